@@ -1,0 +1,45 @@
+# Everything a person or a machine needs: `make demo`, `make test`. Needs Python 3.11+, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+export DBT_PROFILES_DIR := profiles
+export DO_NOT_TRACK := 1
+export PYTHONUTF8 := 1
+
+.PHONY: demo test test-all lint unit bench docs lock clean
+
+demo: $(READY)
+	$(BIN)/elv demo
+
+test: $(READY) lint
+	$(BIN)/pytest -m "not slow"
+
+test-all: $(READY) lint
+	$(BIN)/pytest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint models analyses tests/generic --processes 2
+
+bench: $(READY)
+	$(BIN)/python tests/python/bench/run.py
+
+docs: $(READY)
+	$(BIN)/dbt docs generate --static
+
+# Recompile the lock file after a change in pyproject.toml (needs uv).
+lock:
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $(READY)
+
+clean:
+	rm -rf target logs warehouse runs

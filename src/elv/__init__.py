@@ -1,0 +1,1 @@
+"""Expected lead value: the Python that dbt models, tests and the command line share."""
