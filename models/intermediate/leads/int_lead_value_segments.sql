@@ -41,7 +41,9 @@ totals as (
         {{ exact_sum('is_won') }} as winner_count,
         {{ exact_avg('capped_value') }} as mean_value,
         {{ exact_avg('is_won') }} as win_rate,
-        {{ exact_sum('value') }} / nullif({{ exact_sum('capped_value') }}, 0) as cap_correction
+        {{ exact_sum('value') }} / nullif({{ exact_sum('capped_value') }}, 0) as cap_correction,
+        {{ exact_avg('capped_value * capped_value') }} / nullif(power({{ exact_avg('capped_value') }}, 2), 0) - 1
+            as relative_variance
     from capped
 
 ),
@@ -113,7 +115,8 @@ final as (
             else
                 (segments.value_count * segments.win_rate + credibility.win_prior_count * totals.win_rate)
                 / (segments.value_count + credibility.win_prior_count)
-        end as win_rate
+        end as win_rate,
+        totals.relative_variance
     from segments
     cross join totals
     cross join credibility
@@ -125,7 +128,8 @@ final as (
         cast(value_count as bigint) as value_count,
         cast(winner_count as bigint) as winner_count,
         cap_correction * mean_value as expected_value,
-        win_rate
+        win_rate,
+        relative_variance
     from totals
     where value_count > 0
 

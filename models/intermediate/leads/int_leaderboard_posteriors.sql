@@ -1,8 +1,8 @@
 -- One row per board, entity and currency: the posterior of its ELV per unit of spend.
 --
 -- The qualified rate is Gamma with the board's own rate as prior mean and a strength learned by the method of moments;
--- the value of a qualified lead is Gamma around its expected value, with a relative spread that shrinks with the wins
--- seen. ELV per spend is rate x value x leads / spend, drawn leaderboard_draws times from hashes, so that every build
+-- the value of a qualified lead is Gamma around its expected value, with the relative variance of single values
+-- divided by the number seen. ELV per spend is rate x value x leads / spend, drawn leaderboard_draws times from hashes, so that every build
 -- draws the same. Gamma quantiles by Wilson and Hilferty (1931), normals by Box and Muller (1958).
 with evidence as (
 
@@ -18,6 +18,13 @@ with evidence as (
         elv
     from {{ ref('int_leaderboard_evidence') }}
     where entity_id <> '(none)'
+
+),
+
+worth as (
+
+    select relative_variance from {{ ref('int_lead_value_segments') }}
+    where segment = '(all)'
 
 ),
 
@@ -87,10 +94,11 @@ posteriors as (
         coalesce(priors.learned_strength, 10000) + evidence.mature_lead_count as rate_rate,
         -- Worth of a qualified lead: the model's own mean over this entity's leads.
         evidence.elv / nullif(evidence.expected_qualified, 0) as mean_value,
-        -- Relative spread of one value is about 1; ten prior wins stand behind the expected value.
-        evidence.actual_qualified + 10 as value_shape
+        -- Ten prior qualified leads stand behind the expected value of an entity that has none of its own yet.
+        (evidence.actual_qualified + 10) / greatest(coalesce(worth.relative_variance, 1), 0.01) as value_shape
     from evidence
     inner join priors on evidence.grain = priors.grain
+    left join worth on true
     where evidence.lead_count > 0 and evidence.spend > 0
 
 ),
