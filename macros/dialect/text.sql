@@ -1,63 +1,49 @@
-{#- Every match of a regular expression replaced: DuckDB replaces one unless told, Spark all. -#}
-{% macro replace_all(expression, pattern, replacement) -%}
-    {{ return(adapter.dispatch('replace_all', 'elv')(expression, pattern, replacement)) }}
+{% macro normalised_name(expression) -%}
+    {{ return(adapter.dispatch('normalised_name', 'elv')(expression)) }}
 {%- endmacro %}
 
-{% macro default__replace_all(expression, pattern, replacement) -%}
-    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}', 'g')
+{% macro default__normalised_name(expression) -%}
+    nullif(trim(regexp_replace(lower(strip_accents({{ expression }})), '[^\p{L}\p{N}]+', ' ', 'g')), '')
 {%- endmacro %}
 
-{% macro spark__replace_all(expression, pattern, replacement) -%}
-    regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
+{% macro spark__normalised_name(expression) -%}
+    nullif(trim(regexp_replace(lower({{ expression }}), '[^\\p{L}\\p{N}]+', ' ')), '')
 {%- endmacro %}
 
-{% macro sha256_text(expression) -%}
-    {{ return(adapter.dispatch('sha256_text', 'elv')(expression)) }}
+{% macro edit_distance(left_expression, right_expression) -%}
+    {{ return(adapter.dispatch('edit_distance', 'elv')(left_expression, right_expression)) }}
 {%- endmacro %}
 
-{% macro default__sha256_text(expression) -%}
-    sha256({{ expression }})
+{% macro default__edit_distance(left_expression, right_expression) -%}
+    damerau_levenshtein({{ left_expression }}, {{ right_expression }})
 {%- endmacro %}
 
-{% macro spark__sha256_text(expression) -%}
-    sha2({{ expression }}, 256)
+{% macro spark__edit_distance(left_expression, right_expression) -%}
+    levenshtein({{ left_expression }}, {{ right_expression }})
 {%- endmacro %}
 
-{#- A JSON object, as text, of (name, expression) pairs. -#}
-{% macro json_of(pairs) -%}
-    {{ return(adapter.dispatch('json_of', 'elv')(pairs)) }}
+{#- One row per word of a text. -#}
+{% macro words(expression) -%}
+    {{ return(adapter.dispatch('words', 'elv')(expression)) }}
 {%- endmacro %}
 
-{% macro default__json_of(pairs) -%}
-    cast(json_object({% for name, expression in pairs %}'{{ name }}', {{ expression }}{{ ', ' if not loop.last }}{% endfor %}) as varchar)
+{% macro default__words(expression) -%}
+    unnest(string_split({{ expression }}, ' '))
 {%- endmacro %}
 
-{% macro spark__json_of(pairs) -%}
-    to_json(named_struct({% for name, expression in pairs %}'{{ name }}', {{ expression }}{{ ', ' if not loop.last }}{% endfor %}), map('ignoreNullFields', 'false'))
+{% macro spark__words(expression) -%}
+    explode(split({{ expression }}, ' '))
 {%- endmacro %}
 
-{#- One row per part of a text split at a separator. -#}
-{% macro split_to_rows(expression, separator) -%}
-    {{ return(adapter.dispatch('split_to_rows', 'elv')(expression, separator)) }}
+{#- A column name from any header: lower case, digits and single underscores. -#}
+{% macro feature_name(expression) -%}
+    {{ return(adapter.dispatch('feature_name', 'elv')(expression)) }}
 {%- endmacro %}
 
-{% macro default__split_to_rows(expression, separator) -%}
-    unnest(string_split({{ expression }}, '{{ separator }}'))
+{% macro default__feature_name(expression) -%}
+    trim(regexp_replace(lower(strip_accents({{ expression }})), '[^a-z0-9]+', '_', 'g'), '_')
 {%- endmacro %}
 
-{% macro spark__split_to_rows(expression, separator) -%}
-    explode(split({{ expression }}, '{{ separator }}'))
-{%- endmacro %}
-
-{#- Stops a query with a message: what a test needs to show sentences instead of a row count. -#}
-{% macro raise_error(message) -%}
-    {{ return(adapter.dispatch('raise_error', 'elv')(message)) }}
-{%- endmacro %}
-
-{% macro default__raise_error(message) -%}
-    error({{ message }})
-{%- endmacro %}
-
-{% macro spark__raise_error(message) -%}
-    raise_error({{ message }})
+{% macro spark__feature_name(expression) -%}
+    trim(both '_' from regexp_replace(lower({{ expression }}), '[^a-z0-9]+', '_'))
 {%- endmacro %}
