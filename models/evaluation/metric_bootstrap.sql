@@ -3,9 +3,9 @@
 -- Poisson bootstrap: each example weighs Poisson(1) in each replicate, drawn from a hash of its id, so every candidate
 -- meets the same resamples and every build the same numbers. Two bounds keep the cost flat at any size. Above
 -- `bootstrap_max_rows` the resampling runs on a hash sample of m of the n examples and its deviations shrink by
--- sqrt(m / n). Above 500 sampled rows neighbouring scores are pooled into 500 levels; deviations are taken from the
+-- sqrt(m / n). Above 250 sampled rows neighbouring scores are pooled into 250 levels; deviations are taken from the
 -- metric of the same pooled sample (replicate 0: every weight one), so pooling moves their centre nowhere.
-{% set levels = 500 %}
+{% set levels = 250 %}
 {% set replicates_per_hash = 8 %}
 {% set hashes = (var('bootstrap_replicates') / replicates_per_hash) | round(0, 'ceil') | int %}
 with holdout_predictions as (
@@ -133,6 +133,7 @@ ranked as (
         sampled.example_number,
         holdout_predictions.label,
         holdout_predictions.value,
+        case when holdout_predictions.value is not null then 1 else 0 end as is_valued,
         -- Losses in whole billionths add exactly, whatever the order.
         cast(round(1e9 * ({{ row_log_loss('holdout_predictions.label', 'holdout_predictions.p') }})) as bigint)
             as log_loss_nanos,
@@ -175,9 +176,7 @@ level_sums as (
         levelled.score_level,
         cast(sum(weights.weight) as bigint) as n_rows,
         cast(sum(weights.weight * levelled.label) as bigint) as n_positives,
-        cast(sum(case when levelled.value is not null then weights.weight else 0 end) as bigint) as n_valued,
-        cast(sum(weights.weight * levelled.log_loss_nanos) as bigint) as log_loss_nanos,
-        cast(sum(weights.weight * levelled.brier_nanos) as bigint) as brier_nanos
+        cast(sum(weights.weight * levelled.is_valued) as bigint) as n_valued
     from levelled
     inner join weights on levelled.example_number = weights.example_number
     group by levelled.cell_number, weights.replicate, levelled.score_level
@@ -207,11 +206,22 @@ totals as (
         replicate,
         cast(sum(n_rows) as double) as n_rows,
         cast(sum(n_positives) as double) as n_positives,
-        cast(sum(n_valued) as double) as n_valued,
-        cast(sum(log_loss_nanos) as double) / 1e9 as log_loss_sum,
-        cast(sum(brier_nanos) as double) / 1e9 as brier_sum
+        cast(sum(n_valued) as double) as n_valued
     from level_sums
     group by cell_number, replicate
+
+),
+
+loss_sums as (
+
+    select
+        levelled.cell_number,
+        weights.replicate,
+        cast(sum(weights.weight * levelled.log_loss_nanos) as double) / 1e9 as log_loss_sum,
+        cast(sum(weights.weight * levelled.brier_nanos) as double) / 1e9 as brier_sum
+    from levelled
+    inner join weights on levelled.example_number = weights.example_number
+    group by levelled.cell_number, weights.replicate
 
 ),
 
@@ -339,8 +349,8 @@ replicate_metrics as (
         ranking_sums.won_pairs_doubled
         / nullif(2 * totals.n_positives * (totals.n_rows - totals.n_positives), 0) as roc_auc,
         ranking_sums.precision_sum / nullif(totals.n_positives, 0) as pr_auc,
-        totals.log_loss_sum / totals.n_rows as log_loss,
-        totals.brier_sum / totals.n_rows as brier,
+        loss_sums.log_loss_sum / totals.n_rows as log_loss,
+        loss_sums.brier_sum / totals.n_rows as brier,
         {% for percent in [5, 10, 20] %}
         ranking_sums.positives_in_top_{{ percent }} / nullif(totals.n_positives, 0) as capture_at_{{ percent }},
         ranking_sums.positives_in_top_{{ percent }} * totals.n_rows
@@ -355,6 +365,10 @@ replicate_metrics as (
         on
             totals.cell_number = ranking_sums.cell_number
             and totals.replicate = ranking_sums.replicate
+    inner join loss_sums
+        on
+            totals.cell_number = loss_sums.cell_number
+            and totals.replicate = loss_sums.replicate
     left join money_by_score
         on
             totals.cell_number = money_by_score.cell_number
