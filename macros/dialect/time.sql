@@ -1,0 +1,59 @@
+{% macro day_index(date_expression) -%}
+    {{ return(adapter.dispatch('day_index', 'elv')(date_expression)) }}
+{%- endmacro %}
+
+{% macro default__day_index(date_expression) -%}
+    cast(date_diff('day', date '1970-01-01', {{ date_expression }}) as integer)
+{%- endmacro %}
+
+{% macro spark__day_index(date_expression) -%}
+    datediff({{ date_expression }}, date '1970-01-01')
+{%- endmacro %}
+
+{% macro add_days(expression, days) -%}
+    {{ return(adapter.dispatch('add_days', 'elv')(expression, days)) }}
+{%- endmacro %}
+
+{% macro default__add_days(expression, days) -%}
+    ({{ expression }} + to_days(cast({{ days }} as integer)))
+{%- endmacro %}
+
+{% macro spark__add_days(expression, days) -%}
+    ({{ expression }} + make_dt_interval(cast({{ days }} as int)))
+{%- endmacro %}
+
+{% macro add_seconds(expression, seconds) -%}
+    {{ return(adapter.dispatch('add_seconds', 'elv')(expression, seconds)) }}
+{%- endmacro %}
+
+{% macro default__add_seconds(expression, seconds) -%}
+    ({{ expression }} + to_seconds(cast({{ seconds }} as bigint)))
+{%- endmacro %}
+
+{% macro spark__add_seconds(expression, seconds) -%}
+    ({{ expression }} + make_dt_interval(0, 0, 0, {{ seconds }}))
+{%- endmacro %}
+
+{% macro local_timestamp(utc_expression, zone_expression) -%}
+    {{ return(adapter.dispatch('local_timestamp', 'elv')(utc_expression, zone_expression)) }}
+{%- endmacro %}
+
+{% macro default__local_timestamp(utc_expression, zone_expression) -%}
+    timezone({{ zone_expression }}, timezone('UTC', {{ utc_expression }}))
+{%- endmacro %}
+
+{% macro spark__local_timestamp(utc_expression, zone_expression) -%}
+    from_utc_timestamp({{ utc_expression }}, {{ zone_expression }})
+{%- endmacro %}
+
+{% macro utc_timestamp(local_expression, zone_expression) -%}
+    {{ return(adapter.dispatch('utc_timestamp', 'elv')(local_expression, zone_expression)) }}
+{%- endmacro %}
+
+{% macro default__utc_timestamp(local_expression, zone_expression) -%}
+    timezone('UTC', timezone({{ zone_expression }}, {{ local_expression }}))
+{%- endmacro %}
+
+{% macro spark__utc_timestamp(local_expression, zone_expression) -%}
+    to_utc_timestamp({{ local_expression }}, {{ zone_expression }})
+{%- endmacro %}

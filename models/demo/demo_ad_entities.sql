@@ -1,0 +1,77 @@
+-- One row per ad of the demo, with the truths that its leads and its daily numbers are drawn from.
+with campaigns as (
+
+    select {{ number_series('5 * greatest(1, round(sqrt(' ~ var('demo_leads') ~ ' / 12000.0)))', 'campaign_no') }}
+    where '{{ var("data_dir") }}' = ''
+
+),
+
+adsets as (
+
+    select
+        campaigns.campaign_no,
+        adset_series.adset_no
+    from campaigns
+    cross join (select {{ number_series(4, 'adset_no') }}) as adset_series
+
+),
+
+ads as (
+
+    select
+        adsets.campaign_no,
+        adsets.adset_no,
+        ad_series.ad_no,
+        'c' || cast(adsets.campaign_no as varchar) as campaign_seed,
+        'c' || cast(adsets.campaign_no as varchar) || 's' || cast(adsets.adset_no as varchar) as adset_seed,
+        'c' || cast(adsets.campaign_no as varchar) || 's' || cast(adsets.adset_no as varchar)
+        || 'a' || cast(ad_series.ad_no as varchar) as ad_seed
+    from adsets
+    cross join (select {{ number_series(4, 'ad_no') }}) as ad_series
+
+),
+
+final as (
+
+    select
+        cast(row_number() over (order by campaign_no, adset_no, ad_no) - 1 as bigint) as entity_no,
+        campaign_no,
+        -- Long numeric ids, as platforms give them: they would lose digits if anything read them as numbers.
+        '1202' || lpad(cast(campaign_no as varchar), 14, '0') as campaign_id,
+        '1302' || lpad(cast(campaign_no * 10 + adset_no as varchar), 14, '0') as adset_id,
+        '1402' || lpad(cast(campaign_no * 100 + adset_no * 10 + ad_no as varchar), 14, '0') as ad_id,
+        case campaign_no % 5
+            when 0 then 'Spring Search'
+            when 1 then 'Product Demo'
+            when 2 then 'Webinar Series'
+            -- Two campaigns of one name, so that a lead who carries only the name stays ambiguous.
+            else 'Retargeting'
+        end || case when campaign_no >= 5 then ' ' || cast(campaign_no // 5 as varchar) else '' end as campaign_name,
+        'Audience ' || chr(65 + cast(adset_no as integer)) as adset_name,
+        'Creative ' || cast(ad_no + 1 as varchar) as ad_name,
+        case when campaign_no % 2 = 0 then 'google_ads' else 'meta' end as platform,
+        case when campaign_no % 2 = 0 then 'demo-eu' else 'demo-us' end as account_id,
+        case when campaign_no % 2 = 0 then 'EUR' else 'USD' end as currency,
+        case when campaign_no % 2 = 0 then 'Europe/Berlin' else 'America/New_York' end as time_zone,
+        -- Campaigns 2 and 4 of each five launch late, campaign 3 stops early; the rest run throughout.
+        case campaign_no % 5
+            when 2 then cast(floor({{ var('demo_days') }} * 0.3) as integer)
+            when 4 then cast(floor({{ var('demo_days') }} * 0.55) as integer)
+            else 0
+        end as first_day,
+        case when campaign_no % 5 = 3 then cast(floor({{ var('demo_days') }} * 0.8) as integer)
+            else {{ var('demo_days') }}
+        end as end_day,
+        -- Quality is a logit: campaign, ad set and ad each add to it.
+        1.8 * ({{ hash_uniform("campaign_seed || '-quality'") }} - 0.5)
+        + 1.2 * ({{ hash_uniform("adset_seed || '-quality'") }} - 0.5)
+        + 0.8 * ({{ hash_uniform("ad_seed || '-quality'") }} - 0.5) as quality,
+        0.8 * ({{ hash_uniform("campaign_seed || '-value'") }} - 0.5) as value_level,
+        400 + 2600 * {{ hash_uniform("ad_seed || '-volume'") }} as daily_impressions,
+        0.008 + 0.03 * {{ hash_uniform("ad_seed || '-ctr'") }} as click_rate,
+        1.0 + 5.0 * {{ hash_uniform("adset_seed || '-cpc'") }} as cost_per_click
+    from ads
+
+)
+
+select * from final
