@@ -1,7 +1,8 @@
 """Turn logits into probabilities that mean what they say.
 
-Which calibrator a number of positives can bear is measured, not a matter of taste: below 60 only the level can be
-mended, up to 1000 a slope as well (Platt), above that beta may win, and isotonic only when it clearly does.
+Which calibrator a number of positives can bear is measured, not a matter of taste: below 60 only the level
+can be mended, up to 1000 a slope as well (Platt), above that beta may win, and isotonic only when it
+clearly does.
 """
 
 import json
@@ -77,7 +78,9 @@ def fit_calibrator(method: str, logits: Floats, label: Floats) -> Calibrator:
 
 
 def choose_method(logits: Floats, label: Floats, fold: NDArray[np.int64]) -> tuple[str, dict[str, Any]]:
-    """Choose the method for `auto` by the count of the rarer class; return it and the numbers behind the choice."""
+    """Choose the method for `auto` by the count of the rarer class; return it and the numbers behind the
+    choice.
+    """
     positives = int(label.sum())
     rarer = min(positives, len(label) - positives)
     notes: dict[str, Any] = {"rarer_class_rows": rarer}
@@ -107,7 +110,9 @@ def out_of_fold(method: str, logits: Floats, label: Floats, fold: NDArray[np.int
 
 
 def recalibrated(p: Floats, label: Floats) -> Floats:
-    """Return the isotonic (pool-adjacent-violators) fit of label on p: the c of CORP (Dimitriadis et al. 2021)."""
+    """Return the isotonic (pool-adjacent-violators) fit of label on p: the c of CORP (Dimitriadis et al.
+    2021).
+    """
     if not len(p):
         return p
     return np.asarray(IsotonicRegression().fit(p, label).predict(p), dtype=np.float64)
@@ -116,19 +121,22 @@ def recalibrated(p: Floats, label: Floats) -> Floats:
 def sigmoid(logits: Floats) -> Floats:
     """Return 1 / (1 + exp(-logit)) without overflow."""
     small = np.exp(-np.abs(logits))
-    return np.where(logits >= 0, 1.0, small) / (1.0 + small)
+    p: Floats = np.where(logits >= 0, 1.0, small) / (1.0 + small)
+    return p
 
 
 def log_loss_rows(p: Floats, label: Floats) -> Floats:
     """Return the log loss of each row."""
     hit = np.where(label > 0.5, p, 1.0 - p)
-    return -np.log(np.clip(hit, 1e-15, None))
+    losses: Floats = -np.log(np.clip(hit, 1e-15, None))
+    return losses
 
 
 def _smoothed(label: Floats) -> Floats:
     positives = label.sum()
     negatives = len(label) - positives
-    return np.where(label > 0.5, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    targets: Floats = np.where(label > 0.5, (positives + 1) / (positives + 2), 1 / (negatives + 2))
+    return targets
 
 
 def _level_shift(logits: Floats, label: Floats) -> float:

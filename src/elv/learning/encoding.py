@@ -1,8 +1,9 @@
 """What is learned about features from the train rows, and the columns that models see.
 
 Trees see raw numbers (missing stays missing) and level codes. Linear models see winsorised, if heavy-tailed
-log-compressed, imputed and standardised numbers, a missing indicator, and one column per kept level. Every linear
-column is centred, so that the intercept is the mean logit and coefficient x column is an exact contribution.
+log-compressed, imputed and standardised numbers, a missing indicator, and one column per kept level. Every
+linear column is centred, so that the intercept is the mean logit and coefficient x column is an exact
+contribution.
 """
 
 from collections.abc import Sequence
@@ -18,7 +19,8 @@ from elv.learning.examples import float_column
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-# A tail is heavy when the 99th percentile lies this many times further from the median than the upper quartile does.
+# A tail is heavy when the 99th percentile lies this many times further from the median than the upper
+# quartile does.
 HEAVY_TAIL_RATIO = 5.0
 
 
@@ -26,7 +28,8 @@ HEAVY_TAIL_RATIO = 5.0
 class NumericFeature:
     """A numeric feature: coverage (share present in train), winsor bounds, and the centring of its columns.
 
-    `missing_mean` is the share missing in train, or None where nothing was missing and no indicator is needed.
+    `missing_mean` is the share missing in train, or None where nothing was missing and no indicator is
+    needed.
     """
 
     name: str
@@ -110,7 +113,8 @@ class TextFeature:
             dictionary = dictionary.combine_chunks()
         levels = [position.get(level, pooled) for level in dictionary.dictionary.to_pylist()]
         indices = dictionary.indices.fill_null(len(levels)).to_numpy(zero_copy_only=False)
-        return np.take(np.asarray([*levels, -1], dtype=np.int64), indices)
+        codes: Codes = np.asarray([*levels, -1], dtype=np.int64)[indices]
+        return codes
 
     def columns(self, codes: Codes) -> list[Floats]:
         """Return one centred column per kept level, then pooled, then missing."""
@@ -206,7 +210,8 @@ class Encoder:
     def tree_matrix(self, encoded: Encoded) -> Floats:
         """Return rows x features, column-major: raw numbers with NaN, and level codes.
 
-        A missing text is a level of its own here (the code after pooled): LightGBM would merge NaN with rare levels.
+        A missing text is a level of its own here (the code after pooled): LightGBM would merge NaN with
+        rare levels.
         """
         matrix = np.empty((encoded.rows, len(self.features)), dtype=np.float64, order="F")
         for index, (feature, array) in enumerate(zip(self.features, encoded.arrays, strict=True)):

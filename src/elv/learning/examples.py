@@ -1,6 +1,6 @@
 """Read rows of an examples table in the one order that fits may see them in."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,11 +55,6 @@ def quoted(name: str) -> str:
 def literal(text: str) -> str:
     """Return text as an SQL literal."""
     return "'" + text.replace("'", "''") + "'"
-
-
-def feature_columns(columns: Iterable[str]) -> list[str]:
-    """Return the names with two underscores in a row, which are the features by the contract of the examples."""
-    return [name for name in columns if "__" in name]
 
 
 def relation_of_task(relations: Sequence[type_relation], task: str) -> type_relation | None:

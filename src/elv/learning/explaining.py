@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from elv.learning.encoding import Floats
 from elv.learning.examples import Examples, literal, quoted, relation_of_task, type_relation
-from elv.learning.fitting import evenly_spaced
+from elv.learning.linear import evenly_spaced
 from elv.learning.predicting import champion_models
 from elv.learning.stored import StoredModel
 
@@ -39,14 +39,16 @@ def explain_predictions(
     models: type_relation,
     champions: type_relation,
     predictions: type_relation,
+    *,
     max_rows: int,
     reasons: int,
     threads: int,
 ) -> pa.Table:
-    """Return rows of `score_reasons` for up to `max_rows` examples per task: split score first, highest p first.
+    """Return rows of `score_reasons` for up to `max_rows` examples per task: split score first, highest p
+    first.
 
-    Per example: rank 0 `base` (the mean logit), ranks 1 to `reasons` the largest |contributions|, and last `other`
-    (all remaining features); they add up to the raw logit.
+    Per example: rank 0 `base` (the mean logit), ranks 1 to `reasons` the largest |contributions|, and last
+    `other` (all remaining features); they add up to the raw logit.
     """
     tables = [REASON_SCHEMA.empty_table()]
     for model in champion_models(models, champions, threads):

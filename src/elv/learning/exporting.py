@@ -16,7 +16,8 @@ from elv.learning.stored import StoredModel
 class ExportedModel:
     """A stored model with the methods that scikit-learn users expect.
 
-    Features are given as a pandas DataFrame, an Arrow table or a dict of columns; names as in `feature_names_in_`.
+    Features are given as a pandas DataFrame, an Arrow table or a dict of columns; names as in
+    `feature_names_in_`.
     """
 
     def __init__(self, row: Mapping[str, Any]) -> None:

@@ -65,8 +65,8 @@ class Settings:
     @classmethod
     def of(cls, given: Mapping[str, Any]) -> "Settings":
         """Take vars as they come (numbers or text)."""
-        fields = cls.__dataclass_fields__
-        return cls(**{key: type(fields[key].default)(value) for key, value in given.items()})
+        defaults = cls()
+        return cls(**{key: type(getattr(defaults, key))(value) for key, value in given.items()})
 
     def recipe(self) -> dict[str, Any]:
         """Return the settings that belong to a model's identity."""
@@ -140,6 +140,7 @@ def library_versions() -> dict[str, str]:
 
 def fit_candidates(
     relations: Sequence[type_relation],
+    *,
     fingerprints: type_relation,
     catalog: type_relation,
     grid: type_relation,
@@ -148,9 +149,10 @@ def fit_candidates(
 ) -> pa.Table:
     """Return the rows of the store that this build adds or changes (none, when nothing changed).
 
-    `relations` are examples tables; `fingerprints` one row per task; `catalog` one row per (task, feature) with
-    `is_used` and `exclusion_reason`; `grid` the seed; `stored` what earlier builds fitted, or None. A recipe that is
-    stored is never fitted again: its row is returned only if it has to be marked current again, or no longer.
+    `relations` are examples tables; `fingerprints` one row per task; `catalog` one row per (task, feature)
+    with `is_used` and `exclusion_reason`; `grid` the seed; `stored` what earlier builds fitted, or None. A
+    recipe that is stored is never fitted again: its row is returned only if it has to be marked current
+    again, or no longer.
     """
     chosen = Settings.of(settings)
     recipes = _recipes(fingerprints, catalog, grid, chosen)
@@ -270,7 +272,10 @@ class Workshop:
         counts, settings = self.counts, self.settings
         rows, positives = counts["train_rows"], counts["train_positives"]
         if rows < settings.train_min_rows:
-            return f"the train split has {rows} labelled rows, {settings.train_min_rows} are needed (train_min_rows)"
+            return (
+                f"the train split has {rows} labelled rows, "
+                f"{settings.train_min_rows} are needed (train_min_rows)"
+            )
         for kind, number in (("positives", positives), ("negatives", rows - positives)):
             if number < settings.train_min_positives:
                 return (
@@ -297,7 +302,7 @@ class Workshop:
         return trees, notes | more
 
     def _weight(self, asked: Any) -> tuple[Floats | None, dict[str, Any]]:
-        """Return the weight of each train row for a class weight (a number, or balanced), capped by the var."""
+        """Return the weight of each train row for a class weight (a number or balanced), capped."""
         if asked is None:
             return None, {}
         positives = float(self.train_label.sum())
@@ -313,7 +318,7 @@ class Workshop:
         return np.where(self.train_label > 0.5, capped, 1.0), notes
 
     def _judged(self, scorer: Scorer) -> tuple[Floats, float, float]:
-        """Return the logits of the calibrate rows, and the AUC on train (a sample of many rows) and calibrate."""
+        """Return the logits of the calibrate rows, and the AUC on train (a sample if large) and calibrate."""
         train = scorer.raw_logits(self.encoder, self.train.take(self.sample))
         calibrate = scorer.raw_logits(self.encoder, self.calibrate)
         return (
@@ -323,7 +328,8 @@ class Workshop:
         )
 
     def _calibrated(self, asked: str, logits: Floats) -> tuple[Calibrator, dict[str, Any]]:
-        method, notes = asked, {}
+        method = asked
+        notes: dict[str, Any] = {}
         if asked == "auto":
             method, notes = choose_method(logits, self.calibrate_label, self.calibrate_fold)
         calibrator = fit_calibrator(method, logits, self.calibrate_label)

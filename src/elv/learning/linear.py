@@ -40,8 +40,8 @@ class LinearModel:
     def raw_logits(self, encoder: Encoder, encoded: Encoded) -> Floats:
         """Return the logit of each row.
 
-        Features are added one after the other, not by a matrix product: BLAS rounds by position in the batch, and
-        the same row must get the same number wherever it stands.
+        Features are added one after the other, not by a matrix product: BLAS rounds by position in the
+        batch, and the same row must get the same number wherever it stands.
         """
         total = np.full(encoded.rows, self.intercept)
         for part in self._parts(encoder, encoded):
@@ -59,7 +59,8 @@ class LinearModel:
         return weights / weights.sum() if weights.sum() > 0 else weights
 
     def _split(self, encoder: Encoder) -> list[Sequence[float]]:
-        pieces, position = [], 0
+        pieces: list[Sequence[float]] = []
+        position = 0
         for feature in encoder.features:
             width = len(feature.column_names)
             pieces.append(self.coefficients[position : position + width])
@@ -80,9 +81,9 @@ def fit_linear(
 ) -> tuple[LinearModel, dict[str, Any]]:
     """Fit on rows ordered by key; return the model and notes (empty, or what was capped or did not converge).
 
-    Parameters: C (inverse of regularisation, scikit-learn's), l1_ratio (0 ridge to 1 lasso), max_iter, max_rows.
-    Ridge uses newton-cholesky (few passes); any l1 needs saga, on evenly spaced rows above `max_rows`, with C scaled
-    so that the penalty per row stays what was asked for.
+    Parameters: C (inverse of regularisation, scikit-learn's), l1_ratio (0 ridge to 1 lasso), max_iter,
+    max_rows. Ridge uses newton-cholesky (few passes); any l1 needs saga, on evenly spaced rows above
+    `max_rows`, with C scaled so that the penalty per row stays what was asked for.
     """
     notes: dict[str, Any] = {}
     inverse_penalty = float(parameters.get("C", 1.0))

@@ -23,7 +23,8 @@ from elv.learning.stored import StoredModel
 
 HOLDOUT_SPLITS = ("calibrate", "test")
 BATCH_ROWS = 200_000
-# Families that come from the ads input: all of them empty means the input is missing, not that nothing was spent.
+# Families that come from the ads input: all of them empty means the input is missing, not that nothing was
+# spent.
 ADS_FAMILIES = ("ad__", "adset__", "campaign__")
 
 HOLDOUT_SCHEMA = pa.schema(
@@ -47,10 +48,11 @@ PREDICTION_SCHEMA = pa.schema(
 def predict_holdout(
     relations: Sequence[type_relation], models: type_relation, baselines: type_relation, threads: int
 ) -> pa.RecordBatchReader:
-    """Return rows of `holdout_predictions`: one per (task, candidate, example) of the calibrate and test splits.
+    """Return rows of `holdout_predictions`: one per (task, candidate, example) of the calibrate and test
+    splits.
 
-    On calibrate a row's calibrator was fitted on the other folds; on test it is the stored one. `p_recalibrated` is
-    the isotonic fit of label on p within candidate and split, for baselines too.
+    On calibrate a row's calibrator was fitted on the other folds; on test it is the stored one.
+    `p_recalibrated` is the isotonic fit of label on p within candidate and split, for baselines too.
     """
     return pa.RecordBatchReader.from_batches(
         HOLDOUT_SCHEMA, _holdout_batches(relations, models, baselines, threads)
@@ -60,9 +62,11 @@ def predict_holdout(
 def predict_examples(
     relations: Sequence[type_relation], models: type_relation, champions: type_relation, threads: int
 ) -> pa.RecordBatchReader:
-    """Return rows of `predictions`: every example of each task whose champion is a model, all splits, streamed.
+    """Return rows of `predictions`: every example of each task whose champion is a model, all splits,
+    streamed.
 
-    Raises LearningError where the champion is not stored, or the examples lack an input that it was trained with.
+    Raises LearningError where the champion is not stored, or the examples lack an input that it was trained
+    with.
     """
     chosen = champion_models(models, champions, threads)
     for model in chosen:
@@ -89,14 +93,16 @@ def champion_models(models: type_relation, champions: type_relation, threads: in
 
 
 def check_inputs(model: StoredModel, relation: type_relation) -> None:
-    """Raise LearningError if a feature of the model is no column, or an ads family it learned from is all empty."""
+    """Raise LearningError if a feature of the model is no column, or an ads family it learned from is all
+    empty.
+    """
     columns = set(relation.columns)
     lacking = [name for name in model.encoder.names if name not in columns]
     if lacking:
         raise LearningError(
-            f"model {model.model_version} of task {model.task} needs {_listed(lacking)}, which the examples do not "
-            "have. Give the input column it comes from (attr__ features: the lead attribute of that name), or train "
-            "again on the inputs at hand with `elv train`."
+            f"model {model.model_version} of task {model.task} needs {_listed(lacking)}, which the examples "
+            "do not have. Give the input column it comes from (attr__ features: the lead attribute of that "
+            "name), or train again on the inputs at hand with `elv train`."
         )
     for family in ADS_FAMILIES:
         learned = _learned_numbers(model.encoder, family)
@@ -108,9 +114,9 @@ def check_inputs(model: StoredModel, relation: type_relation) -> None:
         )
         if present[0] and not any(present[1:]):
             raise LearningError(
-                f"model {model.model_version} of task {model.task} was trained with {_listed(learned)}, and every "
-                f"row to score has them empty. Add the ads input (files named ads in data_dir) for the days before "
-                "these leads, or train again without it with `elv train`."
+                f"model {model.model_version} of task {model.task} was trained with {_listed(learned)}, "
+                "which every row to score has empty. Add the ads input (files named ads in data_dir) for the days "
+                "before these rows, or train again without it with `elv train`."
             )
 
 

@@ -1,4 +1,6 @@
-"""A row of `fitted_models` made usable again: encoder, model and calibrator from their texts. Nothing is unpickled."""
+"""A row of `fitted_models` made usable again: encoder, model and calibrator from their texts. Nothing is
+unpickled.
+"""
 
 import json
 from collections.abc import Mapping
@@ -63,7 +65,7 @@ class StoredModel:
         return self.calibrator.apply(raw_logits)
 
     def contributions(self, table: pa.Table) -> tuple[Floats, Floats]:
-        """Return (base per row, rows x features in the order of `encoder.names`), adding up to the raw logit."""
+        """Return (base per row, rows x features in `encoder.names` order); they add up to the logit."""
         return self.scorer.contributions(self.encoder, self.encoder.encode(table))
 
 

@@ -67,7 +67,9 @@ class TreeModel:
 
 
 class TreeFitter:
-    """Fits boosters on one matrix; the rows are binned once for all candidates with the same binning parameters."""
+    """Fits boosters on one matrix; the rows are binned once for all candidates with the same binning
+    parameters.
+    """
 
     def __init__(
         self,

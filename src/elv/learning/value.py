@@ -1,15 +1,15 @@
 """What a win is worth: a regression on ln(value) among winners, brought back to money without bias.
 
-severity = exp(prediction) x smearing x winsor factor. Smearing is Duan's mean of exp(residual), taken on residuals
-out of fold: those of the fitted rows are too small. Values are capped at their 99th percentile for fitting, and the
-winsor factor (sum of values / sum of capped values) gives back what the cap took.
+severity = exp(prediction) x smearing x winsor factor. Smearing is Duan's mean of exp(residual), taken on
+residuals out of fold: those of the fitted rows are too small. Values are capped at their 99th percentile
+for fitting, and the winsor factor (sum of values / sum of capped values) gives back what the cap took.
 """
 
 import hashlib
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -66,6 +66,20 @@ SEVERITY_SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True)
+class ValueSettings:
+    """The vars that decide whether and how severities are fitted, and the threads, which do not."""
+
+    lead_value_min_winners: int = 200
+    level_min_rows: int = 20
+    level_max_count: int = 50
+    learner_threads: int = 1
+
+    def recipe(self) -> dict[str, int]:
+        """Return the settings that belong to a model's identity."""
+        return {key: value for key, value in asdict(self).items() if key != "learner_threads"}
+
+
+@dataclass(frozen=True)
 class ValueModel:
     """A fitted severity regression; money of a win = exp(trees) x factor."""
 
@@ -83,15 +97,14 @@ class ValueModel:
         return np.exp(logs) * (self.smearing_factor * self.winsor_factor)
 
 
-def fit_value_model(
-    winners: Examples, names: Sequence[str], level_min_rows: int, level_max_count: int, threads: int
-) -> ValueModel:
+def fit_value_model(winners: Examples, names: Sequence[str], settings: ValueSettings) -> ValueModel:
     """Fit on winners (value > 0) ordered by key; the errors are mean squares of ln(value), out of fold."""
     values = float_column(winners.table["value"])
     cap = float(np.quantile(values, CAP_QUANTILE, method="higher"))
     capped = np.minimum(values, cap)
     logs = np.log(capped)
-    encoder, _ = learn_encoder(winners.table, names, level_min_rows, level_max_count)
+    encoder, _ = learn_encoder(winners.table, names, settings.level_min_rows, settings.level_max_count)
+    threads = settings.learner_threads
     encoded = encoder.encode(winners.table)
     order = np.argsort(winners.table["cutoff_at"].to_numpy(), kind="stable")
     trees, _ = TreeFitter(encoder, encoded, logs, order, threads).fit(PARAMETERS, objective="regression")
@@ -123,21 +136,21 @@ def fit_value(
 ) -> pa.Table:
     """Return the rows of the value store that this build adds or changes: one per task and recipe.
 
-    Rows used: split train or calibrate, value > 0. Refused, with the reason, below `lead_value_min_winners` and where
-    the regression is no better out of fold than the mean of ln(value). What is stored is never fitted again.
+    Rows used: split train or calibrate, value > 0. Refused, with the reason, below `lead_value_min_winners`
+    and where the regression is no better out of fold than the mean of ln(value). What is stored is never
+    fitted again.
     """
     prints = fingerprints.order("task").to_arrow_table().to_pylist()
     features = catalog.filter("is_used").order("task, feature").to_arrow_table().to_pylist()
     known = (
         {} if stored is None else {row["value_version"]: row for row in stored.to_arrow_table().to_pylist()}
     )
-    needed, cap = int(settings["lead_value_min_winners"]), int(settings["level_max_count"])
-    least, threads = int(settings["level_min_rows"]), int(settings["learner_threads"])
+    chosen = ValueSettings(**{key: int(value) for key, value in settings.items()})
     changed, wanted = [], set()
     for row in prints:
         task = row["task"]
         names = [feature["feature"] for feature in features if feature["task"] == task]
-        parts = [task, row["value_fingerprint"], names, needed, cap, least, PARAMETERS, library_versions()]
+        parts = [task, row["value_fingerprint"], names, chosen.recipe(), PARAMETERS, library_versions()]
         value_version = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
         wanted.add(value_version)
         if value_version in known:
@@ -151,7 +164,7 @@ def fit_value(
             "is_current": True,
         }
         relation = relation_of_task(relations, task)
-        changed.append(identity | _fitted_row(relation, task, names, needed, least, cap, threads))
+        changed.append(identity | _fitted_row(relation, task, names, chosen))
     changed += [
         {**row, "is_current": version in wanted}
         for version, row in known.items()
@@ -163,7 +176,8 @@ def fit_value(
 def predict_value(
     relations: Sequence[type_relation], models: type_relation, threads: int
 ) -> pa.RecordBatchReader:
-    """Return rows of `value_regression`: (task, example_id, value_version, severity in money) of every example.
+    """Return rows of `value_regression`: (task, example_id, value_version, severity in money) of every
+    example.
 
     Tasks whose regression was refused have no rows: their value comes from shrunken segment means.
     """
@@ -174,21 +188,18 @@ def _fitted_row(
     relation: type_relation | None,
     task: str,
     names: Sequence[str],
-    needed: int,
-    level_min_rows: int,
-    level_max_count: int,
-    threads: int,
+    settings: "ValueSettings",
 ) -> dict[str, Any]:
     refused = {"status": "refused", "features": "[]", "fit_seconds": 0.0}
     if relation is None:
         return {**refused, "winners": 0, "reason": "the examples have no row of this task"}
     winners = read_examples(relation.filter("value > 0"), task, ("train", "calibrate"), names)
-    count = winners.table.num_rows
+    count, needed = winners.table.num_rows, settings.lead_value_min_winners
     if count < needed:
         reason = f"{count} winners with a value, {needed} are needed (lead_value_min_winners)"
         return {**refused, "winners": count, "reason": reason}
     started = time.perf_counter()
-    model = fit_value_model(winners, names, level_min_rows, level_max_count, threads)
+    model = fit_value_model(winners, names, settings)
     numbers = {
         "winners": count,
         "value_cap": model.value_cap,
@@ -223,12 +234,13 @@ def _severity_batches(
         lacking = [name for name in encoder.names if name not in relation.columns]
         if lacking:
             raise LearningError(
-                f"the value regression of task {row['task']} needs {lacking[0]}, which the examples do not have. "
-                "Give the input column it comes from, or train again on the inputs at hand with `elv train`."
+                f"the value regression of task {row['task']} needs {lacking[0]}, which the examples do not "
+                "have. Give the input column it comes from, or train again on the inputs at hand with "
+                "`elv train`."
             )
-        numbers = [row[name] for name in ("value_cap", "winsor_factor", "smearing_factor", "log_mse")]
+        numbers = ("value_cap", "winsor_factor", "smearing_factor", "log_mse", "constant_log_mse")
         trees = TreeModel.from_text(row["model_text"], threads)
-        model = ValueModel(encoder, trees, *numbers, row["constant_log_mse"])
+        model = ValueModel(encoder, trees, **{name: row[name] for name in numbers})
         wanted = ", ".join(quoted(name) for name in ["example_id", *encoder.names])
         rows = relation.filter(f"task = {literal(row['task'])}").project(wanted)
         for batch in rows.to_arrow_reader(BATCH_ROWS):
