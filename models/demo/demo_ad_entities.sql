@@ -69,7 +69,7 @@ final as (
         0.8 * ({{ hash_uniform("campaign_seed || '-value'") }} - 0.5) as value_level,
         400 + 2600 * {{ hash_uniform("ad_seed || '-volume'") }} as daily_impressions,
         0.008 + 0.03 * {{ hash_uniform("ad_seed || '-ctr'") }} as click_rate,
-        0.6 + 2.4 * {{ hash_uniform("adset_seed || '-cpc'") }} as cost_per_click
+        1.0 + 5.0 * {{ hash_uniform("adset_seed || '-cpc'") }} as cost_per_click
     from ads
 
 )

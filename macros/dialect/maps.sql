@@ -1,0 +1,26 @@
+{#- One row per key of a map. -#}
+{% macro map_keys(expression) -%}
+    {{ return(adapter.dispatch('map_keys', 'elv')(expression)) }}
+{%- endmacro %}
+
+{% macro default__map_keys(expression) -%}
+    unnest(map_keys({{ expression }}))
+{%- endmacro %}
+
+{% macro spark__map_keys(expression) -%}
+    explode(map_keys({{ expression }}))
+{%- endmacro %}
+
+{#- One row per entry of a map, as columns attribute and attribute_value. -#}
+{% macro map_entries(expression) -%}
+    {{ return(adapter.dispatch('map_entries', 'elv')(expression)) }}
+{%- endmacro %}
+
+{% macro default__map_entries(expression) -%}
+    unnest(map_keys({{ expression }})) as attribute,
+        unnest(map_values({{ expression }})) as attribute_value
+{%- endmacro %}
+
+{% macro spark__map_entries(expression) -%}
+    explode({{ expression }}) as (attribute, attribute_value)
+{%- endmacro %}

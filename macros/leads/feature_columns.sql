@@ -1,0 +1,12 @@
+{#-
+The feature columns (`<family>__<name>`) of a relation that is already built, qualified by the alias it has in the query.
+-#}
+{% macro feature_columns(relation_alias, model_name) %}
+    {%- set found = [] -%}
+    {%- if execute -%}
+        {%- for column in adapter.get_columns_in_relation(ref(model_name)) if '__' in column.name -%}
+            {%- do found.append(relation_alias ~ '.' ~ column.name) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ found | join(',\n        ') or 'cast(null as double) as none__yet' }}
+{%- endmacro %}

@@ -1,0 +1,138 @@
+-- One row per lead: how likely it is to qualify, what it is worth if it does, and where it stands among all leads.
+with as_of as (
+
+    select as_of from {{ ref('int_as_of') }}
+
+),
+
+examples as (
+
+    select
+        example_id,
+        lead_id,
+        cutoff_at,
+        label_state
+    from {{ ref('lead_examples') }}
+
+),
+
+matched as (
+
+    select
+        lead_id,
+        campaign_id,
+        adset_id,
+        ad_id,
+        match_method
+    from {{ ref('int_leads_matched') }}
+
+),
+
+champions as (
+
+    select
+        model_version,
+        candidate_id,
+        scored_by
+    from {{ ref('champion_models') }}
+    where task = 'lead_qualified'
+
+),
+
+predictions as (
+
+    select
+        example_id,
+        p
+    from {{ ref('predictions') }}
+    where task = 'lead_qualified'
+
+),
+
+fallbacks as (
+
+    select
+        example_id,
+        p_fallback
+    from {{ ref('fallback_scores') }}
+    where task = 'lead_qualified'
+
+),
+
+worth as (
+
+    select
+        lead_id,
+        expected_value,
+        value_source
+    from {{ ref('int_lead_expected_values') }}
+
+),
+
+scored as (
+
+    select
+        examples.lead_id,
+        examples.cutoff_at as created_at,
+        matched.campaign_id,
+        matched.adset_id,
+        matched.ad_id,
+        matched.match_method,
+        examples.label_state,
+        coalesce(predictions.p, fallbacks.p_fallback) as p_qualified,
+        worth.expected_value,
+        coalesce(predictions.p, fallbacks.p_fallback) * worth.expected_value as elv,
+        worth.value_source,
+        case
+            when predictions.p is not null then 'champion'
+            when champions.scored_by = 'baseline' then 'baseline'
+            else 'fallback'
+        end as scored_by,
+        case when predictions.p is not null then champions.model_version end as model_version,
+        as_of.as_of
+    from examples
+    inner join matched on examples.lead_id = matched.lead_id
+    inner join worth on examples.lead_id = worth.lead_id
+    cross join as_of
+    left join champions on true
+    left join predictions on examples.example_id = predictions.example_id
+    left join fallbacks on examples.example_id = fallbacks.example_id
+
+),
+
+ranked as (
+
+    select
+        scored.*,
+        row_number() over (order by elv desc nulls last, lead_id) as elv_rank,
+        count(*) over () as lead_count
+    from scored
+
+),
+
+final as (
+
+    select
+        lead_id,
+        created_at,
+        campaign_id,
+        adset_id,
+        ad_id,
+        match_method,
+        label_state,
+        cast({{ var('lead_label_window_days') }} as integer) as label_window_days,
+        p_qualified,
+        expected_value,
+        elv,
+        '{{ var("default_currency") }}' as currency,
+        cast(elv_rank as bigint) as elv_rank,
+        cast(1 + floor(10.0e0 * (elv_rank - 1) / lead_count) as integer) as elv_decile,
+        value_source,
+        scored_by,
+        model_version,
+        as_of
+    from ranked
+
+)
+
+select * from final

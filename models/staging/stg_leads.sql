@@ -1,0 +1,2 @@
+select lead_id, platform, null::varchar as account_id, campaign_id, adset_id, ad_id, campaign_name, null::varchar as adset_name, null::varchar as ad_name, utm_source, null::varchar as utm_medium, utm_campaign, null::varchar as utm_content, null::varchar as utm_term, null::varchar as click_id, md5(email) as email_hash,
+map(['industry','employees','country','device'],[industry,nullif(employees,''),country,device]) as attributes, is_organic='true' as is_organic, cast(created_at as timestamp) as created_at, cast(created_at as timestamp) as known_at from {{ ref('demo_leads') }}

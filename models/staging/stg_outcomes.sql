@@ -1,0 +1,1 @@
+select lead_id, stage, currency, cast(value as decimal(18,6)) as value, cast(occurred_at as timestamp) as occurred_at, cast(recorded_at as timestamp) as recorded_at, cast(recorded_at as timestamp) as known_at from {{ ref('demo_outcomes') }}
