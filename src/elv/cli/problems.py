@@ -77,7 +77,7 @@ def _explain_node(result: Any) -> Problem:
     is_contract = "contracts" in (getattr(node, "tags", None) or [])
     if str(result.status) == "fail" and kind == "test":
         rows = result.failures or 0
-        what = f"{rows} row{'' if rows == 1 else 's'} broke{'s' if False else ''} this test"
+        what = f"{rows} row{'' if rows == 1 else 's'} broke this test"
         description = (getattr(node, "description", "") or "").strip()
         if description:
             what += f": {' '.join(description.split())}"
