@@ -34,7 +34,8 @@ Runtime Error in model stg_ads (models/staging/stg_ads.sql)
 
 LOCK = """\
 IO Error: Could not set lock on file "/home/a/warehouse/elv.duckdb": Conflicting lock is held in \
-/usr/bin/python3.11 (PID 417) by user ana. However, you would be able to open this database read-only. See also https://duckdb.org/docs/stable/connect/concurrency"""
+/usr/bin/python3.11 (PID 417) by user ana. However, you would be able to open this database read-only. \
+See also https://duckdb.org/docs/stable/connect/concurrency"""
 
 COMPILATION = """\
 Compilation Error
