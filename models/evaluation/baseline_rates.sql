@@ -1,0 +1,214 @@
+-- One row per task and group that the train split has seen: what is known without any model.
+--
+-- `task` rows hold the positive rate of the train split, `campaign` rows the rate of each campaign shrunk towards it
+-- (Buhlmann credibility, moments of the train rows) and its cost per lead. The cost is relative to that of its own
+-- currency, so that campaigns paid in different currencies can stand in one ranking. Spend counts as it was known when
+-- the train split ended.
+with lead_examples as (
+
+    select
+        task,
+        campaign_id as group_id,
+        label,
+        cutoff_at
+    from {{ ref('lead_examples') }}
+    where split = 'train' and label is not null
+
+),
+
+stg_ads as (
+
+    select
+        platform,
+        account_id,
+        campaign_id,
+        adset_id,
+        ad_id,
+        currency,
+        ad_date,
+        spend,
+        known_at,
+        source_file,
+        source_line
+    from {{ ref('stg_ads') }}
+
+),
+
+task_counts as (
+
+    select
+        task,
+        count(*) as n_rows,
+        sum(label) as n_positives,
+        sum(label) / cast(count(*) as double) as rate,
+        min(cutoff_at) as first_cutoff_at,
+        max(cutoff_at) as last_cutoff_at
+    from lead_examples
+    group by task
+
+),
+
+group_counts as (
+
+    select
+        task,
+        group_id,
+        count(*) as n_rows,
+        sum(label) as n_positives,
+        sum(label) / cast(count(*) as double) as rate
+    from lead_examples
+    where group_id is not null
+    group by task, group_id
+
+),
+
+moments as (
+
+    select
+        group_counts.task,
+        count(*) as n_groups,
+        sum(group_counts.n_rows) as n_rows,
+        {{ exact_sum('cast(group_counts.n_rows as double) * group_counts.n_rows') }} as sum_squared_rows,
+        {{ exact_sum('group_counts.n_rows * group_counts.rate * (1 - group_counts.rate)') }} as within_squares,
+        {{ exact_sum('group_counts.n_rows * power(group_counts.rate - task_counts.rate, 2)') }} as between_squares
+    from group_counts
+    inner join task_counts on group_counts.task = task_counts.task
+    group by group_counts.task
+
+),
+
+within_variances as (
+
+    select
+        moments.*,
+        coalesce(within_squares / nullif(n_rows - n_groups, 0), 0) as within_variance
+    from moments
+
+),
+
+variances as (
+
+    select
+        task,
+        within_variance,
+        greatest(
+            coalesce(
+                (between_squares - (n_groups - 1) * within_variance) / nullif(n_rows - sum_squared_rows / n_rows, 0), 0
+            ),
+            0
+        ) as between_variance
+    from within_variances
+
+),
+
+credibilities as (
+
+    select
+        group_counts.task,
+        group_counts.group_id,
+        group_counts.n_rows,
+        group_counts.n_positives,
+        group_counts.rate as raw_rate,
+        coalesce(
+            group_counts.n_rows * variances.between_variance
+            / nullif(group_counts.n_rows * variances.between_variance + variances.within_variance, 0),
+            0
+        ) as credibility
+    from group_counts
+    inner join variances on group_counts.task = variances.task
+
+),
+
+train_spend as (
+
+    select
+        task_counts.task,
+        stg_ads.campaign_id,
+        stg_ads.currency,
+        stg_ads.spend,
+        row_number() over (
+            partition by
+                task_counts.task,
+                stg_ads.platform,
+                stg_ads.account_id,
+                stg_ads.campaign_id,
+                stg_ads.adset_id,
+                stg_ads.ad_id,
+                stg_ads.ad_date
+            order by stg_ads.known_at desc, stg_ads.source_file desc, stg_ads.source_line desc
+        ) as version_number
+    from stg_ads
+    inner join task_counts
+        on
+            stg_ads.ad_date >= cast(task_counts.first_cutoff_at as date)
+            and stg_ads.ad_date <= cast(task_counts.last_cutoff_at as date)
+            and stg_ads.known_at <= task_counts.last_cutoff_at
+
+),
+
+campaign_spend as (
+
+    select
+        task,
+        campaign_id,
+        min(currency) as currency,
+        sum(spend) as spend
+    from train_spend
+    where version_number = 1
+    group by task, campaign_id
+
+),
+
+costs as (
+
+    select
+        campaign_spend.task,
+        campaign_spend.campaign_id,
+        cast(campaign_spend.spend as double) / group_counts.n_rows as cost_per_row,
+        cast(sum(campaign_spend.spend) over currencies as double)
+        / sum(group_counts.n_rows) over currencies as currency_cost_per_row
+    from campaign_spend
+    inner join group_counts
+        on
+            campaign_spend.task = group_counts.task
+            and campaign_spend.campaign_id = group_counts.group_id
+    window currencies as (partition by campaign_spend.task, campaign_spend.currency)
+
+),
+
+final as (
+
+    select
+        task,
+        'task' as rate_level,
+        '' as group_id,
+        cast(n_rows as bigint) as n_rows,
+        cast(n_positives as bigint) as n_positives,
+        rate as raw_rate,
+        cast(1 as double) as credibility,
+        rate,
+        cast(null as double) as relative_cost
+    from task_counts
+
+    union all
+
+    select
+        credibilities.task,
+        'campaign' as rate_level,
+        credibilities.group_id,
+        cast(credibilities.n_rows as bigint) as n_rows,
+        cast(credibilities.n_positives as bigint) as n_positives,
+        credibilities.raw_rate,
+        credibilities.credibility,
+        task_counts.rate + credibilities.credibility * (credibilities.raw_rate - task_counts.rate) as rate,
+        costs.cost_per_row / nullif(costs.currency_cost_per_row, 0) as relative_cost
+    from credibilities
+    inner join task_counts on credibilities.task = task_counts.task
+    left join costs
+        on
+            credibilities.task = costs.task
+            and credibilities.group_id = costs.campaign_id
+
+)
+
+select * from final

@@ -1,0 +1,299 @@
+-- One row per task: what scores it, and why.
+--
+-- Eligible is a candidate whose fit succeeded and whose scores differ from row to row. The eligible candidate with the
+-- lowest log loss on the calibrate split wins (ties: the first id) if it beats the best baseline by more than two
+-- standard errors of the paired difference; else that baseline scores. With no eligible candidate the fallback chain
+-- scores. A row of promoted_models overrules all of this. The test split is never read.
+with lead_examples as (
+
+    select
+        task,
+        split,
+        label
+    from {{ ref('lead_examples') }}
+    where split in ('train', 'calibrate', 'score')
+
+),
+
+candidate_comparisons as (
+
+    select
+        task,
+        candidate_id,
+        model_version,
+        is_baseline,
+        n_paired,
+        has_ranking,
+        log_loss,
+        baseline_candidate_id,
+        baseline_log_loss,
+        log_loss_gain,
+        log_loss_gain_se,
+        beats_baseline
+    from {{ ref('candidate_comparisons') }}
+
+),
+
+fitted_models as (
+
+    select
+        task,
+        candidate_id,
+        model_version,
+        status,
+        reason,
+        fitted_at
+    from {{ ref('fitted_models') }}
+
+),
+
+promoted_models as (
+
+    select
+        task,
+        cast(model_version as varchar) as model_version,
+        cast(promoted_by as varchar) as promoted_by,
+        cast(promoted_on as varchar) as promoted_on,
+        cast(reason as varchar) as reason
+    from {{ ref('promoted_models') }}
+
+),
+
+tasks as (
+
+    select
+        task,
+        sum(case when split = 'train' and label is not null then 1 else 0 end) as train_rows,
+        coalesce(sum(case when split = 'train' then label end), 0) as train_positives,
+        sum(case when split = 'calibrate' and label is not null then 1 else 0 end) as calibrate_rows,
+        coalesce(sum(case when split = 'calibrate' then label end), 0) as calibrate_positives
+    from lead_examples
+    group by task
+
+),
+
+promotions_ranked as (
+
+    select
+        promoted_models.task,
+        promoted_models.promoted_by,
+        promoted_models.promoted_on,
+        promoted_models.reason,
+        fitted_models.candidate_id,
+        fitted_models.model_version,
+        row_number() over (
+            partition by promoted_models.task
+            order by
+                promoted_models.promoted_on desc,
+                promoted_models.model_version asc,
+                fitted_models.candidate_id asc,
+                fitted_models.fitted_at desc
+        ) as promotion_rank
+    from promoted_models
+    inner join fitted_models
+        on
+            promoted_models.task = fitted_models.task
+            and promoted_models.model_version = fitted_models.model_version
+    where fitted_models.status = 'fitted'
+
+),
+
+promotions as (
+
+    select
+        task,
+        candidate_id,
+        model_version,
+        'Promoted by ' || coalesce(promoted_by, 'unknown') || ' on ' || coalesce(promoted_on, 'an unknown day') || ': '
+        || coalesce(reason, 'no reason given') as reason
+    from promotions_ranked
+    where promotion_rank = 1
+
+),
+
+refusals_ranked as (
+
+    select
+        task,
+        reason,
+        row_number() over (partition by task order by fitted_at desc, candidate_id asc, model_version asc) as refusal_rank
+    from fitted_models
+    where status <> 'fitted'
+
+),
+
+refusals as (
+
+    select
+        task,
+        reason
+    from refusals_ranked
+    where refusal_rank = 1
+
+),
+
+failed_versions as (
+
+    select distinct
+        task,
+        candidate_id,
+        model_version
+    from fitted_models
+    where status <> 'fitted'
+
+),
+
+eligible as (
+
+    select
+        candidate_comparisons.*,
+        row_number() over (
+            partition by candidate_comparisons.task
+            order by candidate_comparisons.log_loss, candidate_comparisons.candidate_id
+        ) as eligible_rank,
+        count(*) over (partition by candidate_comparisons.task) as n_eligible
+    from candidate_comparisons
+    left join failed_versions
+        on
+            candidate_comparisons.task = failed_versions.task
+            and candidate_comparisons.candidate_id = failed_versions.candidate_id
+            and candidate_comparisons.model_version = failed_versions.model_version
+    where
+        not candidate_comparisons.is_baseline
+        and candidate_comparisons.has_ranking
+        and failed_versions.task is null
+
+),
+
+best as (
+
+    select
+        task,
+        candidate_id,
+        model_version,
+        n_eligible,
+        log_loss,
+        baseline_candidate_id,
+        baseline_log_loss,
+        log_loss_gain,
+        log_loss_gain_se,
+        beats_baseline
+    from eligible
+    where eligible_rank = 1
+
+),
+
+decided as (
+
+    select
+        tasks.task,
+        tasks.train_rows,
+        tasks.train_positives,
+        tasks.calibrate_rows,
+        tasks.calibrate_positives,
+        promotions.task is not null as is_promoted,
+        promotions.candidate_id as promoted_candidate_id,
+        promotions.model_version as promoted_model_version,
+        promotions.reason as promotion_reason,
+        best.candidate_id as best_candidate_id,
+        best.model_version as best_model_version,
+        best.baseline_candidate_id as best_baseline_candidate_id,
+        best.baseline_log_loss as best_baseline_log_loss,
+        best.log_loss as best_log_loss,
+        best.log_loss_gain as best_log_loss_gain,
+        best.log_loss_gain_se as best_log_loss_gain_se,
+        coalesce(best.n_eligible, 0) as n_eligible,
+        refusals.reason as refusal_reason,
+        case
+            when promotions.task is not null then 'champion'
+            when best.task is null then 'fallback'
+            when best.baseline_candidate_id is null or best.beats_baseline then 'champion'
+            else 'baseline'
+        end as scored_by
+    from tasks
+    left join promotions on tasks.task = promotions.task
+    left join best on tasks.task = best.task
+    left join refusals on tasks.task = refusals.task
+
+),
+
+chosen as (
+
+    select
+        decided.*,
+        case
+            when is_promoted then promoted_candidate_id
+            when scored_by = 'champion' then best_candidate_id
+            when scored_by = 'baseline' then best_baseline_candidate_id
+        end as candidate_id,
+        case
+            when is_promoted then promoted_model_version
+            when scored_by = 'champion' then best_model_version
+        end as model_version,
+        {{ decimal_text('best_log_loss') }} as best_log_loss_text,
+        {{ decimal_text('best_baseline_log_loss') }} as baseline_log_loss_text,
+        coalesce({{ decimal_text('best_log_loss_gain / nullif(best_log_loss_gain_se, 0)', 1) }}, 'no')
+            as standard_errors_text
+    from decided
+
+),
+
+final as (
+
+    select
+        chosen.task,
+        chosen.candidate_id,
+        chosen.model_version,
+        chosen.scored_by,
+        case
+            when chosen.is_promoted then chosen.promotion_reason
+            when chosen.scored_by = 'champion' and chosen.best_baseline_candidate_id is null
+                then
+                    chosen.best_candidate_id || ' has the lowest log loss on the calibrate split ('
+                    || chosen.best_log_loss_text || '); no baseline could be built to compare it with.'
+            when chosen.scored_by = 'champion'
+                then
+                    chosen.best_candidate_id || ' has the lowest log loss on the calibrate split ('
+                    || chosen.best_log_loss_text || ') and beats ' || chosen.best_baseline_candidate_id || ' ('
+                    || chosen.baseline_log_loss_text || ') by ' || chosen.standard_errors_text || ' standard errors.'
+            when chosen.scored_by = 'baseline'
+                then
+                    'The best candidate, ' || chosen.best_candidate_id || ', with log loss '
+                    || chosen.best_log_loss_text || ' on the calibrate split does not beat '
+                    || chosen.best_baseline_candidate_id || ' (' || chosen.baseline_log_loss_text
+                    || ') by more than 2 standard errors (difference: ' || chosen.standard_errors_text
+                    || ' standard errors), so the baseline scores.'
+            else
+                coalesce(chosen.refusal_reason, 'No candidate could be fitted and compared')
+                || ' (train split: ' || cast(chosen.train_rows as varchar) || ' labelled rows, '
+                || cast(chosen.train_positives as varchar) || ' positive; calibrate split: '
+                || cast(chosen.calibrate_rows as varchar) || ' labelled rows, '
+                || cast(chosen.calibrate_positives as varchar) || ' positive), so the fallback chain scores.'
+        end as reason,
+        chosen.is_promoted,
+        case
+            when chosen.is_promoted then comparisons.log_loss
+            when chosen.scored_by = 'champion' then chosen.best_log_loss
+            when chosen.scored_by = 'baseline' then chosen.best_baseline_log_loss
+        end as log_loss,
+        coalesce(comparisons.baseline_candidate_id, chosen.best_baseline_candidate_id) as baseline_candidate_id,
+        coalesce(comparisons.baseline_log_loss, chosen.best_baseline_log_loss) as baseline_log_loss,
+        chosen.best_candidate_id,
+        chosen.best_log_loss,
+        chosen.best_log_loss_gain,
+        chosen.best_log_loss_gain_se,
+        cast(chosen.n_eligible as integer) as n_eligible,
+        cast(chosen.train_rows as bigint) as train_rows,
+        cast(chosen.train_positives as bigint) as train_positives,
+        cast(chosen.calibrate_rows as bigint) as calibrate_rows,
+        cast(chosen.calibrate_positives as bigint) as calibrate_positives
+    from chosen
+    left join candidate_comparisons as comparisons
+        on
+            chosen.task = comparisons.task
+            and chosen.candidate_id = comparisons.candidate_id
+            and chosen.model_version = comparisons.model_version
+
+)
+
+select * from final

@@ -1,0 +1,173 @@
+-- One row per task, candidate, split and top percent (1 to 100): what lies above the cut when the best are taken first.
+--
+-- The top k of n is a whole number of rows: k = ceil(n * percent / 100). Where the cut falls inside a group of equal
+-- scores, `_captured` columns count the group's rows in proportion, `_low` and `_high` the worst and the best order of
+-- the tie; `_through` columns take the whole group, as a threshold on the score would.
+with groups as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        score,
+        n_rows,
+        n_positives,
+        value_sum,
+        p_sum,
+        p_low,
+        n_rows_through,
+        n_positives_through
+    from {{ ref('holdout_score_groups') }}
+
+),
+
+percents as (
+
+    select {{ number_series(100, 'percent_before') }}
+
+),
+
+totals as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        cast(sum(n_rows) as bigint) as n_rows_total,
+        cast(sum(n_positives) as bigint) as n_positives_total,
+        {{ exact_sum('value_sum') }} as value_total
+    from groups
+    group by task, candidate_id, split
+
+),
+
+-- With k(q) = ceil(n * q / 100): the first cut that contains a row at position i is floor(100 * (i - 1) / n) + 1.
+positioned as (
+
+    select
+        groups.*,
+        totals.n_rows_total,
+        totals.n_positives_total,
+        totals.value_total,
+        floor(100 * (groups.n_rows_through - groups.n_rows) / totals.n_rows_total) + 1 as first_percent_inside,
+        floor(100 * (groups.n_rows_through - 1) / totals.n_rows_total) + 1 as first_percent_whole,
+        floor(100 * groups.n_rows_through / totals.n_rows_total) as last_percent_inside
+    from groups
+    inner join totals
+        on
+            groups.task = totals.task
+            and groups.candidate_id = totals.candidate_id
+            and groups.split = totals.split
+
+),
+
+-- Sums through whole groups need one window over a hundred rows, not one over every score.
+percent_sums as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        first_percent_whole,
+        sum(cast(value_sum as decimal(38, 12))) as value_sum,
+        sum(cast(p_sum as decimal(38, 12))) as p_sum
+    from positioned
+    group by task, candidate_id, split, first_percent_whole
+
+),
+
+cells as (
+
+    select
+        totals.task,
+        totals.candidate_id,
+        totals.split,
+        percents.percent_before + 1 as top_percent
+    from totals
+    cross join percents
+
+),
+
+whole_sums as (
+
+    select
+        cells.task,
+        cells.candidate_id,
+        cells.split,
+        cells.top_percent,
+        cast(sum(percent_sums.value_sum) over best_first as double) as value_whole,
+        cast(sum(percent_sums.p_sum) over best_first as double) as p_whole
+    from cells
+    left join percent_sums
+        on
+            cells.task = percent_sums.task
+            and cells.candidate_id = percent_sums.candidate_id
+            and cells.split = percent_sums.split
+            and cells.top_percent = percent_sums.first_percent_whole
+    window best_first as (
+        partition by cells.task, cells.candidate_id, cells.split
+        order by cells.top_percent
+        rows between unbounded preceding and current row
+    )
+
+),
+
+-- The group in which each cut falls. With fewer rows than percents one row may end several cuts.
+cut_groups as (
+
+    select
+        positioned.*,
+        whole_sums.top_percent,
+        whole_sums.value_whole,
+        whole_sums.p_whole,
+        cast(ceil(positioned.n_rows_total * whole_sums.top_percent / cast(100 as double)) as bigint) as n_selected
+    from positioned
+    inner join whole_sums
+        on
+            positioned.task = whole_sums.task
+            and positioned.candidate_id = whole_sums.candidate_id
+            and positioned.split = whole_sums.split
+            and positioned.first_percent_inside <= whole_sums.top_percent
+            and positioned.last_percent_inside >= whole_sums.top_percent
+    where positioned.first_percent_inside <= positioned.last_percent_inside
+
+),
+
+shared as (
+
+    select
+        cut_groups.*,
+        n_rows - (n_rows_through - n_selected) as n_taken,
+        (n_rows - (n_rows_through - n_selected)) / cast(n_rows as double) as share_taken,
+        n_positives_through - n_positives as n_positives_before
+    from cut_groups
+
+),
+
+final as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        cast(top_percent as integer) as top_percent,
+        n_rows_total,
+        n_positives_total,
+        value_total,
+        n_selected,
+        n_positives_before + n_positives * share_taken as positives_captured,
+        n_positives_before + greatest(n_taken - (n_rows - n_positives), 0) as positives_captured_low,
+        n_positives_before + least(n_taken, n_positives) as positives_captured_high,
+        -- A group that ends at the cut is in the whole sums already.
+        coalesce(value_whole, 0)
+        + case when n_rows_through > n_selected then coalesce(value_sum, 0) * share_taken else 0 end as value_captured,
+        score as threshold_score,
+        p_low as threshold_p,
+        n_rows_through,
+        n_positives_through,
+        case when n_rows_through > n_selected then coalesce(p_whole, 0) + p_sum else p_whole end as p_sum_through
+    from shared
+
+)
+
+select * from final

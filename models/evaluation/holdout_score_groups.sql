@@ -1,0 +1,63 @@
+-- One row per task, candidate, split and distinct score: the rows that share it, and the rows that score as high.
+--
+-- Everything that depends on the ranking reads this table, so ties are met once. Counts are summed as doubles in the
+-- windows: whole numbers add exactly in any order there, at half the time of integers.
+with holdout_predictions as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        label,
+        {{ known_value('label', 'value') }} as value,
+        score,
+        p
+    from {{ ref('holdout_predictions') }}
+    where label is not null and score is not null
+
+),
+
+groups as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        score,
+        count(*) as n_rows,
+        sum(label) as n_positives,
+        count(value) as n_valued,
+        {{ exact_sum('value') }} as value_sum,
+        {{ exact_sum('p') }} as p_sum,
+        min(p) as p_low
+    from holdout_predictions
+    group by task, candidate_id, split, score
+
+),
+
+final as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        score,
+        cast(n_rows as bigint) as n_rows,
+        cast(n_positives as bigint) as n_positives,
+        cast(n_valued as bigint) as n_valued,
+        value_sum,
+        p_sum,
+        p_low,
+        cast(sum(cast(n_rows as double)) over best_first as bigint) as n_rows_through,
+        cast(sum(cast(n_positives as double)) over best_first as bigint) as n_positives_through,
+        cast(sum(cast(n_valued as double)) over best_first as bigint) as n_valued_through
+    from groups
+    window best_first as (
+        partition by task, candidate_id, split
+        order by score desc
+        rows between unbounded preceding and current row
+    )
+
+)
+
+select * from final

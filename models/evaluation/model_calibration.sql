@@ -1,0 +1,122 @@
+-- One row per task, candidate, split and bin of equal row count by probability: what was promised and what happened.
+--
+-- Rows with the same probability stay in one bin, so a baseline with few levels has few bins.
+with holdout_predictions as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        label,
+        p
+    from {{ ref('holdout_predictions') }}
+    where label is not null and p is not null
+
+),
+
+totals as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        count(*) as n_rows_total
+    from holdout_predictions
+    group by task, candidate_id, split
+
+),
+
+ranked as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        label,
+        p,
+        rank() over (partition by task, candidate_id, split order by p) as p_rank
+    from holdout_predictions
+
+),
+
+binned as (
+
+    select
+        ranked.*,
+        cast(
+            floor((ranked.p_rank - 1) * {{ var('calibration_bins') }} / cast(totals.n_rows_total as double)) as integer
+        ) + 1 as bin_number
+    from ranked
+    inner join totals
+        on
+            ranked.task = totals.task
+            and ranked.candidate_id = totals.candidate_id
+            and ranked.split = totals.split
+
+),
+
+bins as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        bin_number,
+        count(*) as n_rows,
+        sum(label) as n_positives,
+        min(p) as p_low,
+        max(p) as p_high,
+        {{ exact_avg('p') }} as mean_p,
+        {{ exact_sum('p * (1 - p)') }} as count_variance
+    from binned
+    group by task, candidate_id, split, bin_number
+
+),
+
+rated as (
+
+    select
+        bins.*,
+        n_positives / cast(n_rows as double) as observed_rate,
+        1.96 * sqrt(count_variance) / n_rows as band_half_width,
+        power(1.96, 2) / n_rows as wilson_weight
+    from bins
+
+),
+
+intervals as (
+
+    select
+        rated.*,
+        (observed_rate + wilson_weight / 2) / (1 + wilson_weight) as wilson_centre,
+        sqrt(wilson_weight * (observed_rate * (1 - observed_rate) + wilson_weight / 4)) / (1 + wilson_weight)
+            as wilson_half_width,
+        greatest(mean_p - band_half_width, 0) as band_low,
+        least(mean_p + band_half_width, 1) as band_high
+    from rated
+
+),
+
+final as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        bin_number,
+        cast(n_rows as bigint) as n_rows,
+        cast(n_positives as bigint) as n_positives,
+        p_low,
+        p_high,
+        mean_p,
+        observed_rate,
+        greatest(wilson_centre - wilson_half_width, 0) as observed_low,
+        least(wilson_centre + wilson_half_width, 1) as observed_high,
+        band_low,
+        band_high,
+        observed_rate >= band_low and observed_rate <= band_high as is_inside_band
+    from intervals
+
+)
+
+select * from final

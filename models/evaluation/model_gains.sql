@@ -1,0 +1,55 @@
+-- One row per task, candidate, split and top percent (1 to 100): what the best-scored part of the split contains.
+with cuts as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        top_percent,
+        n_rows_total,
+        n_positives_total,
+        value_total,
+        n_selected,
+        positives_captured,
+        positives_captured_low,
+        positives_captured_high,
+        value_captured
+    from {{ ref('holdout_cuts') }}
+
+),
+
+captures as (
+
+    select
+        cuts.*,
+        n_selected / cast(n_rows_total as double) as selected_share,
+        positives_captured / nullif(cast(n_positives_total as double), 0) as capture,
+        positives_captured_low / nullif(cast(n_positives_total as double), 0) as capture_tie_low,
+        positives_captured_high / nullif(cast(n_positives_total as double), 0) as capture_tie_high
+    from cuts
+
+),
+
+final as (
+
+    select
+        task,
+        candidate_id,
+        split,
+        top_percent,
+        n_selected,
+        selected_share,
+        positives_captured,
+        capture,
+        capture_tie_low,
+        capture_tie_high,
+        positives_captured / cast(n_selected as double) as positive_rate,
+        capture / selected_share as lift,
+        capture_tie_low / selected_share as lift_tie_low,
+        capture_tie_high / selected_share as lift_tie_high,
+        value_captured / nullif(value_total, 0) as value_share
+    from captures
+
+)
+
+select * from final
