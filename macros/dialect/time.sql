@@ -57,3 +57,16 @@
 {% macro spark__utc_timestamp(local_expression, zone_expression) -%}
     to_utc_timestamp({{ local_expression }}, {{ zone_expression }})
 {%- endmacro %}
+
+{#- The quarter of an hour that a timestamp lies in, as its first moment. -#}
+{% macro quarter_hour(expression) -%}
+    {{ return(adapter.dispatch('quarter_hour', 'elv')(expression)) }}
+{%- endmacro %}
+
+{% macro default__quarter_hour(expression) -%}
+    time_bucket(interval '15' minute, {{ expression }})
+{%- endmacro %}
+
+{% macro spark__quarter_hour(expression) -%}
+    timestamp_seconds(floor(unix_timestamp({{ expression }}) / 900) * 900)
+{%- endmacro %}

@@ -56,12 +56,10 @@ leads as (
         leads.adset_id,
         leads.ad_id,
         {% for column in lead_key_columns() %}
-        lower(trim(leads.{{ column }})) as {{ column }},
+        leads.{{ column }},
         {% endfor %}
-        {{ normalised_name('coalesce(leads.campaign_name, leads.utm_campaign)') }} as name_key,
         coalesce(leads.is_organic, false) as is_organic,
         leads.created_at,
-        cast(leads.created_at as date) as created_date,
         {{ known_before }} as known_before
     from {{ ref('stg_leads') }} as leads
     cross join as_of
@@ -72,10 +70,10 @@ leads as (
 by_id as (
 
     select
-        leads.lead_id,
-        coalesce(ads.campaign_id, adsets.campaign_id, campaigns.campaign_id) as campaign_id,
-        coalesce(ads.adset_id, adsets.adset_id) as adset_id,
-        ads.entity_id as ad_id
+        leads.*,
+        coalesce(ads.campaign_id, adsets.campaign_id, campaigns.campaign_id) as matched_campaign_id,
+        coalesce(ads.adset_id, adsets.adset_id) as matched_adset_id,
+        ads.entity_id as matched_ad_id
     from leads
     left join entities as ads
         on
@@ -92,16 +90,23 @@ by_id as (
             leads.campaign_id = campaigns.entity_id
             and campaigns.grain = 'campaign'
             and campaigns.first_known_at < leads.known_before
-    where leads.ad_id is not null or leads.adset_id is not null or leads.campaign_id is not null
 
 ),
 
+-- Keys are compared only where no id hit: most leads have one, and normalising text is what costs.
 without_id as (
 
-    select leads.*
-    from leads
-    left join by_id on leads.lead_id = by_id.lead_id
-    where by_id.campaign_id is null
+    select
+        lead_id,
+        {% for column in lead_key_columns() %}
+        lower(trim({{ column }})) as {{ column }},
+        {% endfor %}
+        {{ normalised_name('coalesce(campaign_name, utm_campaign)') }} as name_key,
+        created_at,
+        cast(created_at as date) as created_date,
+        known_before
+    from by_id
+    where matched_campaign_id is null
 
 ),
 
@@ -209,66 +214,91 @@ by_fuzzy as (
 matched as (
 
     select
-        leads.lead_id,
-        leads.created_at,
-        leads.known_before,
+        by_id.lead_id,
+        by_id.created_at,
+        by_id.known_before,
         case
-            when by_id.campaign_id is not null then 'id'
+            when by_id.matched_campaign_id is not null then 'id'
             when by_map.target_count = 1 then 'map'
             when by_name.target_count = 1 then 'name'
             when by_fuzzy.target_count = 1 then 'fuzzy'
             else 'unmatched'
         end as match_method,
         case
-            when by_id.campaign_id is not null or by_map.target_count = 1 then null
+            when by_id.matched_campaign_id is not null or by_map.target_count = 1 then null
             when by_name.target_count = 1 or by_fuzzy.target_count = 1 then null
             when by_map.target_count > 1 or by_name.target_count > 1 or by_fuzzy.target_count > 1 then 'ambiguous_name'
-            when leads.is_organic then 'organic'
-            when coalesce(leads.ad_id, leads.adset_id, leads.campaign_id, leads.name_key) is not null then 'unknown_id'
+            when by_id.is_organic then 'organic'
+            when
+                coalesce(by_id.ad_id, by_id.adset_id, by_id.campaign_id, by_id.campaign_name, by_id.utm_campaign)
+                is not null
+                then 'unknown_id'
             else 'no_key'
         end as unmatched_reason,
         coalesce(
-            by_id.campaign_id,
+            by_id.matched_campaign_id,
             case when by_map.target_count = 1 then by_map.campaign_id end,
             case when by_name.target_count = 1 then by_name.campaign_id end,
             case when by_fuzzy.target_count = 1 then by_fuzzy.campaign_id end
         ) as campaign_id,
         case
-            when by_id.campaign_id is not null then by_id.adset_id
+            when by_id.matched_campaign_id is not null then by_id.matched_adset_id
             when by_map.target_count = 1 then by_map.adset_id
         end as adset_id,
         case
-            when by_id.campaign_id is not null then by_id.ad_id
+            when by_id.matched_campaign_id is not null then by_id.matched_ad_id
             when by_map.target_count = 1 then by_map.ad_id
         end as ad_id
-    from leads
-    left join by_id on leads.lead_id = by_id.lead_id
-    left join by_map on leads.lead_id = by_map.lead_id
-    left join by_name on leads.lead_id = by_name.lead_id
-    left join by_fuzzy on leads.lead_id = by_fuzzy.lead_id
+    from by_id
+    left join by_map on by_id.lead_id = by_map.lead_id
+    left join by_name on by_id.lead_id = by_name.lead_id
+    left join by_fuzzy on by_id.lead_id = by_fuzzy.lead_id
 
 ),
 
-final as (
+zoned as (
 
     select
-        matched.lead_id,
-        matched.campaign_id,
-        matched.adset_id,
-        matched.ad_id,
-        matched.match_method,
-        matched.unmatched_reason,
+        matched.*,
         coalesce(campaigns.time_zone, '{{ var("default_time_zone") }}') as time_zone,
-        matched.created_at,
-        {{ local_timestamp(
-            'matched.created_at', "coalesce(campaigns.time_zone, '" ~ var('default_time_zone') ~ "')"
-        ) }} as created_local_at
+        {{ quarter_hour('matched.created_at') }} as quarter_hour
     from matched
     left join entities as campaigns
         on
             matched.campaign_id = campaigns.entity_id
             and campaigns.grain = 'campaign'
             and campaigns.first_known_at < matched.known_before
+
+),
+
+-- Offsets from UTC change on quarter hours: looking each up once is many times cheaper than once per lead.
+offsets as (
+
+    select
+        time_zone,
+        quarter_hour,
+        {{ local_timestamp('quarter_hour', 'time_zone') }} as local_quarter_hour
+    from (select distinct time_zone, quarter_hour from zoned) as distinct_quarter_hours
+
+),
+
+final as (
+
+    select
+        zoned.lead_id,
+        zoned.campaign_id,
+        zoned.adset_id,
+        zoned.ad_id,
+        zoned.match_method,
+        zoned.unmatched_reason,
+        zoned.time_zone,
+        zoned.created_at,
+        offsets.local_quarter_hour + (zoned.created_at - zoned.quarter_hour) as created_local_at
+    from zoned
+    inner join offsets
+        on
+            zoned.time_zone = offsets.time_zone
+            and zoned.quarter_hour = offsets.quarter_hour
 
 )
 

@@ -1,2 +1,44 @@
-select lead_id, platform, null::varchar as account_id, campaign_id, adset_id, ad_id, campaign_name, null::varchar as adset_name, null::varchar as ad_name, utm_source, null::varchar as utm_medium, utm_campaign, null::varchar as utm_content, null::varchar as utm_term, null::varchar as click_id, md5(email) as email_hash,
-map(['industry','employees','country','device'],[industry,nullif(employees,''),country,device]) as attributes, is_organic='true' as is_organic, cast(created_at as timestamp) as created_at, cast(created_at as timestamp) as known_at from {{ ref('demo_leads') }}
+-- One row per lead of the accepted lead rows.
+-- depends_on: {{ ref('contract_violations') }}
+with base_leads as (
+
+    select
+        lead_id, platform, account_id, campaign_id, adset_id, ad_id, campaign_name, adset_name, ad_name,
+        utm_source, utm_medium, utm_campaign, utm_content, utm_term, click_id, email_hash, attributes, is_organic,
+        created_at, loaded_at, source_file, source_line
+    from {{ ref('base_leads') }}
+    where rejected_rule is null
+
+),
+
+final as (
+
+    select
+        lead_id,
+        platform,
+        account_id,
+        campaign_id,
+        adset_id,
+        ad_id,
+        campaign_name,
+        adset_name,
+        ad_name,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        utm_content,
+        utm_term,
+        click_id,
+        email_hash,
+        attributes,
+        coalesce(is_organic, false) as is_organic,
+        created_at,
+        -- Nobody knows of a lead before it comes in, whatever clock the load time was taken from.
+        greatest(coalesce(loaded_at, created_at), created_at) as known_at,
+        source_file,
+        source_line
+    from base_leads
+
+)
+
+select * from final

@@ -1,0 +1,35 @@
+{#- A number as it stands in a report: currency sign or code, thousands marks, parentheses for minus; null where it is none.
+    The decimal mark is a column that holds `.` or `,`. -#}
+{% macro number_value(column, decimal_mark='decimal_mark') -%}
+    {%- set digits = replace_all(column, '[^0-9.,-]', '') -%}
+    case
+        when {{ decimal_mark }} = '.' and try_cast({{ column }} as decimal(24, 6)) is not null
+            then try_cast({{ column }} as decimal(24, 6))
+        -- Up to three letters are a currency; more are words, and a number among words is not a measure.
+        when length({{ replace_all(column, '[^A-Za-z]', '') }}) > 3 then null
+        when {{ decimal_mark }} = ','
+            then try_cast(replace(replace({{ digits }}, '.', ''), ',', '.') as decimal(24, 6))
+                * case when {{ column }} like '(%)' then -1 else 1 end
+        else try_cast(replace({{ digits }}, ',', '') as decimal(24, 6))
+            * case when {{ column }} like '(%)' then -1 else 1 end
+    end
+{%- endmacro %}
+
+{#- Money in units of the account's currency; the unit is a column that holds `currency` or `micros` (millionths). -#}
+{% macro money_value(column, decimal_mark='decimal_mark', unit='money_unit') -%}
+    try_cast(
+        case
+            when {{ unit }} = 'micros' then cast({{ number_value(column, decimal_mark) }} as decimal(24, 6)) * cast(0.000001 as decimal(7, 6))
+            else {{ number_value(column, decimal_mark) }}
+        end as decimal(18, 6)
+    )
+{%- endmacro %}
+
+{#- A whole number; null where the text is none. -#}
+{% macro count_value(column, decimal_mark='decimal_mark') -%}
+    case
+        when try_cast({{ column }} as bigint) is not null and {{ column }} not like '%.%' then try_cast({{ column }} as bigint)
+        when floor({{ number_value(column, decimal_mark) }}) = {{ number_value(column, decimal_mark) }}
+            then cast({{ number_value(column, decimal_mark) }} as bigint)
+    end
+{%- endmacro %}

@@ -1,0 +1,131 @@
+-- One row per record of the ads files, typed, with the first rule it breaks.
+{%- set texts = [
+    'date', 'date_end', 'platform', 'account_id', 'campaign_id', 'campaign_name', 'adset_id', 'adset_name', 'ad_id', 'ad_name',
+    'impressions', 'clicks', 'spend', 'currency', 'known_at'
+] %}
+with raw_ads as (
+
+    select
+        {{ texts | join(', ') }},
+        attributes, segment, source_file, source_line, source_platform,
+        decimal_mark, date_order, money_unit, money_currency, first_cell, read_error, read_text
+    from {{ ref('raw_ads') }}
+
+),
+
+cleaned as (
+
+    select
+        {%- for text in texts %}
+        {{ text_value(text) }} as {{ text }},
+        {%- endfor %}
+        attributes,
+        segment,
+        source_file,
+        source_line,
+        source_platform,
+        decimal_mark,
+        date_order,
+        money_unit,
+        money_currency,
+        first_cell,
+        read_error,
+        read_text
+    from raw_ads
+
+),
+
+typed as (
+
+    select
+        cleaned.*,
+        {{ platform_value('coalesce(platform, source_platform)') }} as platform_name,
+        {{ account_id_value('account_id') }} as account_key,
+        -- Exports without ids have names: a name then is the id.
+        coalesce({{ id_value('campaign_id') }}, campaign_name) as campaign_key,
+        coalesce({{ id_value('adset_id') }}, adset_name) as adset_key,
+        coalesce({{ id_value('ad_id') }}, ad_name) as ad_key,
+        upper(coalesce(currency, money_currency)) as currency_code,
+        {{ date_value('date') }} as ad_date,
+        {{ date_value('date_end') }} as last_date,
+        {{ count_value('impressions') }} as impression_count,
+        {{ count_value('clicks') }} as click_count,
+        {{ money_value('spend') }} as spend_amount,
+        {{ instant_value('known_at') }} as loaded_at
+    from cleaned
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        case
+            when read_error is not null then 'line unreadable_line'
+            when coalesce(date, campaign_key, account_id, impressions, clicks, spend, first_cell) is null then 'row blank_row'
+            when (ad_date is null or campaign_key is null)
+                and (
+                    regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
+                    or (coalesce(date, campaign_key, adset_key, ad_key) is null and coalesce(impressions, clicks, spend) is not null)
+                ) then 'row total_row'
+            when date is null then 'date missing_value'
+            when ad_date is null then 'date unreadable_value'
+            when ad_date < cast('{{ var("earliest_date") }}' as date)
+                or ad_date > cast('{{ var("latest_date") }}' as date) then 'date out_of_bounds'
+            when last_date <> ad_date then 'date_end covers_several_days'
+            when campaign_key is null then 'campaign_id missing_value'
+            when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
+            when {{ is_broken_id('adset_key') }} then 'adset_id broken_id'
+            when {{ is_broken_id('ad_key') }} then 'ad_id broken_id'
+            when impressions is not null and impression_count is null then 'impressions unreadable_value'
+            when clicks is not null and click_count is null then 'clicks unreadable_value'
+            when spend is not null and spend_amount is null then 'spend unreadable_value'
+            when known_at is not null and loaded_at is null then 'known_at unreadable_value'
+            when impression_count < 0 then 'impressions negative_value'
+            when click_count < 0 then 'clicks negative_value'
+        end as verdict,
+        coalesce(platform_name, '') || '|' || coalesce(account_key, '') || '|' || coalesce(campaign_key, '') || '|'
+        || coalesce(adset_key, '') || '|' || coalesce(ad_key, '') || '|' || coalesce(cast(ad_date as varchar), '') || '|'
+        || coalesce(cast(loaded_at as varchar), '') || '|' || coalesce(segment, '') as row_key,
+        -- Names may change without a change in the numbers.
+        coalesce(cast(impression_count as varchar), '') || '|' || coalesce(cast(click_count as varchar), '') || '|'
+        || coalesce(cast(spend_amount as varchar), '') || '|' || coalesce(currency_code, '') || '|'
+        || cast(attributes as varchar) as row_content
+    from typed
+
+),
+
+{{ compare_repeated_rows('judged') }},
+
+final as (
+
+    select
+        judged.platform_name as platform,
+        judged.account_key as account_id,
+        judged.campaign_key as campaign_id,
+        judged.campaign_name,
+        judged.adset_key as adset_id,
+        judged.adset_name,
+        judged.ad_key as ad_id,
+        judged.ad_name,
+        judged.currency_code as currency,
+        judged.segment,
+        judged.impression_count as impressions,
+        judged.click_count as clicks,
+        judged.spend_amount as spend,
+        judged.ad_date,
+        judged.loaded_at,
+        judged.source_file,
+        judged.source_line,
+        {{ rejection_columns([
+            'date', 'date_end', 'platform', 'account_id', 'campaign_id', 'campaign_name', 'adset_id', 'adset_name', 'ad_id', 'ad_name',
+            'impressions', 'clicks', 'spend', 'currency', 'known_at'
+        ], 'campaign_id') }}
+    from judged
+    left join compared
+        on judged.source_file = compared.source_file
+        and judged.source_line = compared.source_line
+
+)
+
+select * from final

@@ -1,0 +1,94 @@
+-- One row per record of the campaign map, typed, with the first rule it breaks.
+{%- set texts = [
+    'lead_key', 'lead_column', 'campaign_id', 'adset_id', 'ad_id', 'valid_from', 'valid_to'
+] %}
+with raw_campaign_map as (
+
+    select
+        {{ texts | join(', ') }},
+        attributes, segment, source_file, source_line, source_platform, decimal_mark, date_order, money_unit,
+        money_currency, first_cell, read_error, read_text
+    from {{ ref('raw_campaign_map') }}
+
+),
+
+cleaned as (
+
+    select
+        {%- for text in texts %}
+        {{ text_value(text) }} as {{ text }},
+        {%- endfor %}
+        attributes,
+        source_file,
+        source_line,
+        source_platform,
+        decimal_mark,
+        date_order,
+        money_unit,
+        money_currency,
+        first_cell,
+        read_error,
+        read_text
+    from raw_campaign_map
+
+),
+
+typed as (
+
+    select
+        cleaned.*,
+        {{ replace_all("lower(lead_column)", '[^a-z0-9]+', '_') }} as lead_column_name,
+        {{ id_value('campaign_id') }} as campaign_key,
+        {{ id_value('adset_id') }} as adset_key,
+        {{ id_value('ad_id') }} as ad_key,
+        {{ instant_value('valid_from') }} as holds_from,
+        {{ instant_value('valid_to') }} as holds_to
+    from cleaned
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        case
+            when read_error is not null then 'line unreadable_line'
+            when coalesce(lead_key, campaign_id, adset_id, ad_id, first_cell) is null then 'row blank_row'
+            when lead_key is null then 'lead_key missing_value'
+            when coalesce(campaign_key, adset_key, ad_key) is null then 'campaign_id missing_value'
+            when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
+            when {{ is_broken_id('adset_key') }} then 'adset_id broken_id'
+            when {{ is_broken_id('ad_key') }} then 'ad_id broken_id'
+            when valid_from is not null and holds_from is null then 'valid_from unreadable_value'
+            when valid_to is not null and holds_to is null then 'valid_to unreadable_value'
+        end as verdict,
+        lead_key || '|' || coalesce(lead_column_name, '') || '|' || coalesce(cast(holds_from as varchar), '') as row_key,
+        coalesce(campaign_key, '') || '|' || coalesce(adset_key, '') || '|' || coalesce(ad_key, '') || '|'
+        || coalesce(cast(holds_to as varchar), '') as row_content
+    from typed
+
+),
+
+{{ compare_repeated_rows('judged') }},
+
+final as (
+
+    select
+        judged.lead_key,
+        judged.lead_column_name as lead_column,
+        judged.campaign_key as campaign_id,
+        judged.adset_key as adset_id,
+        judged.ad_key as ad_id,
+        judged.holds_from as valid_from,
+        judged.holds_to as valid_to,
+        judged.source_file,
+        judged.source_line,
+        {{ rejection_columns(texts, 'lead_key') }}
+    from judged
+    left join compared
+        on judged.source_file = compared.source_file
+        and judged.source_line = compared.source_line
+
+)
+
+select * from final

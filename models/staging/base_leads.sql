@@ -1,0 +1,126 @@
+-- One row per record of the lead files, typed, with the first rule it breaks.
+{%- set texts = [
+    'lead_id', 'created_at', 'platform', 'account_id', 'campaign_id', 'adset_id', 'ad_id', 'campaign_name',
+    'adset_name', 'ad_name', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'click_id',
+    'email', 'phone', 'person_name', 'is_organic', 'known_at'
+] %}
+with raw_leads as (
+
+    select
+        {{ texts | join(', ') }},
+        attributes, segment, source_file, source_line, source_platform, decimal_mark, date_order, money_unit,
+        money_currency, first_cell, read_error, read_text
+    from {{ ref('raw_leads') }}
+
+),
+
+cleaned as (
+
+    select
+        {%- for text in texts %}
+        {{ text_value(text) }} as {{ text }},
+        {%- endfor %}
+        attributes,
+        source_file,
+        source_line,
+        source_platform,
+        decimal_mark,
+        date_order,
+        money_unit,
+        money_currency,
+        first_cell,
+        read_error,
+        read_text
+    from raw_leads
+
+),
+
+typed as (
+
+    select
+        cleaned.*,
+        {{ id_value('lead_id') }} as lead_key,
+        {{ platform_value('coalesce(platform, source_platform)') }} as platform_name,
+        {{ account_id_value('account_id') }} as account_key,
+        {{ id_value('campaign_id') }} as campaign_key,
+        {{ id_value('adset_id') }} as adset_key,
+        {{ id_value('ad_id') }} as ad_key,
+        {{ boolean_value('is_organic') }} as organic_flag,
+        {{ instant_value('created_at') }} as created_on,
+        {{ instant_value('known_at') }} as loaded_at
+    from cleaned
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        case
+            when read_error is not null then 'line unreadable_line'
+            when coalesce(lead_id, created_at, campaign_id, email, campaign_name, first_cell) is null then 'row blank_row'
+            when created_at is null
+                and regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
+                then 'row total_row'
+            when lead_key is null then 'lead_id missing_value'
+            when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
+            when created_at is null then 'created_at missing_value'
+            when created_on is null then 'created_at unreadable_value'
+            when created_on < cast('{{ var("earliest_date") }}' as timestamp)
+                or created_on >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }} then 'created_at out_of_bounds'
+            when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
+            when {{ is_broken_id('adset_key') }} then 'adset_id broken_id'
+            when {{ is_broken_id('ad_key') }} then 'ad_id broken_id'
+            when known_at is not null and loaded_at is null then 'known_at unreadable_value'
+        end as verdict,
+        lead_key as row_key,
+        coalesce(loaded_at, created_on) as version_at
+    from typed
+
+),
+
+contents as (
+
+    select
+        judged.*,
+        {% for text in texts if text != 'known_at' %}coalesce({{ text }}, '') || '|' || {% endfor %}cast(attributes as varchar) as row_content
+    from judged
+
+),
+
+{{ compare_repeated_rows('contents', later_versions_lose=true) }},
+
+final as (
+
+    select
+        judged.lead_key as lead_id,
+        judged.platform_name as platform,
+        judged.account_key as account_id,
+        judged.campaign_key as campaign_id,
+        judged.adset_key as adset_id,
+        judged.ad_key as ad_id,
+        judged.campaign_name,
+        judged.adset_name,
+        judged.ad_name,
+        judged.utm_source,
+        judged.utm_medium,
+        judged.utm_campaign,
+        judged.utm_content,
+        judged.utm_term,
+        judged.click_id,
+        case when judged.email is not null then {{ personal_hash('judged.email') }} end as email_hash,
+        judged.attributes,
+        judged.organic_flag as is_organic,
+        judged.created_on as created_at,
+        judged.loaded_at,
+        judged.source_file,
+        judged.source_line,
+        {{ rejection_columns(texts, 'lead_id', personal=['email', 'phone', 'person_name'], shows_unreadable=false) }}
+    from contents as judged
+    left join compared
+        on judged.source_file = compared.source_file
+        and judged.source_line = compared.source_line
+
+)
+
+select * from final

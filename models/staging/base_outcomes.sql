@@ -1,0 +1,166 @@
+-- One row per record of the outcome files, typed, with the first rule it breaks. Wide files stay wide here.
+--
+-- A deal reaches its lead in one of three ways: the row names the lead; another row links the two (Salesforce leads carry
+-- their converted opportunity); or, where no file links anything, the deal is the lead.
+{%- set texts = [
+    'lead_id', 'deal_id', 'stage', 'occurred_at', 'closed_at', 'value', 'currency', 'recorded_at',
+    'qualified_at', 'won_at', 'lost_at'
+] %}
+with raw_outcomes as (
+
+    select
+        {{ texts | join(', ') }},
+        attributes, segment, source_file, source_line, source_platform, decimal_mark, date_order, money_unit,
+        money_currency, first_cell, read_error, read_text
+    from {{ ref('raw_outcomes') }}
+
+),
+
+stage_aliases as (
+
+    select platform, stage_text, stage as canonical_stage
+    from {{ ref('stage_aliases') }}
+
+),
+
+cleaned as (
+
+    select
+        {%- for text in texts %}
+        {{ text_value(text) }} as {{ text }},
+        {%- endfor %}
+        attributes,
+        source_file,
+        source_line,
+        source_platform,
+        decimal_mark,
+        date_order,
+        money_unit,
+        money_currency,
+        first_cell,
+        read_error,
+        read_text
+    from raw_outcomes
+
+),
+
+keyed as (
+
+    select
+        cleaned.*,
+        {{ id_value('lead_id') }} as own_lead_id,
+        {{ id_value('deal_id') }} as deal_key
+    from cleaned
+
+),
+
+deal_links as (
+
+    select
+        deal_key,
+        min(own_lead_id) as linked_lead_id
+    from keyed
+    where own_lead_id is not null and deal_key is not null
+    group by deal_key
+
+),
+
+link_count as (
+
+    select count(*) as links
+    from deal_links
+
+),
+
+typed as (
+
+    select
+        keyed.*,
+        case
+            when keyed.own_lead_id is not null then keyed.own_lead_id
+            when link_count.links = 0 then keyed.deal_key
+            else deal_links.linked_lead_id
+        end as lead_key,
+        coalesce(
+            own_stages.canonical_stage, common_stages.canonical_stage,
+            {{ replace_all('lower(keyed.stage)', '[^a-z0-9]+', '_') }}
+        ) as stage_name,
+        upper(coalesce(keyed.currency, keyed.money_currency)) as currency_code,
+        {{ money_value('keyed.value', 'keyed.decimal_mark', 'keyed.money_unit') }} as value_amount,
+        {{ instant_value('keyed.occurred_at', 'keyed.date_order') }} as occurred_on,
+        {{ instant_value('keyed.closed_at', 'keyed.date_order') }} as closed_on,
+        {{ instant_value('keyed.recorded_at', 'keyed.date_order') }} as recorded_on,
+        {{ instant_value('keyed.qualified_at', 'keyed.date_order') }} as qualified_on,
+        {{ instant_value('keyed.won_at', 'keyed.date_order') }} as won_on,
+        {{ instant_value('keyed.lost_at', 'keyed.date_order') }} as lost_on
+    from keyed
+    cross join link_count
+    left join deal_links on keyed.deal_key = deal_links.deal_key
+    left join stage_aliases as own_stages
+        on lower(keyed.stage) = own_stages.stage_text
+        and keyed.source_platform = own_stages.platform
+    left join stage_aliases as common_stages
+        on lower(keyed.stage) = common_stages.stage_text
+        and common_stages.platform is null
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        case
+            when read_error is not null then 'line unreadable_line'
+            when coalesce(lead_id, deal_id, stage, occurred_at, value, first_cell) is null then 'row blank_row'
+            when coalesce(stage, occurred_at, qualified_at, won_at) is null
+                and regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
+                then 'row total_row'
+            when lead_key is null and deal_key is not null then 'deal_id no_lead_for_deal'
+            when lead_key is null then 'lead_id missing_value'
+            when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
+            {%- for name in ['occurred', 'closed', 'recorded', 'qualified', 'won', 'lost'] %}
+            when {{ name }}_at is not null and {{ name }}_on is null then '{{ name }}_at unreadable_value'
+            {%- endfor %}
+            {%- for name in ['occurred', 'recorded', 'qualified', 'won', 'lost'] %}
+            when {{ name }}_on < cast('{{ var("earliest_date") }}' as timestamp)
+                or {{ name }}_on >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }} then '{{ name }}_at out_of_bounds'
+            {%- endfor %}
+            when stage is null and occurred_at is not null then 'stage missing_value'
+            when stage is not null and coalesce(occurred_at, closed_at, qualified_at, won_at, lost_at) is null
+                and deal_key is null then 'occurred_at missing_value'
+            when value is not null and value_amount is null then 'value unreadable_value'
+        end as verdict,
+        {%- set key_parts = ['lead_key', 'deal_key', 'stage_name', 'cast(occurred_on as varchar)', 'cast(recorded_on as varchar)'] %}
+        {% for part in key_parts %}coalesce({{ part }}, ''){{ " || '|' || " if not loop.last }}{% endfor %} as row_key,
+        {% for text in ['value', 'currency', 'closed_at', 'qualified_at', 'won_at', 'lost_at'] %}coalesce({{ text }}, ''){{ " || '|' || " if not loop.last }}{% endfor %} as row_content
+    from typed
+
+),
+
+{{ compare_repeated_rows('judged') }},
+
+final as (
+
+    select
+        judged.lead_key as lead_id,
+        judged.deal_key as deal_id,
+        judged.stage_name as stage,
+        judged.currency_code as currency,
+        judged.value_amount as value,
+        judged.occurred_on as occurred_at,
+        judged.closed_on as closed_at,
+        judged.recorded_on as recorded_at,
+        judged.qualified_on as qualified_at,
+        judged.won_on as won_at,
+        judged.lost_on as lost_at,
+        judged.source_file,
+        judged.source_line,
+        {{ rejection_columns(texts, 'lead_id', shows_unreadable=false) }}
+    from judged
+    left join compared
+        on judged.source_file = compared.source_file
+        and judged.source_line = compared.source_line
+
+)
+
+select * from final

@@ -1,0 +1,12 @@
+from elv.inputs.files import input_files
+
+
+def model(dbt, session):
+    demo = {
+        "ads": dbt.ref("demo_ads"),
+        "leads": dbt.ref("demo_leads"),
+        "outcomes": dbt.ref("demo_outcomes"),
+        "campaign_map": dbt.ref("demo_campaign_map"),
+    }
+    data_dir = dbt.config.meta_get("data_dir")
+    return input_files(session, data_dir, dbt.ref("input_columns"), dbt.ref("column_aliases"), demo)

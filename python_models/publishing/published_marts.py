@@ -1,0 +1,31 @@
+"""Last node of `dbt build`: every test of what it refs runs before it."""
+
+from dbt.flags import get_flags
+
+from elv.publishing import publish_or_explain
+
+
+def model(dbt, session):
+    tables = {
+        "lead_scores": dbt.ref("lead_scores"),
+        "campaign_leaderboard": dbt.ref("campaign_leaderboard"),
+        "adset_leaderboard": dbt.ref("adset_leaderboard"),
+        "ad_leaderboard": dbt.ref("ad_leaderboard"),
+        "model_metrics": dbt.ref("model_metrics"),
+        "model_calibration": dbt.ref("model_calibration"),
+        "model_gains": dbt.ref("model_gains"),
+        "model_thresholds": dbt.ref("model_thresholds"),
+        "champion_models": dbt.ref("champion_models"),
+        "holdout_predictions": dbt.ref("holdout_predictions"),
+        "fitted_models": dbt.ref("fitted_models"),
+        "feature_catalog": dbt.ref("feature_catalog"),
+        "feature_importance": dbt.ref("feature_importance"),
+        "score_reasons": dbt.ref("score_reasons"),
+        "input_profile": dbt.ref("input_profile"),
+        "contract_violations": dbt.ref("contract_violations"),
+        "rejected_rows": dbt.ref("rejected_rows"),
+        "lead_match_rates": dbt.ref("lead_match_rates"),
+        "label_counts": dbt.ref("label_counts"),
+        "reconciliation": dbt.ref("reconciliation"),
+    }
+    return publish_or_explain(session, list(tables), dbt.config.meta_get("warehouse_dir"), get_flags())

@@ -1,0 +1,220 @@
+"""The verbs of `elv`."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from elv.cli import summary, templates
+from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
+from elv.cli.settings import Settings, find_project, read_vars
+from elv.runs import write_run
+
+_EXIT_CODES = """\b
+Exit codes: 0 everything passed; 1 the build or a test failed;
+2 wrong usage, or the inputs broke their contract; 130 interrupted."""
+
+# dbt and rich both write to these; a console each keeps messages out of piped results.
+_out = Console(soft_wrap=True)
+_err = Console(stderr=True, soft_wrap=True)
+
+
+def _help(text: str, example: str) -> str:
+    return f"{text}\n\n\b\nExample:\n  {example}\n\n{_EXIT_CODES}"
+
+
+def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(
+        (
+            click.option("--data-dir", metavar="DIR", help="Folder with your inputs. Default: var data_dir."),
+            click.option(
+                "--config",
+                type=click.Path(exists=True, dir_okay=False),
+                metavar="FILE",
+                help="YAML file of vars. A relative data_dir in it starts from the file's folder.",
+            ),
+            click.option("--as-of", metavar="TIME", help="UTC moment to look back from, such as 2026-06-30."),
+            click.option("--vars", "vars_text", metavar="YAML", help="Further vars; they win over --config."),
+            *_place_options,
+        )
+    ):
+        command = option(command)
+    return command
+
+
+_place_options = (
+    click.option("--warehouse", metavar="DIR", help="Folder of the databases. Default: warehouse."),
+    click.option("--runs-dir", metavar="DIR", help="Folder that gets the run's folder. Default: runs."),
+    click.option("--threads", type=click.IntRange(min=1), help="Nodes that dbt builds at once."),
+    click.option("--project-dir", metavar="DIR", help="Root of the elv project. Default: this folder."),
+)
+
+
+def _place(command: Callable[..., Any]) -> Callable[..., Any]:
+    for option in reversed(_place_options):
+        command = option(command)
+    return command
+
+
+def _settings(
+    *,
+    warehouse: str | None,
+    runs_dir: str | None,
+    threads: int | None,
+    project_dir: str | None,
+    config: str | None = None,
+    vars_text: str | None = None,
+    data_dir: str | None = None,
+    as_of: str | None = None,
+) -> Settings:
+    root = find_project(project_dir)
+    home = warehouse or os.environ.get("ELV_WAREHOUSE_DIR")
+    return Settings(
+        project_dir=root,
+        warehouse_dir=Path(home).resolve() if home else root / "warehouse",
+        runs_dir=Path(runs_dir).resolve() if runs_dir else root / "runs",
+        dbt_vars=read_vars(config, vars_text, data_dir, as_of),
+        threads=threads,
+    )
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
+@click.version_option(package_name="elv", prog_name="elv")
+def cli() -> None:
+    """Score leads and rank campaigns in money, from a company's own exports.
+
+    Run it in the root of the project, or name the root with --project-dir. Every verb runs dbt once.
+    """
+
+
+@cli.command(
+    help=_help("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo")
+)
+@_place
+def demo(**places: Any) -> None:
+    """Build the demo whatever ELV_DATA_DIR says."""
+    os.environ.pop("ELV_DATA_DIR", None)
+    settings = _settings(**places)
+    _build_and_report(settings, ["build", "--selector", "train"], "demo")
+
+
+@cli.command(
+    help=_help(
+        "Write a data folder to fill: a README, an example config and one CSV template per input.",
+        "elv init my_data && elv validate --config my_data/elv.yml",
+    )
+)
+@click.argument("folder", metavar="DIR")
+@click.option("--project-dir", metavar="DIR", help="Root of the elv project. Default: this folder.")
+def init(folder: str, project_dir: str | None) -> None:
+    """Write the templates; never overwrite a file."""
+    root = find_project(project_dir)
+    try:
+        written = templates.write_data_folder(Path(folder), root / "seeds" / "input_columns.csv")
+    except FileExistsError as error:
+        raise click.UsageError(str(error)) from error
+    for path in written:
+        _out.print(f"wrote {path}", highlight=False)
+    _out.print(
+        f"Next: read {Path(folder) / 'README.md'}, then elv validate --config {Path(folder) / 'elv.yml'}"
+    )
+
+
+@cli.command(
+    help=_help(
+        "Read the inputs, check them against their contracts and show what was found.",
+        "elv validate --data-dir my_data",
+    )
+)
+@_common_options
+def validate(**options: Any) -> None:
+    """Build the contracts and print violations and profile, whether or not they passed."""
+    settings = _settings(**options)
+    outcome = _run(settings, ["build", "--selector", "contracts"], "checking inputs")
+    if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
+        summary.print_validation(settings, _out)
+    _finish(settings, outcome)
+
+
+@cli.command(
+    "build-table",
+    help=_help(
+        "Build everything up to the table of examples, without training.",
+        "elv build-table --data-dir my_data",
+    ),
+)
+@_common_options
+def build_table(**options: Any) -> None:
+    """Build the selector training_table."""
+    settings = _settings(**options)
+    outcome = _run(settings, ["build", "--selector", "training_table"], "building examples")
+    if outcome.exit_code == EXIT_OK:
+        summary.print_examples(settings, _out)
+    _finish(settings, outcome)
+
+
+@cli.command(
+    help=_help(
+        "Build everything: examples, models, their evaluation, scores, leaderboards and the published copy.",
+        "elv train --config my_data/elv.yml --as-of 2026-06-30",
+    )
+)
+@_common_options
+def train(**options: Any) -> None:
+    """Build the selector train and write a run folder."""
+    _build_and_report(_settings(**options), ["build", "--selector", "train"], "training")
+
+
+@cli.command(
+    help=_help(
+        "Score leads with the champion that an earlier `elv train` stored; nothing is fitted. "
+        "The inputs need no outcomes.",
+        "elv score --data-dir new_leads",
+    )
+)
+@_common_options
+def score(**options: Any) -> None:
+    """Build the selector score, after checking that a champion is stored."""
+    settings = _settings(**options)
+    refusal = summary.why_no_champion(settings)
+    if refusal:
+        raise click.UsageError(refusal)
+    _build_and_report(settings, ["build", "--selector", "score"], "scoring")
+
+
+def main() -> None:
+    """Entry point of the `elv` command."""
+    # Windows consoles may not know the characters of a progress bar.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    cli(prog_name="elv")
+
+
+def _run(settings: Settings, arguments: list[str], title: str) -> Outcome:
+    outcome = run_dbt(settings, arguments, title)
+    summary.print_problems(settings, outcome, _err)
+    return outcome
+
+
+def _build_and_report(settings: Settings, arguments: list[str], title: str) -> None:
+    outcome = _run(settings, arguments, title)
+    if outcome.exit_code == EXIT_OK:
+        run_folder = write_run(
+            published_db=settings.published_db,
+            working_db=settings.working_db,
+            runs_dir=settings.runs_dir,
+            project_dir=settings.project_dir,
+            dbt_vars=settings.dbt_vars,
+            command=title,
+        )
+        summary.print_results(settings, run_folder, _out)
+    _finish(settings, outcome)
+
+
+def _finish(settings: Settings, outcome: Outcome) -> None:
+    sys.exit(outcome.exit_code)

@@ -1,0 +1,69 @@
+"""Run dbt once, in this process, and say how it went."""
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from elv.cli.problems import Problem, count_skipped, explain_exception, explain_results
+from elv.cli.progress import BuildProgress
+from elv.cli.settings import Settings
+
+EXIT_OK = 0
+EXIT_FAILED = 1
+EXIT_REFUSED = 2
+EXIT_INTERRUPTED = 130
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a dbt invocation ended."""
+
+    exit_code: int
+    problems: list[Problem] = field(default_factory=list)
+    skipped: int = 0
+    nodes: int = 0
+
+
+def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome:
+    """Invoke dbt with the settings' paths and vars; dbt's own output goes to its log file.
+
+    Exit codes: 0 everything passed, 1 something failed, 2 the inputs broke their contract, 130 interrupted.
+    """
+    os.chdir(settings.project_dir)
+    os.environ["ELV_WAREHOUSE_DIR"] = str(settings.warehouse_dir)
+    os.environ["DBT_PROFILES_DIR"] = str(settings.project_dir / "profiles")
+    settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
+    command = [*arguments, *_flags(settings)]
+    with BuildProgress(title) as progress:
+        # Imported late: it takes seconds, and `--help` should not.
+        from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+        result = dbtRunner(callbacks=[progress.on_event]).invoke(command)
+    return read_outcome(result)
+
+
+def read_outcome(result: Any) -> Outcome:
+    """Translate a `dbtRunnerResult`."""
+    if isinstance(result.exception, KeyboardInterrupt):
+        return Outcome(EXIT_INTERRUPTED, [Problem("dbt", "Interrupted; the published copy is as it was.")])
+    nodes = list(getattr(result.result, "results", None) or [])
+    problems = explain_results(nodes)
+    if result.exception is not None and not problems:
+        problems = [explain_exception(result.exception)]
+    if result.success and not problems:
+        return Outcome(EXIT_OK, nodes=len(nodes))
+    refused = any(problem.is_contract for problem in problems)
+    return Outcome(EXIT_REFUSED if refused else EXIT_FAILED, problems, count_skipped(nodes), len(nodes))
+
+
+def _flags(settings: Settings) -> list[str]:
+    flags = ["--log-level", "none", "--log-level-file", "info", "--no-print"]
+    flags += ["--log-path", str(settings.log_file.parent)]
+    if settings.dbt_vars:
+        flags += ["--vars", yaml.safe_dump(settings.dbt_vars, default_flow_style=True, width=10**6)]
+    if settings.threads:
+        flags += ["--threads", str(settings.threads)]
+    return flags

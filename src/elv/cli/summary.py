@@ -1,0 +1,188 @@
+"""What the command line prints after a build, read from the databases that the build left."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from elv.cli.invoke import Outcome
+from elv.cli.problems import clean
+from elv.cli.settings import Settings
+
+_MOST_PROBLEMS = 5
+_MOST_ROWS = 60
+_MOST_CAMPAIGNS = 5
+# The measures of `model_metrics` worth a glance, and how to head them.
+_HEADLINE = {
+    "roc_auc": "ROC-AUC",
+    "pr_auc": "PR-AUC",
+    "log_loss": "log loss",
+    "brier": "Brier",
+    "lift_at_10": "lift at 10 %",
+    "observed_over_expected": "observed / expected",
+}
+
+
+def print_problems(settings: Settings, outcome: Outcome, console: Console) -> None:
+    """Print each problem on its own, then where the rest is."""
+    if not outcome.problems:
+        return
+    for problem in outcome.problems[:_MOST_PROBLEMS]:
+        console.print(f"[bold red]{escape(problem.where)}[/]: {escape(problem.what)}", highlight=False)
+    if len(outcome.problems) > _MOST_PROBLEMS:
+        console.print(f"... and {len(outcome.problems) - _MOST_PROBLEMS} more.", highlight=False)
+    if outcome.skipped:
+        console.print(f"{outcome.skipped} later nodes were not built.", highlight=False)
+    kept = " The published copy is as it was." if settings.published_db.exists() else ""
+    console.print(f"Full log: {settings.log_file}.{kept}", markup=False, highlight=False)
+
+
+def print_results(settings: Settings, run_folder: Path, console: Console) -> None:
+    """Print the best campaigns, the champion beside its rivals, and where everything lies."""
+    with duckdb.connect(str(settings.published_db), read_only=True) as published:
+        console.print(_campaigns(published))
+        for task, candidate, scored_by, reason in published.execute(
+            "select task, candidate_id, scored_by, reason from evaluation.champion_models order by task"
+        ).fetchall():
+            console.print(_metrics(published, task, candidate))
+            console.print(
+                f"Scored by the {scored_by}, {candidate or 'no candidate'}: {reason}",
+                markup=False,
+                highlight=False,
+            )
+    console.print(f"Published: {settings.published_db}", markup=False, highlight=False)
+    console.print(f"This run:  {run_folder}", markup=False, highlight=False)
+
+
+def print_examples(settings: Settings, console: Console) -> None:
+    """Print how many examples there are by split and label."""
+    with duckdb.connect(str(settings.working_db), read_only=True) as working:
+        counts = working.execute(
+            "select task, split, label_state, count(*) from features.lead_examples group by all order by all"
+        ).fetchall()
+    table = Table(title="Examples (features.lead_examples)")
+    for heading in ("task", "split", "label", "examples"):
+        table.add_column(heading, justify="right" if heading == "examples" else "left")
+    for task, split, label_state, count in counts:
+        table.add_row(task, split, label_state, _number(count, 0))
+    console.print(table)
+    console.print(f"Working database: {settings.working_db}", markup=False, highlight=False)
+
+
+def print_validation(settings: Settings, console: Console) -> None:
+    """Print the broken rules, then what each input holds, as far as the build came."""
+    if not settings.working_db.exists():
+        return
+    with duckdb.connect(str(settings.working_db), read_only=True) as working:
+        present = _tables(working)
+        if "quality.contract_violations" in present:
+            _print_violations(working, console)
+        if "quality.input_profile" in present:
+            _print_table(
+                working,
+                console,
+                "Inputs (quality.input_profile)",
+                "select * from quality.input_profile order by all",
+            )
+
+
+def why_no_champion(settings: Settings) -> str:
+    """Why there is nothing to score with, and the mend; empty when a champion is stored."""
+    mend = "Run `elv train` on inputs with outcomes first."
+    if not settings.working_db.exists():
+        return f"There is no {settings.working_db}, so no champion to score with. {mend}"
+    try:
+        with duckdb.connect(str(settings.working_db), read_only=True) as working:
+            missing = {"ml.fitted_models", "evaluation.champion_models"} - _tables(working)
+            if missing:
+                return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {mend}"
+            if not working.execute("select count(*) from evaluation.champion_models").fetchall()[0][0]:
+                return f"{settings.working_db} stores no champion. {mend}"
+    except duckdb.IOException as error:
+        return clean(str(error))
+    return ""
+
+
+def _campaigns(published: Any) -> Table:
+    campaigns = published.execute(
+        "select coalesce(campaign_name, campaign_id), currency, spend, lead_count, elv, elv_per_spend,"
+        " elv_per_spend_low, elv_per_spend_high, p_top_k, has_enough_evidence"
+        " from marts.campaign_leaderboard where elv_per_spend is not null"
+        f" order by elv_per_spend_rank limit {_MOST_CAMPAIGNS}"
+    ).fetchall()
+    table = Table(title="Best campaigns by expected lead value (ELV) per unit of spend")
+    table.add_column("campaign")
+    for heading in ("spend", "leads", "ELV", "ELV per spend", "80 % interval", "P(top)"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, currency, spend, leads, elv, ratio, low, high, top, enough in campaigns:
+        table.add_row(
+            escape(f"{name}{'' if enough else ' (little evidence)'}"),
+            f"{_number(spend, 0)} {currency or ''}",
+            _number(leads, 0),
+            f"{_number(elv, 0)} {currency or ''}",
+            _number(ratio, 2),
+            f"{_number(low, 2)} to {_number(high, 2)}",
+            _number(top, 2),
+        )
+    return table
+
+
+def _metrics(published: Any, task: str, champion: str | None) -> Table:
+    metrics: dict[str, dict[str, float | None]] = {}
+    for candidate, metric, value in published.execute(
+        "select candidate_id, metric, value from evaluation.model_metrics where task = ? and split = 'test'"
+        " order by candidate_id",
+        [task],
+    ).fetchall():
+        metrics.setdefault(candidate, {})[metric] = value
+    table = Table(title=f"{task}: test rows, seen by no model and no choice")
+    table.add_column("candidate")
+    for heading in _HEADLINE.values():
+        table.add_column(heading, justify="right")
+    for candidate, values in metrics.items():
+        table.add_row(
+            f"{candidate} *" if candidate == champion else candidate,
+            *(_number(values.get(metric), 3) for metric in _HEADLINE),
+        )
+    return table
+
+
+def _print_violations(working: Any, console: Console) -> None:
+    found = working.execute("select * from quality.contract_violations order by all")
+    columns = [column[0] for column in found.description]
+    rows = found.fetchall()
+    console.print(f"Broken rules (quality.contract_violations): {len(rows) or 'none'}", highlight=False)
+    for row in rows[:_MOST_ROWS]:
+        told = (
+            f"{name}: {value}" for name, value in zip(columns, row, strict=True) if value not in (None, "")
+        )
+        console.print("  " + "; ".join(told), markup=False, highlight=False)
+
+
+def _print_table(connection: Any, console: Console, title: str, query: str) -> None:
+    found = connection.execute(query)
+    table = Table(title=title)
+    for column in found.description:
+        table.add_column(column[0])
+    rows = found.fetchall()
+    for row in rows[:_MOST_ROWS]:
+        table.add_row(*("" if value is None else escape(str(value)) for value in row))
+    console.print(table)
+    if len(rows) > _MOST_ROWS:
+        console.print(f"... and {len(rows) - _MOST_ROWS} more rows.", highlight=False)
+
+
+def _tables(connection: Any) -> set[str]:
+    return {
+        name
+        for (name,) in connection.execute(
+            "select table_schema || '.' || table_name from information_schema.tables"
+        ).fetchall()
+    }
+
+
+def _number(value: Any, decimals: int) -> str:
+    return "" if value is None else f"{float(value):,.{decimals}f}"

@@ -1,0 +1,242 @@
+"""Header names of native exports, matched to the project's own column names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+# Columns of a lead file that hold personal data nobody listed: they are left out of the attributes.
+PERSONAL_WORDS = (
+    "email",
+    "mail",
+    "phone",
+    "telephone",
+    "telefono",
+    "mobile",
+    "whatsapp",
+    "firstname",
+    "lastname",
+    "fullname",
+    "surname",
+    "prenom",
+    "apellido",
+    "nachname",
+    "vorname",
+    "address",
+    "adresse",
+    "direccion",
+    "street",
+    "strasse",
+    "birth",
+    "passport",
+    "iban",
+    "ssn",
+    "ipaddress",
+    "contactname",
+    "linkedinprofile",
+)
+
+_CURRENCY_IN_HEADER = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<currency>[A-Za-z]{3})[)\]]\s*$", re.DOTALL)
+
+
+def normalise_header(header: str) -> str:
+    """Reduce a header to letters and digits without case, accents, punctuation or byte-order mark."""
+    decomposed = unicodedata.normalize("NFKD", header).casefold()
+    return "".join(character for character in decomposed if character.isalnum())
+
+
+def attribute_name(header: str) -> str:
+    """Turn a header into lower-case words joined by single underscores, ASCII where it can be."""
+    decomposed = unicodedata.normalize("NFKD", header)
+    words = re.findall(r"[^\W_]+", "".join(c for c in decomposed if not unicodedata.combining(c)).lower())
+    return "_".join(words)
+
+
+def is_personal(header: str) -> bool:
+    """Whether a header no alias knows looks as if it held personal data."""
+    normalised = normalise_header(header)
+    return any(word in normalised for word in PERSONAL_WORDS)
+
+
+@dataclass(frozen=True)
+class Alias:
+    """One row of seeds/column_aliases.csv; the platform is empty for aliases that any file may use."""
+
+    platform: str
+    layout: str
+    input: str
+    header: str
+    canonical_column: str
+    unit: str
+
+    @property
+    def key(self) -> str:
+        """The header as it is compared."""
+        return normalise_header(self.header)
+
+
+@dataclass(frozen=True)
+class Column:
+    """What one column of a file means: a canonical column, an attribute, or something left out."""
+
+    position: int
+    header: str
+    canonical: str
+    attribute: str | None = None
+    unit: str | None = None
+    currency: str | None = None
+    alias_platform: str | None = None
+
+
+@dataclass(frozen=True)
+class HeaderMatch:
+    """The meaning of a header line: recognised platform and layout, and its columns in order."""
+
+    platform: str | None
+    layout: str | None
+    columns: tuple[Column, ...]
+
+    @property
+    def hits(self) -> int:
+        """Number of headers that have a meaning of their own."""
+        return len({column.canonical for column in self.columns if column.alias_platform is not None})
+
+
+@dataclass
+class Aliases:
+    """The aliases of one input, ready to match header lines."""
+
+    input: str
+    canonical_columns: Sequence[str]
+    rows: Sequence[Alias]
+    _generic: dict[str, Alias] = field(init=False, default_factory=dict)
+    _layouts: dict[tuple[str, str], dict[str, Alias]] = field(init=False, default_factory=dict)
+    _rank: dict[Alias, int] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Index the rows; canonical names are aliases of themselves."""
+        own = [Alias("", "", self.input, name, name, "") for name in self.canonical_columns]
+        rows = [*own, *(row for row in self.rows if row.input == self.input)]
+        for rank, row in enumerate(rows):
+            self._rank.setdefault(row, rank)
+            layout = self._layouts.setdefault((row.platform, row.layout), {}) if row.platform else self._generic
+            layout.setdefault(row.key, row)
+        # What holds for a platform whatever the layout holds in each of its layouts.
+        for (platform, name), layout in self._layouts.items():
+            if name:
+                for key, row in self._layouts.get((platform, ""), {}).items():
+                    layout.setdefault(key, row)
+
+    def knows(self, cell: str) -> bool:
+        """Whether any alias of the input reads like this cell."""
+        return any(
+            key in self._generic or any(key in layout for layout in self._layouts.values())
+            for key in _keys(cell)
+        )
+
+    def match(self, headers: Sequence[str]) -> HeaderMatch:
+        """Recognise the platform by the headers it explains, then give each header its meaning.
+
+        Ties go to the layout that explains the same headers with the fewest aliases, so that a narrow layout is not
+        mistaken for a wide one. A header of another platform counts only where all platforms agree on it.
+        """
+        keys = [_keys(header) for header in headers]
+        present = {key for options in keys for key in options}
+        best: tuple[str, str] | None = None
+        best_score: tuple[int, int] = (0, 0)
+        for name, layout in self._layouts.items():
+            explained = len(present & layout.keys())
+            score = (explained, -len(layout))
+            if explained and (best is None or score > best_score):
+                best, best_score = name, score
+        generic_hits = len(present & self._generic.keys())
+        if best is not None and best_score[0] <= generic_hits:
+            # The project's own names explain as much: the file is nobody's native export.
+            best = None
+        chosen = self._layouts[best] if best else {}
+        found = [self._find(options, chosen) for options in keys]
+        columns = self._without_repeats(headers, found)
+        return HeaderMatch(best[0] if best else None, best[1] or None if best else None, tuple(columns))
+
+    def _find(self, options: Sequence[str], chosen: dict[str, Alias]) -> Alias | None:
+        for key in options:
+            if key in chosen:
+                return chosen[key]
+            if key in self._generic:
+                return self._generic[key]
+        for key in options:
+            others = [layout[key] for layout in self._layouts.values() if key in layout]
+            meanings = {alias.canonical_column for alias in others}
+            if len(meanings) == 1 and meanings.isdisjoint({"ignored"}):
+                return others[0]
+        return None
+
+    def _without_repeats(self, headers: Sequence[str], found: Sequence[Alias | None]) -> list[Column]:
+        """Let the alias listed first win where two headers mean the same column; the other is kept aside."""
+        winners: dict[str, int] = {}
+        for position, alias in enumerate(found):
+            if alias is None or alias.canonical_column in {"ignored", "attribute", "segment"}:
+                continue
+            holder = winners.get(alias.canonical_column)
+            if holder is None or self._rank[alias] < self._rank[found[holder] or alias]:
+                winners[alias.canonical_column] = position
+        columns: list[Column] = []
+        taken: set[str] = set()
+        repeated: set[str] = set()
+        for position, (header, alias) in enumerate(zip(headers, found, strict=True)):
+            canonical = alias.canonical_column if alias else "attribute"
+            if alias and canonical in winners and winners[canonical] != position:
+                canonical = "ignored"
+                repeated.add(alias.canonical_column)
+            if not header.strip():
+                canonical = "ignored"
+            if alias is None and self.input in {"leads", "outcomes"} and is_personal(header):
+                canonical = "personal"
+            name = None
+            if canonical in {"attribute", "segment"}:
+                name = _unique(attribute_name(header) or f"column_{position + 1}", taken)
+            columns.append(
+                Column(
+                    position=position,
+                    header=header,
+                    canonical=canonical,
+                    attribute=name,
+                    unit=(alias.unit or None) if alias else None,
+                    currency=currency_in_header(header),
+                    alias_platform=alias.platform if alias else None,
+                )
+            )
+        if "date" in repeated:
+            # With a day of its own, the range that the report covers says nothing about the row.
+            columns = [replace(c, canonical="ignored") if c.canonical == "date_end" else c for c in columns]
+        return columns
+
+
+def currency_in_header(header: str) -> str | None:
+    """The ISO 4217 code at the end of a header such as ``Amount spent (USD)``, if there is one."""
+    match = _CURRENCY_IN_HEADER.match(header)
+    return match["currency"].upper() if match and match["currency"].isupper() else None
+
+
+def _keys(header: str) -> list[str]:
+    """The forms under which a header is looked up: as it is, then without a currency at its end."""
+    keys = [normalise_header(header)]
+    match = _CURRENCY_IN_HEADER.match(header)
+    if match:
+        keys.append(normalise_header(match["name"]))
+    return [key for key in keys if key]
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    candidate, number = name, 2
+    while candidate in taken:
+        candidate, number = f"{name}_{number}", number + 1
+    taken.add(candidate)
+    return candidate
+
+
+def aliases_for(name: str, input_columns: Iterable[tuple[str, str]], rows: Iterable[Alias]) -> Aliases:
+    """Aliases of one input from (input, column) pairs of input_columns and the rows of column_aliases."""
+    return Aliases(name, [column for owner, column in input_columns if owner == name], list(rows))

@@ -1,0 +1,151 @@
+"""Rows of an input as text, with the place each of them comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from elv.inputs.files import open_scratch, quoted, source_relation
+from elv.inputs.text import batch_schema, read_batches
+
+# Columns that follow the canonical ones in every raw table.
+_TRAILING = (
+    "attributes",
+    "source_file",
+    "source_line",
+    "source_platform",
+    "decimal_mark",
+    "date_order",
+    "money_unit",
+    "money_currency",
+    "segment",
+    "first_cell",
+    "read_error",
+    "read_text",
+)
+
+
+def raw_input(
+    connection: Any, name: str, data_dir: str, null_texts: Sequence[str], files: Any, columns: Any, demo: Any
+) -> Any:
+    """All rows of one input as text, in the order of files and lines.
+
+    files is a relation over input_files, columns one over seeds/input_columns.csv, demo the input's demo relation.
+    One row per record of a file: every canonical column of the input as varchar, attributes (map of the columns that
+    are neither canonical nor left out), and where the row stands: source_file and source_line, the physical line it
+    starts on (for Parquet and .sql the number of the row). A record that cannot be read has read_error set.
+    """
+    canonical = [
+        row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()
+    ]
+    wanted = "source_file, format, encoding, delimiter, header_line, platform, column_position, header, "
+    wanted += "canonical_column, attribute_name, unit, currency, date_order, decimal_mark"
+    described = (
+        files.filter(f"input = '{name}' and column_position > 0")
+        .project(wanted)
+        .order("source_file, column_position")
+        .fetchall()
+    )
+    by_file: dict[str, list[tuple[Any, ...]]] = {}
+    for row in described:
+        by_file.setdefault(row[0], []).append(row)
+    selects = [
+        _select_file(connection, f"elv_{name}_{number}", data_dir, rows, canonical, null_texts, demo)
+        for number, rows in enumerate(by_file.values())
+    ]
+    return connection.sql("\nunion all\n".join(selects or [_empty(canonical)]))
+
+
+def _select_file(
+    connection: Any,
+    alias: str,
+    data_dir: str,
+    rows: Sequence[tuple[Any, ...]],
+    canonical: Sequence[str],
+    null_texts: Sequence[str],
+    demo: Any,
+) -> str:
+    """Register the rows of one file under a name and give the SELECT that brings them into the common form."""
+    source_file, file_format, encoding, delimiter, header_line, platform = rows[0][:6]
+    source = alias
+    if file_format == "demo":
+        order = ", ".join(quoted(row[7]) for row in rows)
+        source = f"({demo.sql_query()}) as {alias}"
+        line = f"row_number() over (order by {order})"
+        values = {row[6]: f"cast({quoted(row[7])} as varchar)" for row in rows}
+        errors = "null"
+    elif file_format == "csv":
+        batches = read_batches(Path(data_dir) / source_file, encoding, delimiter, header_line, len(rows))
+        connection.register(alias, pa.RecordBatchReader.from_batches(batch_schema(len(rows)), batches))
+        line = "source_line"
+        values = {row[6]: f"c{row[6] - 1}" for row in rows}
+        errors = ""
+    else:
+        with open_scratch() as scratch:
+            folder = Path(data_dir)
+            relation = source_relation(scratch, folder, folder / source_file)
+            names = [f"cast({quoted(name)} as varchar) as c{i}" for i, name in enumerate(relation.columns)]
+            texts = relation.project(", ".join(names))
+            if file_format == "sql":
+                # A query gives its rows in no promised order; sorted, they have line numbers that stay.
+                texts = texts.order(", ".join(f"c{i}" for i in range(len(names))))
+            connection.register(alias, texts.to_arrow_table())
+        line = "row_number() over ()"
+        values = {row[6]: f"c{row[6] - 1}" for row in rows}
+        errors = "null"
+    meaning = {row[8]: row for row in reversed(rows)}
+    parts = [
+        f"{values[meaning[column][6]] if column in meaning else 'cast(null as varchar)'} as {quoted(column)}"
+        for column in canonical
+    ]
+    attributes = [row for row in rows if row[8] in {"attribute", "segment"}]
+    segments = [f"coalesce({values[row[6]]}, '')" for row in rows if row[8] == "segment"]
+    money = meaning.get("spend") or meaning.get("value")
+    orders = [row[12] for row in rows if row[12] and row[12] != "ambiguous"]
+    trailing = {
+        "attributes": _map([(row[9], _blank_to_null(values[row[6]], null_texts)) for row in attributes]),
+        "source_file": _literal(source_file),
+        "source_line": f"cast({line} as bigint)",
+        "source_platform": _literal(platform),
+        "decimal_mark": _literal(money[13] if money else "."),
+        "date_order": _literal(orders[0] if orders else "mdy"),
+        "money_unit": _literal((money[10] if money else None) or "currency"),
+        "money_currency": _literal(money[11] if money else None),
+        "segment": f"concat_ws(' | ', {', '.join(segments)})" if segments else "cast(null as varchar)",
+        "first_cell": values[rows[0][6]],
+        "read_error": errors or "read_error",
+        "read_text": errors or "read_text",
+    }
+    trailing["read_error"] = f"cast({trailing['read_error']} as varchar)"
+    trailing["read_text"] = f"cast({trailing['read_text']} as varchar)"
+    parts += [f"{expression} as {column}" for column, expression in trailing.items()]
+    return f"select {', '.join(parts)} from {source}"
+
+
+def _empty(canonical: Sequence[str]) -> str:
+    """An absent input: the same columns and no rows."""
+    types = {"attributes": "map(varchar, varchar)", "source_line": "bigint"}
+    parts = [f"cast(null as varchar) as {quoted(column)}" for column in canonical]
+    parts += [f"cast(null as {types.get(column, 'varchar')}) as {column}" for column in _TRAILING]
+    return f"select {', '.join(parts)} where false"
+
+
+def _map(entries: Sequence[tuple[str, str]]) -> str:
+    keys = ", ".join(_literal(key) for key, _ in entries)
+    items = ", ".join(item for _, item in entries)
+    return f"cast(map([{keys}], [{items}]) as map(varchar, varchar))"
+
+
+def _blank_to_null(expression: str, null_texts: Sequence[str]) -> str:
+    """Attributes are cleaned here: a map's values are out of reach of plain SQL later."""
+    texts = ", ".join(_literal(text) for text in null_texts)
+    return f"case when lower(trim({expression})) in ({texts}) then null else trim({expression}) end"
+
+
+def _literal(value: str | None) -> str:
+    if value is None:
+        return "cast(null as varchar)"
+    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,89 @@
+"""Read rows of an examples table in the one order that fits may see them in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+# Relations of DuckDB; the package ships no types.
+type_relation = Any
+
+KEY_COLUMNS = ("example_id", "split", "fold", "cutoff_at", "label", "value")
+
+
+class LearningError(ValueError):
+    """An input that fitting or scoring cannot go on with; the message is one line and says how to mend it."""
+
+
+@dataclass(frozen=True)
+class Examples:
+    """Rows of one task, ordered by example_id.
+
+    `table` has the key columns and the feature columns; row i of every array here is row i of the table.
+    """
+
+    task: str
+    table: pa.Table
+
+    @property
+    def label(self) -> NDArray[np.float64]:
+        """Labels, 0.0 or 1.0, NaN where unknown."""
+        return float_column(self.table["label"])
+
+    @property
+    def fold(self) -> NDArray[np.int64]:
+        """Fold of each row (0 to 4)."""
+        return np.asarray(float_column(self.table["fold"]), dtype=np.int64)
+
+    def where(self, mask: NDArray[np.bool_]) -> "Examples":
+        """Return the rows for which the mask is true, in the same order."""
+        return Examples(self.task, self.table.filter(pa.array(mask)))
+
+    def in_split(self, split: str) -> "Examples":
+        """Return the rows of one split, in the same order."""
+        return self.where(text_column(self.table["split"]) == split)
+
+
+def quoted(name: str) -> str:
+    """Return an identifier in double quotes."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """Return text as an SQL literal."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def relation_of_task(relations: Sequence[type_relation], task: str) -> type_relation | None:
+    """Return the examples relation that has rows of the task, or None."""
+    for relation in relations:
+        if relation.filter(f"task = {literal(task)}").limit(1).fetchall():
+            return relation
+    return None
+
+
+def read_examples(
+    relation: type_relation, task: str, splits: Sequence[str], features: Sequence[str]
+) -> Examples:
+    """Read the rows of a task and some splits, ordered by example_id.
+
+    The order is part of the method: with bagging, another row order moves single predictions by tenths.
+    """
+    inside = ", ".join(literal(split) for split in splits)
+    wanted = ", ".join(quoted(name) for name in [*KEY_COLUMNS, *features])
+    rows = relation.filter(f"task = {literal(task)} and split in ({inside})").project(wanted)
+    return Examples(task, rows.order("example_id").to_arrow_table())
+
+
+def float_column(column: pa.ChunkedArray) -> NDArray[np.float64]:
+    """Return a numeric Arrow column as float64 with NaN for null."""
+    values = column.to_numpy()
+    return np.asarray(values, dtype=np.float64)
+
+
+def text_column(column: pa.ChunkedArray) -> NDArray[Any]:
+    """Return a text Arrow column as an object array with None for null."""
+    return np.asarray(column.to_numpy(zero_copy_only=False), dtype=object)

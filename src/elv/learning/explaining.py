@@ -1,0 +1,159 @@
+"""Say which features moved a score, in parts that add up to it, and which features a candidate leans on."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from elv.learning.encoding import Floats
+from elv.learning.examples import Examples, literal, quoted, relation_of_task, type_relation
+from elv.learning.linear import evenly_spaced
+from elv.learning.predicting import champion_models
+from elv.learning.stored import StoredModel
+
+# Rows on which the mean |contribution| of a feature is measured.
+IMPORTANCE_ROWS = 2_000
+
+REASON_SCHEMA = pa.schema(
+    [
+        ("task", pa.string()),
+        ("example_id", pa.string()),
+        ("reason_rank", pa.int32()),
+        ("feature", pa.string()),
+        ("feature_value", pa.string()),
+        ("contribution", pa.float64()),
+    ]
+)
+IMPORTANCE_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("task", "candidate_id", "model_version", "feature")),
+        ("importance_share", pa.float64()),
+        ("mean_abs_contribution", pa.float64()),
+    ]
+)
+
+
+def explain_predictions(
+    relations: Sequence[type_relation],
+    models: type_relation,
+    champions: type_relation,
+    predictions: type_relation,
+    *,
+    max_rows: int,
+    reasons: int,
+    threads: int,
+) -> pa.Table:
+    """Return rows of `score_reasons` for up to `max_rows` examples per task: split score first, highest p
+    first.
+
+    Per example: rank 0 `base` (the mean logit), ranks 1 to `reasons` the largest |contributions|, and last
+    `other` (all remaining features); they add up to the raw logit.
+    """
+    tables = [REASON_SCHEMA.empty_table()]
+    for model in champion_models(models, champions, threads):
+        relation = relation_of_task(relations, model.task)
+        if relation is None:
+            continue
+        wanted = ", ".join(f"examples.{quoted(name)}" for name in model.encoder.names)
+        rows = (
+            relation.filter(f"task = {literal(model.task)}")
+            .set_alias("examples")
+            .join(
+                predictions.filter(f"task = {literal(model.task)}")
+                .project("example_id as scored_id, p as scored_p")
+                .set_alias("scored"),
+                "examples.example_id = scored.scored_id",
+            )
+            .order("(examples.split = 'score') desc, scored.scored_p desc, examples.example_id")
+            .limit(max_rows)
+            .project(f"examples.example_id, {wanted}")
+        )
+        tables.append(reasons_of(model, rows.to_arrow_table(), reasons))
+    return pa.concat_tables(tables)
+
+
+def reasons_of(model: StoredModel, table: pa.Table, reasons: int) -> pa.Table:
+    """Return the reasons of the rows of a table with `example_id` and the model's features, row after row."""
+    base, parts = model.contributions(table)
+    names = model.encoder.names
+    kept = min(reasons, len(names))
+    # Stable, so that equal contributions keep the order of the features.
+    top = np.argsort(-np.abs(parts), axis=1, kind="stable")[:, :kept]
+    top_parts = np.take_along_axis(parts, top, axis=1)
+    rest = parts.sum(axis=1) - top_parts.sum(axis=1)
+    per_row = kept + 2
+    rows = table.num_rows
+    feature = np.empty((rows, per_row), dtype=object)
+    feature[:, 0], feature[:, -1] = "base", "other"
+    feature[:, 1:-1] = np.asarray(names, dtype=object)[top]
+    value = np.full((rows, per_row), None, dtype=object)
+    value[:, 1:-1] = _shown(table, names, top)
+    position = np.repeat(np.arange(rows), per_row)
+    return pa.table(
+        [
+            pa.array([model.task] * (rows * per_row), pa.string()),
+            table["example_id"].combine_chunks().take(pa.array(position)),
+            pa.array(np.tile(np.arange(per_row, dtype=np.int32), rows)),
+            pa.array(feature.ravel(), pa.string()),
+            pa.array(value.ravel(), pa.string()),
+            pa.array(np.column_stack([base, top_parts, rest]).ravel()),
+        ],
+        schema=REASON_SCHEMA,
+    )
+
+
+def measure_importance(relations: Sequence[type_relation], models: type_relation, threads: int) -> pa.Table:
+    """Return one row per (task, candidate, feature): share of gain or |coefficient|, and mean |contribution|.
+
+    Contributions (logits) are measured on evenly spaced rows of the calibrate split.
+    """
+    rows: list[dict[str, Any]] = []
+    for stored in models.filter("status = 'fitted'").order("task, candidate_id").to_arrow_table().to_pylist():
+        model = StoredModel.from_row(stored, threads)
+        relation = relation_of_task(relations, model.task)
+        if relation is None:
+            continue
+        table = _calibrate_sample(relation, model)
+        _, parts = model.contributions(table)
+        mean_parts: Floats = np.abs(parts).mean(axis=0) if len(parts) else np.zeros(len(model.encoder.names))
+        shares = model.scorer.importance(model.encoder)
+        rows += [
+            {
+                "task": model.task,
+                "candidate_id": model.candidate_id,
+                "model_version": model.model_version,
+                "feature": name,
+                "importance_share": float(share),
+                "mean_abs_contribution": float(part),
+            }
+            for name, share, part in zip(model.encoder.names, shares, mean_parts, strict=True)
+        ]
+    return pa.Table.from_pylist(rows, schema=IMPORTANCE_SCHEMA)
+
+
+def _calibrate_sample(relation: type_relation, model: StoredModel) -> pa.Table:
+    own = relation.filter(f"task = {literal(model.task)} and split = 'calibrate'")
+    ids = own.project("example_id").order("example_id").to_arrow_table()["example_id"]
+    index = evenly_spaced(len(ids), IMPORTANCE_ROWS)
+    wanted = ", ".join(quoted(name) for name in ["example_id", *model.encoder.names])
+    table = own.project(wanted).order("example_id").to_arrow_table()
+    return Examples(model.task, table.take(pa.array(index))).table
+
+
+def _shown(table: pa.Table, names: Sequence[str], top: Any) -> Any:
+    """Return the values of the chosen features as text: six significant digits, None where missing."""
+    shown = np.full(top.shape, None, dtype=object)
+    for index, name in enumerate(names):
+        rows, places = np.nonzero(top == index)
+        if not len(rows):
+            continue
+        values = table[name].combine_chunks().take(pa.array(rows)).to_pylist()
+        shown[rows, places] = [_text(value) for value in values]
+    return shown
+
+
+def _text(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return f"{value:.6g}"

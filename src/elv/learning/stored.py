@@ -1,0 +1,76 @@
+"""A row of `fitted_models` made usable again: encoder, model and calibrator from their texts. Nothing is
+unpickled.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from elv.learning.calibration import Calibrator
+from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.linear import LinearModel
+from elv.learning.trees import TreeModel
+
+ALGORITHMS = ("logistic", "lightgbm")
+
+
+class Scorer(Protocol):
+    """What both algorithms offer."""
+
+    def to_text(self, encoder: Encoder) -> str:
+        """Return the model as text."""
+
+    def raw_logits(self, encoder: Encoder, encoded: Encoded) -> Floats:
+        """Return the logit of each row."""
+
+    def contributions(self, encoder: Encoder, encoded: Encoded) -> tuple[Floats, Floats]:
+        """Return (base per row, rows x features) that add up to the logit."""
+
+    def importance(self, encoder: Encoder) -> Floats:
+        """Return each feature's share of gain or of |coefficient|."""
+
+
+@dataclass(frozen=True)
+class StoredModel:
+    """A fitted candidate, ready to score tables that have its features as columns."""
+
+    task: str
+    candidate_id: str
+    model_version: str
+    encoder: Encoder
+    scorer: Scorer
+    calibrator: Calibrator
+
+    @classmethod
+    def from_row(cls, row: Mapping[str, Any], threads: int = 1) -> "StoredModel":
+        """Rebuild from a fitted row of `fitted_models` (a dict of its columns)."""
+        return cls(
+            row["task"],
+            row["candidate_id"],
+            row["model_version"],
+            Encoder.from_json(json.loads(row["features"]), json.loads(row["encoder"])),
+            load_scorer(row["algorithm"], row["model_text"], threads),
+            Calibrator.from_text(row["calibrator_text"]),
+        )
+
+    def raw_logits(self, table: pa.Table) -> Floats:
+        """Return the logit of each row, before calibration."""
+        return self.scorer.raw_logits(self.encoder, self.encoder.encode(table))
+
+    def probabilities(self, raw_logits: Floats) -> Floats:
+        """Return calibrated probabilities."""
+        return self.calibrator.apply(raw_logits)
+
+    def contributions(self, table: pa.Table) -> tuple[Floats, Floats]:
+        """Return (base per row, rows x features in `encoder.names` order); they add up to the logit."""
+        return self.scorer.contributions(self.encoder, self.encoder.encode(table))
+
+
+def load_scorer(algorithm: str, text: str, threads: int) -> Scorer:
+    """Rebuild a model from its text."""
+    if algorithm == "logistic":
+        return LinearModel.from_text(text)
+    return TreeModel.from_text(text, threads)

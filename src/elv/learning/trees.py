@@ -1,0 +1,177 @@
+"""Gradient-boosted trees (LightGBM), deterministic, stored in LightGBM's own text format."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import lightgbm as lgb
+import numpy as np
+from numpy.typing import NDArray
+
+from elv.learning.encoding import Encoded, Encoder, Floats
+
+DEFAULTS: dict[str, Any] = {
+    "learning_rate": 0.05,
+    "num_leaves": 15,
+    "n_estimators": 300,
+    "early_stopping_rounds": 25,
+    "min_child_samples": 40,
+    "max_bin": 127,
+}
+# Share of the train rows, the latest ones, that early stopping looks at.
+EARLY_STOPPING_SHARE = 0.2
+# Positives below which the early-stopping rows say too little, and the rounds used then.
+EARLY_STOPPING_MIN_POSITIVES = 15
+ROUNDS_WITHOUT_STOPPING = 60
+# Above this, fitting again on all train rows costs more than the last 20 % of rows bring.
+REFIT_MAX_ROWS = 200_000
+
+
+@dataclass(frozen=True)
+class TreeModel:
+    """A booster that was read from its text, so that a fitted and a stored model are the same thing."""
+
+    text: str
+    booster: Any
+    threads: int
+
+    @classmethod
+    def from_text(cls, text: str, threads: int) -> "TreeModel":
+        """Rebuild from LightGBM's text format."""
+        return cls(text, lgb.Booster(model_str=text), threads)
+
+    def to_text(self, encoder: Encoder) -> str:
+        """Return LightGBM's text format."""
+        return self.text
+
+    def raw_logits(self, encoder: Encoder, encoded: Encoded) -> Floats:
+        """Return the logit (regression: the prediction) of each row."""
+        matrix = encoder.tree_matrix(encoded)
+        if not len(matrix):
+            return np.zeros(0)
+        raw = self.booster.predict(matrix, raw_score=True, num_threads=self.threads)
+        return np.asarray(raw, dtype=np.float64)
+
+    def contributions(self, encoder: Encoder, encoded: Encoded) -> tuple[Floats, Floats]:
+        """Return (base per row, rows x features) of TreeSHAP that add up to the logit."""
+        matrix = encoder.tree_matrix(encoded)
+        if not len(matrix):
+            return np.zeros(0), np.zeros((0, len(encoder.features)))
+        parts = self.booster.predict(matrix, pred_contrib=True, num_threads=self.threads)
+        return parts[:, -1], parts[:, :-1]
+
+    def importance(self, encoder: Encoder) -> Floats:
+        """Return the share of the total gain that each feature holds."""
+        gain = np.asarray(self.booster.feature_importance("gain"), dtype=np.float64)
+        return gain / gain.sum() if gain.sum() > 0 else gain
+
+
+class TreeFitter:
+    """Fits boosters on one matrix; the rows are binned once for all candidates with the same binning
+    parameters.
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder,
+        encoded: Encoded,
+        target: Floats,
+        cutoff_order: NDArray[np.int64],
+        threads: int,
+    ) -> None:
+        """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id)."""
+        self.encoder, self.encoded, self.target, self.threads = encoder, encoded, target, threads
+        latest = cutoff_order[int(len(cutoff_order) * (1 - EARLY_STOPPING_SHARE)) :]
+        # Subsets keep the key order.
+        self.late = np.sort(latest)
+        self.early = np.setdiff1d(np.arange(len(target)), self.late, assume_unique=True)
+        self._binned: dict[str, Any] = {}
+
+    def fit(
+        self,
+        parameters: dict[str, Any],
+        weight: Floats | None = None,
+        objective: str = "binary",
+    ) -> tuple[TreeModel, dict[str, Any]]:
+        """Fit one booster; return it and notes (rounds, and how they were found).
+
+        Early stopping looks at the latest 20 % of the rows; the final fit sees all rows where that is cheap.
+        """
+        chosen = {**DEFAULTS, **parameters}
+        rounds = int(chosen.pop("n_estimators"))
+        patience = int(chosen.pop("early_stopping_rounds"))
+        settings = {
+            "seed": 0,
+            **chosen,
+            "objective": objective,
+            "metric": "binary_logloss" if objective == "binary" else "l2",
+            "deterministic": True,
+            "force_col_wise": True,
+            "feature_pre_filter": False,
+            "num_threads": self.threads,
+            "verbosity": -1,
+        }
+        whole = self._dataset(settings, weight)
+        if patience <= 0:
+            return self._trained(settings, whole, rounds), {"rounds": rounds, "rounds_from": "grid"}
+        if not self._can_stop_early(objective):
+            rounds = min(rounds, ROUNDS_WITHOUT_STOPPING)
+            notes = {"rounds": rounds, "rounds_from": "default: too few late positives to stop early"}
+            return self._trained(settings, whole, rounds), notes
+        stopped = lgb.train(
+            settings,
+            whole.subset(self.early),
+            rounds,
+            valid_sets=[whole.subset(self.late)],
+            callbacks=[lgb.early_stopping(patience, first_metric_only=True, verbose=False)],
+        )
+        best = max(1, int(stopped.best_iteration))
+        if len(self.target) <= REFIT_MAX_ROWS:
+            notes = {"rounds": best, "rounds_from": "early stopping, refitted on all train rows"}
+            return self._trained(settings, whole, best), notes
+        text = stopped.model_to_string(num_iteration=best)
+        notes = {"rounds": best, "rounds_from": "early stopping, fitted on the earliest 80 % of train rows"}
+        return TreeModel.from_text(text, self.threads), notes
+
+    def _trained(self, settings: dict[str, Any], dataset: Any, rounds: int) -> TreeModel:
+        booster = lgb.train(settings, dataset, rounds)
+        return TreeModel.from_text(booster.model_to_string(), self.threads)
+
+    def _can_stop_early(self, objective: str) -> bool:
+        if objective != "binary":
+            return len(self.late) >= 4 * EARLY_STOPPING_MIN_POSITIVES
+        positives = int(self.target[self.late].sum())
+        return min(positives, len(self.late) - positives) >= EARLY_STOPPING_MIN_POSITIVES
+
+    def _dataset(self, settings: dict[str, Any], weight: Floats | None) -> Any:
+        binning = {
+            key: settings[key]
+            for key in ("max_bin", "min_data_in_bin", "seed", "num_threads")
+            if key in settings
+        }
+        key = f"{sorted(binning.items())} {weight is None}"
+        if key not in self._binned:
+            fixed = {
+                "verbosity": -1,
+                "feature_pre_filter": False,
+                "deterministic": True,
+                "force_col_wise": True,
+            }
+            dataset = lgb.Dataset(
+                self.encoder.tree_matrix(self.encoded),
+                label=self.target,
+                weight=weight,
+                feature_name=plain_names(self.encoder.names),
+                categorical_feature=self.encoder.categorical,
+                params={**fixed, **binning},
+            )
+            self._binned[key] = dataset.construct()
+        dataset = self._binned[key]
+        dataset.set_weight(weight)
+        return dataset
+
+
+def plain_names(names: list[str]) -> list[str]:
+    """Return names of letters, digits and underscores (LightGBM refuses others), unique by position."""
+    plain = [re.sub(r"[^A-Za-z0-9_]", "_", name) for name in names]
+    return [f"{name}_{index}" if plain.count(name) > 1 else name for index, name in enumerate(plain)]

@@ -1,0 +1,154 @@
+"""Options, help and refusals; nothing here starts dbt."""
+
+import csv
+from pathlib import Path
+
+import click
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from elv.cli import commands
+from elv.cli.invoke import Outcome
+from elv.cli.problems import Problem
+from elv.cli.settings import find_project, read_vars
+
+ROOT = Path(__file__).parents[3]
+VERBS = ["demo", "init", "validate", "build-table", "train", "score"]
+
+
+@pytest.fixture
+def run(monkeypatch):
+    """Run the command line in the project's root and keep what it asked dbt for."""
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("ELV_DATA_DIR", raising=False)
+    monkeypatch.delenv("ELV_WAREHOUSE_DIR", raising=False)
+    asked = []
+
+    def run_dbt(settings, arguments, title):
+        asked.append((settings, arguments))
+        return Outcome(1, [Problem("model x", "It broke.\nMend it.")], skipped=2)
+
+    monkeypatch.setattr(commands, "run_dbt", run_dbt)
+
+    def invoke(*arguments):
+        result = CliRunner().invoke(commands.cli, list(map(str, arguments)), prog_name="elv")
+        result.asked = asked
+        return result
+
+    return invoke
+
+
+def test_help_lists_the_verbs_and_the_exit_codes(run):
+    result = run("--help")
+    assert result.exit_code == 0
+    assert all(verb in result.output for verb in VERBS)
+    assert "Exit codes: 0 everything passed; 1 the build or a test failed;" in result.output
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_has_an_example(run, verb):
+    result = run(verb, "--help")
+    assert result.exit_code == 0
+    assert f"Example:\n    elv {verb}" in result.output
+    assert "Exit codes" in result.output
+
+
+@pytest.mark.parametrize(
+    ("verb", "selector"), [("validate", "contracts"), ("build-table", "training_table"), ("train", "train")]
+)
+def test_each_verb_builds_its_selector(run, verb, selector, tmp_path):
+    result = run(
+        verb, "--data-dir", tmp_path, "--as-of", "2026-06-30", "--threads", 3, "--warehouse", tmp_path
+    )
+    settings, arguments = result.asked[0]
+    assert arguments == ["build", "--selector", selector]
+    assert settings.dbt_vars == {"data_dir": str(tmp_path), "as_of": "2026-06-30"}
+    assert settings.threads == 3
+    assert settings.working_db == tmp_path / "elv.duckdb"
+
+
+def test_problems_and_exit_code_reach_the_shell(run, tmp_path):
+    result = run("train", "--warehouse", tmp_path)
+    assert result.exit_code == 1
+    assert "model x: It broke.\nMend it.\n2 later nodes were not built." in result.stderr
+    assert "dbt.log" in result.stderr
+
+
+def test_demo_ignores_a_data_folder_of_the_environment(run, monkeypatch):
+    monkeypatch.setenv("ELV_DATA_DIR", "/nowhere")
+    assert run("demo").asked[0][0].dbt_vars == {}
+
+
+def test_usage_errors_are_one_sentence_and_exit_2(run, tmp_path):
+    result = run("train", "--data-dir", tmp_path / "absent")
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
+    assert "elv init" in result.stderr
+    assert run("train", "--vars", "[1, 2]").exit_code == 2
+    assert run("train", "--vars", "a: [").exit_code == 2
+    assert run("polish").exit_code == 2
+
+
+def test_elsewhere_it_says_where_it_must_run(run, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    result = run("train")
+    assert result.exit_code == 2
+    assert "--project-dir" in result.stderr
+    assert run("train", "--project-dir", ROOT).asked[0][0].project_dir == ROOT
+
+
+def test_another_dbt_project_is_refused(tmp_path):
+    (tmp_path / "dbt_project.yml").write_text("name: shop\n")
+    with pytest.raises(click.UsageError, match="shop"):
+        find_project(str(tmp_path))
+
+
+def test_vars_come_from_file_then_text_then_options(tmp_path, monkeypatch):
+    monkeypatch.delenv("ELV_DATA_DIR", raising=False)
+    (tmp_path / "in").mkdir()
+    config = tmp_path / "elv.yml"
+    config.write_text("data_dir: in\nlead_label_window_days: 14\ndemo_leads: 5\n")
+    merged = read_vars(str(config), "{lead_label_window_days: 30, as_of: '2026-01-01'}", None, "2026-02-02")
+    assert merged == {
+        "data_dir": str(tmp_path / "in"),
+        "lead_label_window_days": 30,
+        "demo_leads": 5,
+        "as_of": "2026-02-02",
+    }
+
+
+def test_score_refuses_without_a_stored_champion(run, tmp_path):
+    result = run("score", "--warehouse", tmp_path)
+    assert (result.exit_code, result.asked) == (2, [])
+    assert "elv train" in result.stderr
+
+    with duckdb.connect(str(tmp_path / "elv.duckdb")) as connection:
+        connection.execute("create schema ml; create table ml.fitted_models (task varchar)")
+    assert "no evaluation.champion_models" in run("score", "--warehouse", tmp_path).stderr
+
+    with duckdb.connect(str(tmp_path / "elv.duckdb")) as connection:
+        connection.execute("create schema evaluation; create table evaluation.champion_models (task varchar)")
+    assert "stores no champion" in run("score", "--warehouse", tmp_path).stderr
+
+    with duckdb.connect(str(tmp_path / "elv.duckdb")) as connection:
+        connection.execute("insert into evaluation.champion_models values ('lead_qualified')")
+    assert run("score", "--warehouse", tmp_path).asked[0][1] == ["build", "--selector", "score"]
+
+
+def test_init_writes_a_folder_that_validate_accepts_as_config(run, tmp_path):
+    folder = tmp_path / "my_data"
+    assert run("init", folder).exit_code == 0
+    headers = {path.stem: next(csv.reader(path.open())) for path in folder.glob("*.csv")}
+    assert {"ads", "leads", "outcomes", "campaign_map"} <= set(headers)
+    assert "created_at" in headers["leads"]
+    assert "stage" in headers["outcomes"]
+    assert "won_at" not in headers["outcomes"]
+    assert "**lead_id**" in (folder / "README.md").read_text()
+
+    settings, _ = run("validate", "--config", folder / "elv.yml").asked[0]
+    assert settings.dbt_vars["data_dir"] == str(folder)
+
+    again = run("init", folder)
+    assert again.exit_code == 2
+    assert "nothing was written" in again.stderr
