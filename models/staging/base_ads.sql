@@ -65,7 +65,7 @@ judged as (
             when coalesce(date, campaign_key, account_id, impressions, clicks, spend, first_cell) is null then 'row blank_row'
             when (ad_date is null or campaign_key is null)
                 and (
-                    regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
+                    regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
                     or (coalesce(date, campaign_key, adset_key, ad_key) is null and coalesce(impressions, clicks, spend) is not null)
                 ) then 'row total_row'
             when date is null then 'date missing_value'

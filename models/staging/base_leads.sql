@@ -59,8 +59,8 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_id, created_at, campaign_id, email, campaign_name, first_cell) is null then 'row blank_row'
-            when created_at is null
-                and regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
+            when created_on is null
+                and regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
                 then 'row total_row'
             when lead_key is null then 'lead_id missing_value'
             when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'

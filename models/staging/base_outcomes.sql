@@ -113,7 +113,7 @@ judged as (
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_id, deal_id, stage, occurred_at, value, first_cell) is null then 'row blank_row'
             when coalesce(stage, occurred_at, qualified_at, won_at) is null
-                and regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
+                and regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
                 then 'row total_row'
             when lead_key is null and deal_key is not null then 'deal_id no_lead_for_deal'
             when lead_key is null then 'lead_id missing_value'
