@@ -38,7 +38,7 @@ cleaned as (
 typed as (
 
     select
-        cleaned.*,
+        *,
         {{ id_value('lead_id') }} as lead_key,
         {{ platform_value('coalesce(platform, source_platform)') }} as platform_name,
         {{ account_id_value('account_id') }} as account_key,
@@ -55,7 +55,7 @@ typed as (
 judged as (
 
     select
-        typed.*,
+        *,
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_id, created_at, campaign_id, email, campaign_name, first_cell) is null then 'row blank_row'
@@ -82,7 +82,7 @@ judged as (
 contents as (
 
     select
-        judged.*,
+        *,
         {% for text in texts if text != 'known_at' %}coalesce({{ text }}, '') || '|' || {% endfor %}cast(attributes as varchar) as row_content
     from judged
 

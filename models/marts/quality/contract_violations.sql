@@ -2,14 +2,29 @@
 {%- set inputs = ['ads', 'leads', 'outcomes', 'campaign_map'] %}
 with input_files as (
 
-    select input, source_file, column_position, header, canonical_column, rule, severity, problem, hint
+    select
+        input,
+        source_file,
+        column_position,
+        header,
+        canonical_column,
+        rule,
+        severity,
+        problem,
+        hint
     from {{ ref('input_files') }}
 
 ),
 
 rejected_rows as (
 
-    select input, source_file, source_line, column_name, rule, value
+    select
+        input,
+        source_file,
+        source_line,
+        column_name,
+        rule,
+        value
     from {{ ref('rejected_rows') }}
 
 ),
@@ -226,7 +241,17 @@ mixed_grains as (
 
 all_violations as (
     {% for part in ['broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains'] %}
-    select input, source_file, column_name, rule, severity, row_count, row_share, example, message, hint
+    select
+        input,
+        source_file,
+        column_name,
+        rule,
+        severity,
+        row_count,
+        row_share,
+        example,
+        message,
+        hint
     from {{ part }}
     {% if not loop.last %}
     union all

@@ -2,6 +2,7 @@ import csv
 from pathlib import Path
 
 import pytest
+
 from elv.inputs.files import InputColumn, describe_folder
 from elv.inputs.headers import Alias, aliases_for
 

@@ -1,4 +1,5 @@
 import pytest
+
 from elv.inputs.sniff import settle_date_order, sniff_date_order, sniff_decimal_mark, sniff_micros
 
 

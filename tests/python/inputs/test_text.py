@@ -2,6 +2,7 @@ import gzip
 import io
 
 import pytest
+
 from elv.inputs import text
 from elv.inputs.text import detect_encoding, read_batches, utf8_blocks
 
