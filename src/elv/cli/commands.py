@@ -19,7 +19,8 @@ Exit codes: 0 everything passed; 1 the build or a test failed;
 2 wrong usage, or the inputs broke their contract; 130 interrupted."""
 
 # dbt and rich both write to these; a console each keeps messages out of piped results.
-_out = Console(soft_wrap=True)
+# Where nobody looks at a screen, tables get room instead of the 80 columns that rich assumes.
+_out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 120)
 _err = Console(stderr=True, soft_wrap=True)
 
 

@@ -15,6 +15,7 @@ from rich.progress import (
 )
 
 _SECONDS_BETWEEN_LINES = 15
+_LONGEST_NAME = 44
 
 
 class BuildProgress:
@@ -72,10 +73,13 @@ class BuildProgress:
         now = time.monotonic()
         if not self.console.is_terminal and node and now - self._last_line > _SECONDS_BETWEEN_LINES:
             self._last_line = now
-            self.console.print(f"{self.done} of {self.total or '?'} done, building {node}", highlight=False)
+            self.console.print(
+                f"{self.done} of {self.total or '?'} done, building {node}", highlight=False, soft_wrap=True
+            )
 
 
 def describe_node(resource_type: str, node_name: str) -> str:
     """Name a node so that a reader knows a test from a table."""
     kind = {"test": "test ", "unit_test": "unit test ", "seed": "seed "}.get(resource_type, "")
-    return f"{kind}{node_name}"
+    name = node_name if len(node_name) <= _LONGEST_NAME else node_name[: _LONGEST_NAME - 3] + "..."
+    return f"{kind}{name}"

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -21,8 +22,8 @@ _HEADLINE = {
     "pr_auc": "PR-AUC",
     "log_loss": "log loss",
     "brier": "Brier",
-    "lift_at_10": "lift at 10 %",
-    "observed_over_expected": "observed / expected",
+    "lift_at_10": "lift@10 %",
+    "observed_over_expected": "obs/exp",
 }
 
 
@@ -63,8 +64,8 @@ def print_examples(settings: Settings, console: Console) -> None:
         counts = working.execute(
             "select task, split, label_state, count(*) from features.lead_examples group by all order by all"
         ).fetchall()
-    table = Table(title="Examples (features.lead_examples)")
-    for heading in ("task", "split", "label", "examples"):
+    table = _table("Examples (features.lead_examples)", "task")
+    for heading in ("split", "label", "examples"):
         table.add_column(heading, justify="right" if heading == "examples" else "left")
     for task, split, label_state, count in counts:
         table.add_row(task, split, label_state, _number(count, 0))
@@ -113,18 +114,16 @@ def _campaigns(published: Any) -> Table:
         " from marts.campaign_leaderboard where elv_per_spend is not null"
         f" order by elv_per_spend_rank limit {_MOST_CAMPAIGNS}"
     ).fetchall()
-    table = Table(title="Best campaigns by expected lead value (ELV) per unit of spend")
-    table.add_column("campaign")
-    for heading in ("spend", "leads", "ELV", "ELV per spend", "80 % interval", "P(top)"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = _table("Best campaigns by expected lead value (ELV) per unit of spend", "campaign")
+    for heading in ("spend", "leads", "ELV", "ELV/spend (80 %)", "P(top)"):
+        table.add_column(heading, justify="right")
     for name, currency, spend, leads, elv, ratio, low, high, top, enough in campaigns:
         table.add_row(
             escape(f"{name}{'' if enough else ' (little evidence)'}"),
             f"{_number(spend, 0)} {currency or ''}",
             _number(leads, 0),
             f"{_number(elv, 0)} {currency or ''}",
-            _number(ratio, 2),
-            f"{_number(low, 2)} to {_number(high, 2)}",
+            f"{_number(ratio, 2)} ({_number(low, 2)}-{_number(high, 2)})",
             _number(top, 2),
         )
     return table
@@ -138,8 +137,7 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
         [task],
     ).fetchall():
         metrics.setdefault(candidate, {})[metric] = value
-    table = Table(title=f"{task}: test rows, seen by no model and no choice")
-    table.add_column("candidate")
+    table = _table(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
     for heading in _HEADLINE.values():
         table.add_column(heading, justify="right")
     for candidate, values in metrics.items():
@@ -147,6 +145,12 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
             f"{candidate} *" if candidate == champion else candidate,
             *(_number(values.get(metric), 3) for metric in _HEADLINE),
         )
+    return table
+
+
+def _table(title: str, first_column: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, min_width=60)
+    table.add_column(first_column, min_width=16, overflow="fold")
     return table
 
 
@@ -164,9 +168,9 @@ def _print_violations(working: Any, console: Console) -> None:
 
 def _print_table(connection: Any, console: Console, title: str, query: str) -> None:
     found = connection.execute(query)
-    table = Table(title=title)
-    for column in found.description:
-        table.add_column(column[0])
+    table = _table(title, found.description[0][0])
+    for column in found.description[1:]:
+        table.add_column(column[0], overflow="fold")
     rows = found.fetchall()
     for row in rows[:_MOST_ROWS]:
         table.add_row(*("" if value is None else escape(str(value)) for value in row))
