@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import click
 import duckdb
 from rich import box
 from rich.console import Console
@@ -15,6 +16,8 @@ from elv.cli.settings import Settings
 
 _MOST_PROBLEMS = 5
 _MOST_ROWS = 60
+_CHAMPION_TABLE = "evaluation.champion_models"
+_CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
 _MOST_CAMPAIGNS = 5
 # The measures of `model_metrics` worth a glance, and how to head them.
 _HEADLINE = {
@@ -97,14 +100,25 @@ def why_no_champion(settings: Settings) -> str:
         return f"There is no {settings.working_db}, so no champion to score with. {mend}"
     try:
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
-            missing = {"ml.fitted_models", "evaluation.champion_models"} - _tables(working)
+            missing = {"ml.fitted_models", _CHAMPION_TABLE} - _tables(working)
             if missing:
                 return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {mend}"
-            if not working.execute("select count(*) from evaluation.champion_models").fetchall()[0][0]:
-                return f"{settings.working_db} stores no champion. {mend}"
+            champions = working.execute(_CHAMPIONS).fetchall()
+        if not champions:
+            return f"{settings.working_db} stores no champion. {mend}"
+        if not settings.published_db.exists() or champions != _published_champions(settings):
+            return (
+                f"The newest training in {settings.working_db} did not pass all its tests, so its champion "
+                "may not score. Run `elv train` again and mend what it reports."
+            )
     except duckdb.IOException as error:
-        return clean(str(error))
+        raise click.ClickException(clean(str(error))) from error
     return ""
+
+
+def _published_champions(settings: Settings) -> list[Any]:
+    with duckdb.connect(str(settings.published_db), read_only=True) as published:
+        return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in _tables(published) else []
 
 
 def _campaigns(published: Any) -> Table:
@@ -115,7 +129,7 @@ def _campaigns(published: Any) -> Table:
         f" order by elv_per_spend_rank limit {_MOST_CAMPAIGNS}"
     ).fetchall()
     table = _table("Best campaigns by expected lead value (ELV) per unit of spend", "campaign")
-    for heading in ("spend", "leads", "ELV", "ELV/spend (80 %)", "P(top)"):
+    for heading in ("spend", "leads", "ELV", "value/spend (80 %)", "P(top)"):
         table.add_column(heading, justify="right")
     for name, currency, spend, leads, elv, ratio, low, high, top, enough in campaigns:
         table.add_row(
@@ -155,15 +169,20 @@ def _table(title: str, first_column: str) -> Table:
 
 
 def _print_violations(working: Any, console: Console) -> None:
-    found = working.execute("select * from quality.contract_violations order by all")
-    columns = [column[0] for column in found.description]
-    rows = found.fetchall()
+    rows = working.execute(
+        "select severity, source_file, column_name, rule, row_count, row_share, message, hint"
+        " from quality.contract_violations order by severity, input, source_file, column_name, rule"
+    ).fetchall()
     console.print(f"Broken rules (quality.contract_violations): {len(rows) or 'none'}", highlight=False)
-    for row in rows[:_MOST_ROWS]:
-        told = (
-            f"{name}: {value}" for name, value in zip(columns, row, strict=True) if value not in (None, "")
+    for severity, source_file, column, rule, count, share, message, hint in rows[:_MOST_ROWS]:
+        rows_hit = f", {count:,} rows ({share:.1%})" if count and share is not None else ""
+        console.print(
+            f"  {severity.upper()} {source_file}, {column}: {rule}{rows_hit}\n    {message}\n    {hint}",
+            markup=False,
+            highlight=False,
         )
-        console.print("  " + "; ".join(told), markup=False, highlight=False)
+    if len(rows) > _MOST_ROWS:
+        console.print(f"... and {len(rows) - _MOST_ROWS} more.", highlight=False)
 
 
 def _print_table(connection: Any, console: Console, title: str, query: str) -> None:
