@@ -129,13 +129,16 @@ class TreeFitter:
         if len(self.target) <= REFIT_MAX_ROWS:
             notes = {"rounds": best, "rounds_from": "early stopping, refitted on all train rows"}
             return self._trained(settings, whole, best), notes
-        text = stopped.model_to_string(num_iteration=best)
         notes = {"rounds": best, "rounds_from": "early stopping, fitted on the earliest 80 % of train rows"}
-        return TreeModel.from_text(text, self.threads), notes
+        return self._stored(stopped.model_to_string(num_iteration=best)), notes
 
     def _trained(self, settings: dict[str, Any], dataset: Any, rounds: int) -> TreeModel:
         booster = lgb.train(settings, dataset, rounds)
-        return TreeModel.from_text(booster.model_to_string(), self.threads)
+        return self._stored(booster.model_to_string())
+
+    def _stored(self, text: str) -> TreeModel:
+        # The number of threads changes nothing but this line: models must be equal whatever it was.
+        return TreeModel.from_text(re.sub(r"\[num_threads: \d+\]", "[num_threads: 1]", text), self.threads)
 
     def _can_stop_early(self, objective: str) -> bool:
         if objective != "binary":
