@@ -75,7 +75,9 @@ _SCHEMA = pa.schema(
 )
 
 
-def input_files(connection: Any, data_dir: str, column_rows: Any, alias_rows: Any, demo: Mapping[str, Any]) -> pa.Table:
+def input_files(
+    connection: Any, data_dir: str, column_rows: Any, alias_rows: Any, demo: Mapping[str, Any]
+) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
     column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv. One row per
@@ -243,7 +245,9 @@ def _input_of(entry: Path) -> str | None:
 
 
 def _looks_like_data(entry: Path) -> bool:
-    return not entry.is_dir() and entry.name.lower().endswith((*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip"))
+    return not entry.is_dir() and entry.name.lower().endswith(
+        (*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip")
+    )
 
 
 def _not_read(entry: Path) -> FileColumn:
@@ -310,7 +314,9 @@ def _describe_text(
     if not layout.sample:
         return [_header_only(base)]
     samples = {
-        column.position: [row[column.position] if column.position < len(row) else None for row in layout.sample]
+        column.position: [
+            row[column.position] if column.position < len(row) else None for row in layout.sample
+        ]
         for column in layout.match.columns
     }
     rows = _columns(base, layout.match.columns, samples)
@@ -324,7 +330,9 @@ def _settle_by_whole_file(path: Path, base: FileColumn, rows: Sequence[FileColum
     width = len(rows)
     positions = [row.column_position for row in rows if row.date_order == "ambiguous"]
     orders: dict[int, set[str]] = {position: set() for position in positions}
-    for batch in read_batches(path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width):
+    for batch in read_batches(
+        path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width
+    ):
         for position in positions:
             distinct = batch.column(f"c{position - 1}").unique().to_pylist()
             orders[position].add(sniff_date_order(distinct) or "")
@@ -368,7 +376,11 @@ def _columns(
         if unit == "auto":
             unit = "micros" if sniff_micros(samples[column.position]) else "currency"
         canonical = column.canonical
-        if base.input == "ads" and canonical == "attribute" and not _is_number(column, samples[column.position], mark):
+        if (
+            base.input == "ads"
+            and canonical == "attribute"
+            and not _is_number(column, samples[column.position], mark)
+        ):
             canonical = "segment"
         rows.append(
             replace(

@@ -121,7 +121,9 @@ class Aliases:
         rows = [*own, *(row for row in self.rows if row.input == self.input)]
         for rank, row in enumerate(rows):
             self._rank.setdefault(row, rank)
-            layout = self._layouts.setdefault((row.platform, row.layout), {}) if row.platform else self._generic
+            layout = (
+                self._layouts.setdefault((row.platform, row.layout), {}) if row.platform else self._generic
+            )
             layout.setdefault(row.key, row)
         # What holds for a platform whatever the layout holds in each of its layouts.
         for (platform, name), layout in self._layouts.items():
