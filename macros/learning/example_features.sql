@@ -14,9 +14,16 @@
     {{ return(found) }}
 {%- endmacro %}
 
-{#- Select (task, example_id, fold, label, feature, value) of the labelled train rows, one row per row and feature of
-    one type. `sample_rows`: about so many rows per task, chosen by a hash of the key (0: all). -#}
-{% macro unpivoted_features(model_name, is_text, sample_rows=0) -%}
+{#- Select (task, example_id, fold, label, feature, value) of the labelled train rows of all examples models: one row
+    per row and feature of one type. `sample_rows`: about so many rows per task, by a hash of the key (0: all). -#}
+{% macro unpivoted_features(is_text, sample_rows=0) -%}
+    {%- for model_name in example_models() -%}
+        {{ unpivoted_features_of(model_name, is_text, sample_rows) }}
+        {{- ' union all ' if not loop.last -}}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro unpivoted_features_of(model_name, is_text, sample_rows) -%}
     {%- set type = 'varchar' if is_text else 'double' -%}
     {%- set names = [] -%}
     {%- for feature in example_features(model_name) if feature.is_text == is_text -%}
@@ -54,4 +61,23 @@
     from {{ ref(model_name) }}
     where 1 = 0
     {%- endif -%}
+{%- endmacro %}
+
+{#- Select (task, value, is_learned, row_hash, value_row_hash, feature_hash) of all rows of all examples models. -#}
+{% macro example_row_hashes() -%}
+    {%- set keys = ['task', 'example_id', 'split', 'fold', 'cutoff_at', 'label'] -%}
+    {%- for model_name in example_models() -%}
+        {%- set names = example_features(model_name) | map(attribute='name') | list -%}
+        {%- set quoted = [] -%}
+        {%- for name in names -%}{%- do quoted.append(adapter.quote(name)) -%}{%- endfor -%}
+    select
+        task,
+        value,
+        case when split in ('train', 'calibrate') then 1 else 0 end as is_learned,
+        cast({{ row_hash(keys + quoted) }} as decimal(38, 0)) as row_hash,
+        cast({{ row_hash(keys + ['value'] + quoted) }} as decimal(38, 0)) as value_row_hash,
+        '{{ local_md5(names | join("|")) }}' as feature_hash
+    from {{ ref(model_name) }}
+    {{- ' union all ' if not loop.last -}}
+    {%- endfor -%}
 {%- endmacro %}

@@ -19,19 +19,13 @@ with feature_probe as (
 
 numeric_rows as (
 
-    {% for model_name in example_models() -%}
-    {{ unpivoted_features(model_name, false) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ unpivoted_features(false) }}
 
 ),
 
 text_rows as (
 
-    {% for model_name in example_models() -%}
-    {{ unpivoted_features(model_name, true) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ unpivoted_features(true) }}
 
 ),
 
@@ -72,7 +66,7 @@ guarded as (
         feature_probe.missing_auc,
         feature_probe.is_flagged,
         feature_probe.is_allowed,
-        split_part(described.feature, '__', 1) as family,
+        split_part(described.feature, '__', 1) as feature_family,
         regexp_replace(lower(described.feature), '{{ guarded }}', '!') <> lower(described.feature) as has_guarded_name
     from described
     inner join feature_probe on described.task = feature_probe.task and described.feature = feature_probe.feature
@@ -83,11 +77,12 @@ reasoned as (
 
     select
         *,
+        cast(present_rows as double) / train_rows as coverage,
         case
             when present_rows = 0 then 'empty: no value in the train split'
             when not has_two_values and present_rows = train_rows then 'constant: one value in the train split'
             when is_allowed then null
-            when has_guarded_name and family <> 'hist'
+            when has_guarded_name and feature_family <> 'hist'
                 then 'name: it speaks of the outcome; add it to leak_allow_list if it is known when the lead comes'
             when is_flagged
                 then
@@ -103,17 +98,17 @@ final as (
     select
         task,
         feature,
-        family,
+        feature_family,
         data_type,
-        cast(train_rows as bigint) as train_rows,
-        cast(present_rows as double) / train_rows as coverage,
+        train_rows,
+        coverage,
         distinct_count,
-        cast(min_value as double) as min_value,
-        cast(max_value as double) as max_value,
+        min_value,
+        max_value,
         auc,
         missing_auc,
-        exclusion_reason is null as is_used,
-        cast(exclusion_reason as varchar) as exclusion_reason
+        exclusion_reason,
+        exclusion_reason is null as is_used
     from reasoned
 
 )

@@ -7,19 +7,13 @@
 {% set prior_rows = 10 %}
 with numeric_rows as (
 
-    {% for model_name in example_models() -%}
-    {{ unpivoted_features(model_name, false, sample_rows) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ unpivoted_features(false, sample_rows) }}
 
 ),
 
 text_rows as (
 
-    {% for model_name in example_models() -%}
-    {{ unpivoted_features(model_name, true, sample_rows) }}
-    {% if not loop.last %}union all{% endif %}
-    {% endfor %}
+    {{ unpivoted_features(true, sample_rows) }}
 
 ),
 
@@ -168,9 +162,9 @@ measured as (
     select
         presence.task,
         presence.feature,
-        presence.positives + presence.negatives as probed_rows,
-        presence.positives as probed_positives,
-        presence.distinct_count,
+        cast(presence.positives as bigint) as probed_positives,
+        cast(presence.distinct_count as bigint) as distinct_count,
+        cast(presence.positives + presence.negatives as bigint) as probed_rows,
         cast(wins.doubled_wins as double) / nullif(2.0 * wins.positives * wins.negatives, 0) as raw_auc,
         0.5e0 * (
             1 + cast(presence.missing_positives as double) / nullif(presence.positives, 0)
@@ -205,18 +199,18 @@ final as (
     select
         task,
         feature,
-        cast(probed_rows as bigint) as probed_rows,
-        cast(probed_positives as bigint) as probed_positives,
-        cast(distinct_count as bigint) as distinct_count,
-        cast(auc as double) as auc,
-        cast(missing_auc as double) as missing_auc,
-        cast(null_se as double) as null_se,
+        probed_rows,
+        probed_positives,
+        distinct_count,
+        auc,
+        missing_auc,
+        null_se,
+        is_allowed,
         coalesce(
             (auc >= {{ var('leak_probe_max_auc') }} and auc - 0.5 > 3 * null_se)
             or (missing_auc >= {{ var('leak_probe_max_auc') }} and missing_auc - 0.5 > 3 * missing_null_se),
             false
-        ) as is_flagged,
-        is_allowed
+        ) as is_flagged
     from judged
 
 )

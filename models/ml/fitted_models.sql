@@ -22,7 +22,11 @@ chosen as (
 
     select
         fit_candidates.*,
-        promoted_models.model_version is not null as is_promoted
+        promoted_models.model_version is not null as is_promoted,
+        case
+            when fit_candidates.is_current then fit_candidates.candidate_id
+            else fit_candidates.candidate_id || '@' || fit_candidates.model_version
+        end as unique_candidate_id
     from fit_candidates
     left join promoted_models
         on
@@ -36,7 +40,7 @@ final as (
 
     select
         task,
-        case when is_current then candidate_id else candidate_id || '@' || model_version end as candidate_id,
+        unique_candidate_id as candidate_id,
         model_version,
         algorithm,
         calibrator,

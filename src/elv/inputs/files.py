@@ -175,12 +175,18 @@ def describe_folder(
     filled = {row.input for row in rows if row.column_position > 0}
     # A part without rows harms nobody where another part has some.
     return [
-        replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row for row in rows
+        replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row
+        for row in rows
     ]
 
 
 def describe_file(
-    folder: Path, path: Path, name: str, aliases: Aliases, columns: Sequence[InputColumn], source_dir: str = ""
+    folder: Path,
+    path: Path,
+    name: str,
+    aliases: Aliases,
+    columns: Sequence[InputColumn],
+    source_dir: str = "",
 ) -> list[FileColumn]:
     """Describe one file of one input."""
     base = FileColumn(name, path.relative_to(folder).as_posix())
@@ -266,7 +272,9 @@ def _input_of(entry: Path) -> str | None:
 
 
 def _looks_like_data(entry: Path) -> bool:
-    return not entry.is_dir() and entry.name.lower().endswith((*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip"))
+    return not entry.is_dir() and entry.name.lower().endswith(
+        (*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip")
+    )
 
 
 def _not_read(entry: Path) -> FileColumn:
@@ -333,7 +341,9 @@ def _describe_text(
     if not layout.sample:
         return [_header_only(base)]
     samples = {
-        column.position: [row[column.position] if column.position < len(row) else None for row in layout.sample]
+        column.position: [
+            row[column.position] if column.position < len(row) else None for row in layout.sample
+        ]
         for column in layout.match.columns
     }
     rows = _columns(base, layout.match.columns, samples)
@@ -347,7 +357,9 @@ def _settle_by_whole_file(path: Path, base: FileColumn, rows: Sequence[FileColum
     width = len(rows)
     positions = [row.column_position for row in rows if row.date_order == "ambiguous"]
     orders: dict[int, set[str]] = {position: set() for position in positions}
-    for batch in read_batches(path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width):
+    for batch in read_batches(
+        path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width
+    ):
         for position in positions:
             distinct = batch.column(f"c{position - 1}").unique().to_pylist()
             orders[position].add(sniff_date_order(distinct) or "")
@@ -391,7 +403,11 @@ def _columns(
         if unit == "auto":
             unit = "micros" if sniff_micros(samples[column.position]) else "currency"
         canonical = column.canonical
-        if base.input == "ads" and canonical == "attribute" and not _is_number(column, samples[column.position], mark):
+        if (
+            base.input == "ads"
+            and canonical == "attribute"
+            and not _is_number(column, samples[column.position], mark)
+        ):
             canonical = "segment"
         rows.append(
             replace(

@@ -46,9 +46,7 @@ def raw_input(
     starts on (for Parquet and .sql the number of the row). A record that cannot be read has read_error set. source_dir is
     the folder that .sql inputs read from; empty: data_dir.
     """
-    canonical = [
-        row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()
-    ]
+    canonical = [row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()]
     wanted = "source_file, format, encoding, delimiter, header_line, platform, column_position, header, "
     wanted += "canonical_column, attribute_name, unit, currency, date_order, decimal_mark"
     described = (
@@ -61,7 +59,9 @@ def raw_input(
     for row in described:
         by_file.setdefault(row[0], []).append(row)
     selects = [
-        _select_file(connection, f"elv_{name}_{number}", data_dir, rows, canonical, null_texts, demo, source_dir)
+        _select_file(
+            connection, f"elv_{name}_{number}", data_dir, rows, canonical, null_texts, demo, source_dir
+        )
         for number, rows in enumerate(by_file.values())
     ]
     return connection.sql("\nunion all\n".join(selects or [_empty(canonical)]))

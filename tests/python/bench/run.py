@@ -72,7 +72,16 @@ def write_inputs(leads: int, folder: Path, env: dict[str, str]) -> float:
     warehouse = folder / "generator"
     warehouse.mkdir()
     run(
-        [str(DBT), "run", "-s", "demo", "--vars", json.dumps({"demo_leads": leads}), "--target-path", str(folder / "t0")],
+        [
+            str(DBT),
+            "run",
+            "-s",
+            "demo",
+            "--vars",
+            json.dumps({"demo_leads": leads}),
+            "--target-path",
+            str(folder / "t0"),
+        ],
         env | {"ELV_WAREHOUSE_DIR": str(warehouse), "ELV_DATA_DIR": ""},
     )
     data = folder / "data"

@@ -15,11 +15,31 @@ def problems(rows):
         ("ads", "google_ads/connector_micros.csv.gz", "google_ads", {"unit": "micros"}),
         ("ads", "google_ads/connector.parquet", "google_ads", {"format": "parquet", "unit": "micros"}),
         ("ads", "meta/ads_manager_en.csv", "meta", {"encoding": "utf-8-sig", "currency": "USD"}),
-        ("ads", "meta/ads_manager_fr.csv", "meta", {"encoding": "cp1252", "decimal_mark": ",", "date_order": "dmy"}),
-        ("ads", "meta/ads_manager_es.csv", "meta", {"decimal_mark": ",", "date_order": "dmy", "currency": "EUR"}),
+        (
+            "ads",
+            "meta/ads_manager_fr.csv",
+            "meta",
+            {"encoding": "cp1252", "decimal_mark": ",", "date_order": "dmy"},
+        ),
+        (
+            "ads",
+            "meta/ads_manager_es.csv",
+            "meta",
+            {"decimal_mark": ",", "date_order": "dmy", "currency": "EUR"},
+        ),
         ("ads", "linkedin/campaign_performance.csv", "linkedin", {"header_line": 6, "date_order": "mdy"}),
-        ("ads", "linkedin/campaign_group_performance.csv", "linkedin", {"layout": "campaign manager with groups"}),
-        ("ads", "microsoft_ads/campaign_report.csv", "microsoft_ads", {"header_line": 5, "date_order": "mdy"}),
+        (
+            "ads",
+            "linkedin/campaign_group_performance.csv",
+            "linkedin",
+            {"layout": "campaign manager with groups"},
+        ),
+        (
+            "ads",
+            "microsoft_ads/campaign_report.csv",
+            "microsoft_ads",
+            {"header_line": 5, "date_order": "mdy"},
+        ),
         ("leads", "meta/lead_download.csv", "meta", {"encoding": "utf-16"}),
         ("leads", "salesforce/leads.csv", "salesforce", {"layout": "lead"}),
         ("leads", "salesforce/lead_report.csv", "salesforce", {"date_order": "mdy"}),
@@ -41,14 +61,30 @@ def test_native_exports_are_recognised_unedited(aliases, columns, name, path, pl
 
 
 def test_personal_columns_are_no_attributes(aliases, columns):
-    for path in ("meta/lead_download.csv", "salesforce/leads.csv", "salesforce/lead_report.csv", "hubspot/contacts.csv"):
+    for path in (
+        "meta/lead_download.csv",
+        "salesforce/leads.csv",
+        "salesforce/lead_report.csv",
+        "hubspot/contacts.csv",
+    ):
         rows = describe_file(EXPORTS, EXPORTS / path, "leads", aliases["leads"], columns)
         attributes = {row.attribute_name for row in rows if row.canonical_column == "attribute"}
-        assert not attributes & {"first_name", "last_name", "full_name", "email", "phone_number", "street", "mobile", "city"}
+        assert not attributes & {
+            "first_name",
+            "last_name",
+            "full_name",
+            "email",
+            "phone_number",
+            "street",
+            "mobile",
+            "city",
+        }
 
 
 def test_a_missing_column_is_named_with_the_columns_there_are(describe):
-    row = problems(describe(**{"ads.csv": "date,campaign_id,impressions,spend\n2026-01-01,1,1,1\n"}))["missing_required_column"]
+    row = problems(describe(**{"ads.csv": "date,campaign_id,impressions,spend\n2026-01-01,1,1,1\n"}))[
+        "missing_required_column"
+    ]
     assert row.severity == "error"
     assert "ads.csv has no column clicks" in row.problem
     assert "date, campaign_id, impressions, spend" in row.problem
@@ -111,6 +147,8 @@ def test_dates_that_could_be_either_are_read_as_month_first_with_a_warning(descr
 
 
 def test_unknown_numbers_in_ads_are_measures_and_unknown_texts_split_rows(describe):
-    text = "date,campaign_id,impressions,clicks,spend,weather,likes,placement_id\n2026-01-01,1,1,1,1,dry,7,88\n"
+    text = (
+        "date,campaign_id,impressions,clicks,spend,weather,likes,placement_id\n2026-01-01,1,1,1,1,dry,7,88\n"
+    )
     found = {row.header: row.canonical_column for row in describe(**{"ads.csv": text})}
     assert (found["weather"], found["likes"], found["placement_id"]) == ("segment", "attribute", "segment")

@@ -34,7 +34,9 @@ def test_personal_headers_are_recognised():
 
 
 def test_the_layout_that_explains_most_headers_wins(aliases):
-    fivetran = "date,customer_id,id,clicks,cost_micros,impressions,device,base_campaign,_fivetran_synced".split(",")
+    fivetran = (
+        "date,customer_id,id,clicks,cost_micros,impressions,device,base_campaign,_fivetran_synced".split(",")
+    )
     match = aliases["ads"].match(fivetran)
     assert (match.platform, match.layout) == ("google_ads", "connector campaign stats")
     assert [column.canonical for column in match.columns][:6] == [
@@ -62,14 +64,37 @@ def test_linkedin_campaign_groups_are_campaigns_only_where_they_exist(aliases):
 
 
 def test_of_two_headers_with_one_meaning_the_alias_listed_first_wins(aliases):
-    match = aliases["ads"].match(["Reporting starts", "Reporting ends", "Day", "Clicks (all)", "Link clicks", "Amount spent (USD)"])
-    assert [column.canonical for column in match.columns] == ["ignored", "ignored", "date", "ignored", "clicks", "spend"]
+    match = aliases["ads"].match(
+        ["Reporting starts", "Reporting ends", "Day", "Clicks (all)", "Link clicks", "Amount spent (USD)"]
+    )
+    assert [column.canonical for column in match.columns] == [
+        "ignored",
+        "ignored",
+        "date",
+        "ignored",
+        "clicks",
+        "spend",
+    ]
 
 
 def test_columns_that_change_after_conversion_are_left_out_of_leads(aliases):
-    headers = ["Id", "CreatedDate", "Status", "Rating", "OwnerId", "LastActivityDate", "ConvertedDate", "LeadSource"]
+    headers = [
+        "Id",
+        "CreatedDate",
+        "Status",
+        "Rating",
+        "OwnerId",
+        "LastActivityDate",
+        "ConvertedDate",
+        "LeadSource",
+    ]
     match = aliases["leads"].match(headers)
-    assert [column.canonical for column in match.columns] == ["lead_id", "created_at", *["ignored"] * 5, "attribute"]
+    assert [column.canonical for column in match.columns] == [
+        "lead_id",
+        "created_at",
+        *["ignored"] * 5,
+        "attribute",
+    ]
     outcomes = aliases["outcomes"].match([*headers, "ConvertedOpportunityId"])
     assert {c.header: c.canonical for c in outcomes.columns}["ConvertedDate"] == "qualified_at"
 

@@ -23,7 +23,12 @@ ADS = [
     "linkedin/campaign_group_performance.csv",
     "microsoft_ads/campaign_report.csv",
 ]
-LEADS = ["meta/lead_download.csv", "salesforce/leads.csv", "salesforce/lead_report.csv", "hubspot/contacts.csv"]
+LEADS = [
+    "meta/lead_download.csv",
+    "salesforce/leads.csv",
+    "salesforce/lead_report.csv",
+    "hubspot/contacts.csv",
+]
 OUTCOMES = [
     "salesforce/leads.csv",
     "salesforce/opportunities.csv",
@@ -37,7 +42,9 @@ def build(folder: Path, warehouse: Path, *arguments: str):
     """Build staging and quality from a data folder; gives messages by node and the path of the database."""
     warehouse.mkdir()
     before = dict(os.environ)
-    os.environ.update(ELV_DATA_DIR=str(folder), ELV_WAREHOUSE_DIR=str(warehouse), DBT_PROFILES_DIR=str(ROOT / "profiles"))
+    os.environ.update(
+        ELV_DATA_DIR=str(folder), ELV_WAREHOUSE_DIR=str(warehouse), DBT_PROFILES_DIR=str(ROOT / "profiles")
+    )
     try:
         result = dbtRunner().invoke(
             [
@@ -60,7 +67,9 @@ def build(folder: Path, warehouse: Path, *arguments: str):
         os.environ.clear()
         os.environ.update(before)
     assert result.result is not None, result.exception
-    return {run.node.name: (run.status, run.message) for run in result.result.results}, warehouse / "elv.duckdb"
+    return {
+        run.node.name: (run.status, run.message) for run in result.result.results
+    }, warehouse / "elv.duckdb"
 
 
 @pytest.fixture(scope="module")
@@ -145,9 +154,9 @@ def test_ids_lose_prefixes_and_stay_text(native):
         ("1002", "120330000000000001", "120330000000000101", "120330000000000201", False),
         ("1003", None, None, None, True),
     ]
-    assert native.execute("select account_id from staging.stg_ads where campaign_id = '7003' limit 1").fetchall() == [
-        ("1234567890",)
-    ]
+    assert native.execute(
+        "select account_id from staging.stg_ads where campaign_id = '7003' limit 1"
+    ).fetchall() == [("1234567890",)]
 
 
 def test_instants_are_utc_whatever_the_file_writes(native):
@@ -162,11 +171,35 @@ def test_instants_are_utc_whatever_the_file_writes(native):
 
 
 def test_attributes_hold_nothing_personal_and_nothing_that_changes_later(native):
-    names = {row[0] for row in native.execute("select distinct unnest(map_keys(attributes)) from staging.stg_leads").fetchall()}
+    names = {
+        row[0]
+        for row in native.execute(
+            "select distinct unnest(map_keys(attributes)) from staging.stg_leads"
+        ).fetchall()
+    }
     assert {"what_is_your_budget", "industry", "leadsource", "original_source"} <= names
-    assert not names & {"status", "rating", "ownerid", "lifecycle_stage", "lead_status", "contact_owner", "convertedate"}
-    assert not names & {"email", "phone", "phone_number", "full_name", "lastname", "firstname", "street", "city"}
-    text = native.execute("select string_agg(cast(attributes as varchar), ' ') from staging.stg_leads").fetchall()[0][0]
+    assert not names & {
+        "status",
+        "rating",
+        "ownerid",
+        "lifecycle_stage",
+        "lead_status",
+        "contact_owner",
+        "convertedate",
+    }
+    assert not names & {
+        "email",
+        "phone",
+        "phone_number",
+        "full_name",
+        "lastname",
+        "firstname",
+        "street",
+        "city",
+    }
+    text = native.execute(
+        "select string_agg(cast(attributes as varchar), ' ') from staging.stg_leads"
+    ).fetchall()[0][0]
     assert "@" not in text
     assert "Select" not in text
 
@@ -194,7 +227,9 @@ def test_outcomes_of_customer_systems_reach_their_leads(native):
 
 
 def test_what_is_left_out_is_counted_by_rule(native):
-    found = native.execute("select input, rule, count(*) from quality.rejected_rows group by all order by all").fetchall()
+    found = native.execute(
+        "select input, rule, count(*) from quality.rejected_rows group by all order by all"
+    ).fetchall()
     assert found == [
         ("ads", "total_row", 4),
         ("leads", "total_row", 1),
@@ -232,7 +267,11 @@ def test_each_broken_input_gives_one_readable_error(broken):
         ("ads/no_clicks.csv", "no column clicks", "Name the column clicks"),
         ("ads/no_dates.csv", "None of the 2 rows", "line 2 and 1 more: date is empty"),
         ("ads/future.csv, line 3", "date lies outside", "(2226-01-05)"),
-        ("ads/twice.csv, line 2 and 1 more", "disagrees with another row", "ads/twice.csv line 2 and ads/twice.csv line 3"),
+        (
+            "ads/twice.csv, line 2 and 1 more",
+            "disagrees with another row",
+            "ads/twice.csv line 2 and ads/twice.csv line 3",
+        ),
         ("ads/range.csv, line 2", "date_end ends on another day", "breakdown by day"),
         ("leads.csv", "None of the 2 rows", "created_at"),
         ("outcomes.csv", "is not text", "Save it as CSV"),
@@ -244,7 +283,9 @@ def test_each_broken_input_gives_one_readable_error(broken):
 
 def test_nothing_downstream_is_built_on_broken_inputs(broken):
     messages, database = broken
-    assert {messages[f"stg_{name}"][0] for name in ("ads", "leads", "outcomes", "campaign_map")} == {"skipped"}
+    assert {messages[f"stg_{name}"][0] for name in ("ads", "leads", "outcomes", "campaign_map")} == {
+        "skipped"
+    }
     assert messages["every_row_read_is_accepted_or_rejected"][0] == "pass"
     with duckdb.connect(str(database), read_only=True) as connection:
         empty = connection.execute(
