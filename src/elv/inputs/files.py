@@ -102,7 +102,7 @@ def read_columns(relation: Any) -> list[InputColumn]:
     chosen = relation.project(
         "input, column_name, cast(is_required as boolean), coalesce(satisfied_by, ''), description"
     ).fetchall()
-    return [InputColumn(*row[:3], tuple(row[3].split()), row[4]) for row in chosen]
+    return [InputColumn(row[0], row[1], row[2], tuple(row[3].split()), row[4]) for row in chosen]
 
 
 def read_aliases(relation: Any, columns: Sequence[InputColumn]) -> dict[str, Aliases]:
@@ -166,7 +166,12 @@ def describe_folder(
         for path in _parts(entries[0]):
             rows.extend(describe_file(folder, path, name, aliases[name], columns))
         rows.extend(_empty_input(name, entries[0], rows))
-    return rows
+    filled = {row.input for row in rows if row.column_position > 0}
+    # A part without rows harms nobody where another part has some.
+    return [
+        replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row
+        for row in rows
+    ]
 
 
 def describe_file(
@@ -205,7 +210,10 @@ def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: P
 
 def open_scratch() -> duckdb.DuckDBPyConnection:
     """A connection of its own for Parquet and .sql inputs, apart from the warehouse."""
-    return duckdb.connect(config={"TimeZone": "UTC", "enable_progress_bar": False})
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def missing_columns(
@@ -269,7 +277,7 @@ def _parts(entry: Path) -> list[Path]:
 
 
 def _empty_input(name: str, entry: Path, rows: Sequence[FileColumn]) -> list[FileColumn]:
-    """An input without any part is an error; a part without rows is one only where no other part has rows."""
+    """A folder without a single part is an error."""
     if any(row.input == name for row in rows):
         return []
     return [
