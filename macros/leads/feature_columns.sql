@@ -1,5 +1,5 @@
 {#-
-The feature columns (`<family>__<name>`) of a relation that is already built, qualified by the alias it has in the query.
+The feature columns (`<family>__<name>`) of a relation that is already built, qualified by its alias in the query.
 -#}
 {% macro feature_columns(relation_alias, model_name) %}
     {%- set found = [] -%}

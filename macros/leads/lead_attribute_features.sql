@@ -1,6 +1,6 @@
 {#-
-The attributes that become features, as a list of {attribute, feature, attribute_type}: what int_lead_attributes decided.
-Read when the calling model runs; empty while dbt parses.
+The attributes that become features, as a list of {attribute, feature, attribute_type}: what
+int_lead_attributes decided. Read when the calling model runs; empty while dbt parses.
 -#}
 {% macro lead_attribute_features() %}
     {% if not execute or flags.WHICH in ('parse', 'compile', 'list', 'docs', 'generate') %}{{ return([]) }}{% endif %}

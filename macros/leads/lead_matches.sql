@@ -177,7 +177,8 @@ fuzzy_candidates as (
         without_id.lead_id,
         names.campaign_id
     from without_id
-    inner join {{ ref('int_lead_name_similarities') }} as similarities on without_id.name_key = similarities.lead_name_key
+    inner join {{ ref('int_lead_name_similarities') }} as similarities
+        on without_id.name_key = similarities.lead_name_key
     inner join names
         on
             similarities.campaign_name_key = names.name_key

@@ -55,7 +55,11 @@ final as (
         and evidence.lead_count >= {{ var('leaderboard_min_leads') }} as has_enough_evidence,
         cast(
             row_number() over (
-                order by posteriors.elv_per_spend desc nulls last, evidence.spend desc, evidence.entity_id, evidence.currency
+                order by
+                    posteriors.elv_per_spend desc nulls last,
+                    evidence.spend desc,
+                    evidence.entity_id,
+                    evidence.currency
             ) as bigint
         ) as elv_per_spend_rank
     from evidence

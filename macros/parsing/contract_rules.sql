@@ -4,7 +4,7 @@
     {%- set rules = {
         'unreadable_line': ('warn', 'cannot be read', 'Look at the line in a text editor: quotes and delimiters must pair up.'),
         'blank_row': ('warn', 'is blank', 'Nothing to do: blank rows are left out.'),
-        'total_row': ('warn', 'is a total of other rows', 'Nothing to do: totals are left out.'),
+        'total_row': ('warn', 'is a total or a footer', 'Nothing to do: totals and footers are left out.'),
         'missing_value': ('warn', 'is empty', 'Fill it in at the source, or leave the row out.'),
         'unreadable_value': ('warn', 'cannot be read', 'Write dates as YYYY-MM-DD and numbers as plain digits.'),
         'out_of_bounds': ('error', 'lies outside earliest_date and latest_date', 'Mend the date, or move the vars earliest_date and latest_date.'),

@@ -90,7 +90,11 @@ described as (
             when drawn.u_country < 0.9 then 'GB'
             else 'ES'
         end as country,
-        case when drawn.u_device < 0.55 then 'mobile' when drawn.u_device < 0.95 then 'desktop' else 'tablet' end as device
+        case
+            when drawn.u_device < 0.55 then 'mobile'
+            when drawn.u_device < 0.95 then 'desktop'
+            else 'tablet'
+        end as device
     from drawn
     inner join entities on drawn.entity_no = entities.entity_no
 

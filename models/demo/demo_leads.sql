@@ -17,10 +17,18 @@ final as (
         case key_kind
             when 'id' then campaign_name
             -- People type names in their own way.
-            when 'name' then case when lead_no % 2 = 0 then upper(campaign_name) else ' ' || replace(campaign_name, ' ', '-') end
+            when 'name'
+                then case
+                    when lead_no % 2 = 0 then upper(campaign_name)
+                    else ' ' || replace(campaign_name, ' ', '-')
+                end
         end as campaign_name,
         case when key_kind = 'map' then 'promo-' || right(campaign_id, 2) end as utm_campaign,
-        case when key_kind = 'organic' then 'direct' when platform = 'meta' then 'facebook' else 'google' end as utm_source,
+        case
+            when key_kind = 'organic' then 'direct'
+            when platform = 'meta' then 'facebook'
+            else 'google'
+        end as utm_source,
         case when key_kind = 'organic' then 'true' else 'false' end as is_organic,
         lead_id || '@example.com' as email,
         industry,

@@ -81,7 +81,7 @@ within_variances as (
 
     select
         moments.*,
-        coalesce(within_squares / nullif(n_rows - n_groups, 0), 0) as within_variance
+        coalesce(moments.within_squares / nullif(moments.n_rows - moments.n_groups, 0), 0) as within_variance
     from moments
 
 ),

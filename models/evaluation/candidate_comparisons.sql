@@ -114,8 +114,8 @@ pair_errors as (
     select
         pair_sums.*,
         sqrt(
-            greatest(squared_gain_sum - gain_sum * gain_sum / n_paired, 0)
-            / nullif(n_paired - 1, 0) / n_paired
+            greatest(pair_sums.squared_gain_sum - pair_sums.gain_sum * pair_sums.gain_sum / pair_sums.n_paired, 0)
+            / nullif(pair_sums.n_paired - 1, 0) / pair_sums.n_paired
         ) as log_loss_gain_se
     from pair_sums
 

@@ -116,7 +116,9 @@ refusals_ranked as (
     select
         task,
         reason,
-        row_number() over (partition by task order by fitted_at desc, candidate_id asc, model_version asc) as refusal_rank
+        row_number()
+            over (partition by task order by fitted_at desc, candidate_id asc, model_version asc)
+            as refusal_rank
     from fitted_models
     where status <> 'fitted'
 
@@ -222,13 +224,13 @@ chosen as (
     select
         decided.*,
         case
-            when is_promoted then promoted_candidate_id
-            when scored_by = 'champion' then best_candidate_id
-            when scored_by = 'baseline' then best_baseline_candidate_id
+            when decided.is_promoted then decided.promoted_candidate_id
+            when decided.scored_by = 'champion' then decided.best_candidate_id
+            when decided.scored_by = 'baseline' then decided.best_baseline_candidate_id
         end as candidate_id,
         case
-            when is_promoted then promoted_model_version
-            when scored_by = 'champion' then best_model_version
+            when decided.is_promoted then decided.promoted_model_version
+            when decided.scored_by = 'champion' then decided.best_model_version
         end as model_version,
         {{ decimal_text('best_log_loss') }} as best_log_loss_text,
         {{ decimal_text('best_baseline_log_loss') }} as baseline_log_loss_text,

@@ -137,9 +137,10 @@ shared as (
 
     select
         cut_groups.*,
-        n_rows - (n_rows_through - n_selected) as n_taken,
-        (n_rows - (n_rows_through - n_selected)) / cast(n_rows as double) as share_taken,
-        n_positives_through - n_positives as n_positives_before
+        cut_groups.n_rows - (cut_groups.n_rows_through - cut_groups.n_selected) as n_taken,
+        (cut_groups.n_rows - (cut_groups.n_rows_through - cut_groups.n_selected))
+        / cast(cut_groups.n_rows as double) as share_taken,
+        cut_groups.n_positives_through - cut_groups.n_positives as n_positives_before
     from cut_groups
 
 ),

@@ -52,7 +52,7 @@ shuffled as (
         task,
         split,
         example_id,
-        row_number() over (partition by task, split order by md5(example_id), example_id) as position,
+        row_number() over (partition by task, split order by md5(example_id), example_id) as shuffle_position,
         count(*) over (partition by task, split) as n_examples
     from examples
 
@@ -65,10 +65,10 @@ sampled as (
         task,
         split,
         example_id,
-        cast(row_number() over (order by task, split, position) as integer) as example_number,
+        cast(row_number() over (order by task, split, shuffle_position) as integer) as example_number,
         sqrt(least(n_examples, {{ var('bootstrap_max_rows') }}) / cast(n_examples as double)) as shrinkage
     from shuffled
-    where position <= {{ var('bootstrap_max_rows') }}
+    where shuffle_position <= {{ var('bootstrap_max_rows') }}
 
 ),
 
@@ -84,7 +84,7 @@ digit_positions as (
 
 ),
 
-hashes as (
+hashed as (
 
     select
         sampled.example_number,
@@ -98,11 +98,11 @@ hashes as (
 drawn as (
 
     select
-        hashes.example_number,
-        cast(hashes.hash_number * {{ replicates_per_hash }} + digit_positions.digit_position + 1 as integer)
+        hashed.example_number,
+        cast(hashed.hash_number * {{ replicates_per_hash }} + digit_positions.digit_position + 1 as integer)
             as replicate,
-        substr(hashes.digits, cast(digit_positions.digit_position * 4 + 1 as integer), 4) as digits
-    from hashes
+        substr(hashed.digits, cast(digit_positions.digit_position * 4 + 1 as integer), 4) as digits
+    from hashed
     cross join digit_positions
 
 ),
@@ -160,8 +160,8 @@ levelled as (
         ranked.*,
         cast(
             case
-                when n_rows <= {{ levels }} then score_rank
-                else floor((score_rank - 1) * {{ levels }} / cast(n_rows as double))
+                when ranked.n_rows <= {{ levels }} then ranked.score_rank
+                else floor((ranked.score_rank - 1) * {{ levels }} / cast(ranked.n_rows as double))
             end as integer
         ) as score_level
     from ranked
@@ -187,13 +187,13 @@ level_positions as (
 
     select
         level_sums.*,
-        sum(cast(n_rows as double)) over best_first as n_rows_through,
-        sum(cast(n_positives as double)) over best_first as n_positives_through,
-        sum(cast(n_valued as double)) over best_first as n_valued_through
+        sum(cast(level_sums.n_rows as double)) over best_first as n_rows_through,
+        sum(cast(level_sums.n_positives as double)) over best_first as n_positives_through,
+        sum(cast(level_sums.n_valued as double)) over best_first as n_valued_through
     from level_sums
     window best_first as (
-        partition by cell_number, replicate
-        order by score_level
+        partition by level_sums.cell_number, level_sums.replicate
+        order by level_sums.score_level
         rows between unbounded preceding and current row
     )
 
@@ -321,9 +321,9 @@ values_positioned as (
 
     select
         values_summed.*,
-        sum(cast(weight as double)) over (
-            partition by cell_number, replicate
-            order by value desc
+        sum(cast(values_summed.weight as double)) over (
+            partition by values_summed.cell_number, values_summed.replicate
+            order by values_summed.value desc
             rows between unbounded preceding and current row
         ) as weight_through
     from values_summed

@@ -77,9 +77,9 @@ rated as (
 
     select
         bins.*,
-        n_positives / cast(n_rows as double) as observed_rate,
-        1.96 * sqrt(count_variance) / n_rows as band_half_width,
-        power(1.96, 2) / n_rows as wilson_weight
+        bins.n_positives / cast(bins.n_rows as double) as observed_rate,
+        1.96 * sqrt(bins.count_variance) / bins.n_rows as band_half_width,
+        power(1.96, 2) / bins.n_rows as wilson_weight
     from bins
 
 ),
@@ -88,11 +88,12 @@ intervals as (
 
     select
         rated.*,
-        (observed_rate + wilson_weight / 2) / (1 + wilson_weight) as wilson_centre,
-        sqrt(wilson_weight * (observed_rate * (1 - observed_rate) + wilson_weight / 4)) / (1 + wilson_weight)
+        (rated.observed_rate + rated.wilson_weight / 2) / (1 + rated.wilson_weight) as wilson_centre,
+        sqrt(rated.wilson_weight * (rated.observed_rate * (1 - rated.observed_rate) + rated.wilson_weight / 4))
+        / (1 + rated.wilson_weight)
             as wilson_half_width,
-        greatest(mean_p - band_half_width, 0) as band_low,
-        least(mean_p + band_half_width, 1) as band_high
+        greatest(rated.mean_p - rated.band_half_width, 0) as band_low,
+        least(rated.mean_p + rated.band_half_width, 1) as band_high
     from rated
 
 ),

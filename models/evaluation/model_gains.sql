@@ -22,10 +22,10 @@ captures as (
 
     select
         cuts.*,
-        n_selected / cast(n_rows_total as double) as selected_share,
-        positives_captured / nullif(cast(n_positives_total as double), 0) as capture,
-        positives_captured_low / nullif(cast(n_positives_total as double), 0) as capture_tie_low,
-        positives_captured_high / nullif(cast(n_positives_total as double), 0) as capture_tie_high
+        cuts.n_selected / cast(cuts.n_rows_total as double) as selected_share,
+        cuts.positives_captured / nullif(cast(cuts.n_positives_total as double), 0) as capture,
+        cuts.positives_captured_low / nullif(cast(cuts.n_positives_total as double), 0) as capture_tie_low,
+        cuts.positives_captured_high / nullif(cast(cuts.n_positives_total as double), 0) as capture_tie_high
     from cuts
 
 ),

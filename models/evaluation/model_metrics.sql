@@ -1,4 +1,7 @@
 -- One row per task, candidate, split and metric: the estimate, its interval and the rows behind it.
+{% set top_share_columns = [
+    'lift', 'lift_tie_low', 'lift_tie_high', 'capture', 'capture_tie_low', 'capture_tie_high',
+] %}
 {% set metrics = [
     ('roc_auc', 0, 1), ('pr_auc', 0, 1), ('log_loss', 0, none), ('brier', 0, 1),
     ('brier_mcb', none, none), ('brier_dsc', none, none), ('brier_unc', none, none),
@@ -174,9 +177,9 @@ values_positioned as (
 
     select
         value_groups.*,
-        sum(cast(n_rows as double)) over (
-            partition by task, candidate_id, split
-            order by value desc
+        sum(cast(value_groups.n_rows as double)) over (
+            partition by value_groups.task, value_groups.candidate_id, value_groups.split
+            order by value_groups.value desc
             rows between unbounded preceding and current row
         ) as n_rows_through
     from value_groups
@@ -209,15 +212,13 @@ top_shares as (
     select
         task,
         candidate_id,
-        split
-        {%- for percent in [5, 10, 20] %}
-        {%- for measure in ['lift', 'capture'] %}
-        {%- for suffix in ['', '_tie_low', '_tie_high'] %},
-        max(case when top_percent = {{ percent }} then {{ measure }}{{ suffix }} end)
-            as {{ measure }}_at_{{ percent }}{{ suffix }}
-        {%- endfor %}
-        {%- endfor %}
-        {%- endfor %}
+        split,
+        {% for share in top_share_columns %}
+        {% for percent in [5, 10, 20] %}
+        max(case when top_percent = {{ percent }} then {{ share }} end) as {{ share }}_at_{{ percent }},
+        {% endfor %}
+        {% endfor %}
+        count(*) as n_cuts
     from model_gains
     group by task, candidate_id, split
 
@@ -243,12 +244,14 @@ rates as (
 
     select
         row_sums.*,
-        n_positives / cast(n_rows as double) as base_rate,
+        row_sums.n_positives / cast(row_sums.n_rows as double) as base_rate,
         -- A metric of probabilities needs one for every row.
-        case when n_predicted = n_rows then log_loss_sum / n_rows end as log_loss,
-        case when n_predicted = n_rows then brier_sum / n_rows end as brier,
-        case when n_predicted = n_rows then recalibrated_brier_sum / n_rows end as recalibrated_brier,
-        case when n_predicted = n_rows then nullif(expected_positives, 0) end as expected_count
+        case when row_sums.n_predicted = row_sums.n_rows then row_sums.log_loss_sum / row_sums.n_rows end as log_loss,
+        case when row_sums.n_predicted = row_sums.n_rows then row_sums.brier_sum / row_sums.n_rows end as brier,
+        case when row_sums.n_predicted = row_sums.n_rows then row_sums.recalibrated_brier_sum / row_sums.n_rows end
+            as recalibrated_brier,
+        case when row_sums.n_predicted = row_sums.n_rows then nullif(row_sums.expected_positives, 0) end
+            as expected_count
     from row_sums
 
 ),
@@ -269,11 +272,9 @@ wide as (
         rates.brier - rates.recalibrated_brier as brier_mcb,
         rates.base_rate * (1 - rates.base_rate) - rates.recalibrated_brier as brier_dsc,
         case when rates.recalibrated_brier is not null then rates.base_rate * (1 - rates.base_rate) end as brier_unc,
+        {% for share in top_share_columns %}
         {% for percent in [5, 10, 20] %}
-        {% for measure in ['lift', 'capture'] %}
-        {% for suffix in ['', '_tie_low', '_tie_high'] %}
-        top_shares.{{ measure }}_at_{{ percent }}{{ suffix }},
-        {% endfor %}
+        top_shares.{{ share }}_at_{{ percent }},
         {% endfor %}
         {% endfor %}
         rates.n_positives / rates.expected_count as observed_over_expected,
@@ -345,7 +346,7 @@ estimates as (
         case metric_names.metric
             {% for percent in [5, 10, 20] %}
             {% for measure in ['lift', 'capture'] %}
-            when '{{ measure }}_at_{{ percent }}' then wide.{{ measure }}_at_{{ percent }}_tie_{{ bound }}
+            when '{{ measure }}_at_{{ percent }}' then wide.{{ measure }}_tie_{{ bound }}_at_{{ percent }}
             {% endfor %}
             {% endfor %}
         end as tie_{{ bound }},

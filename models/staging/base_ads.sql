@@ -17,7 +17,7 @@ cleaned as (
 
     select
         {%- for text in texts %}
-        {{ text_value(text) }} as {{ text }},
+            {{ text_value(text) }} as {{ text }},
         {%- endfor %}
         attributes,
         segment,
@@ -38,7 +38,7 @@ cleaned as (
 typed as (
 
     select
-        cleaned.*,
+        *,
         {{ platform_value('coalesce(platform, source_platform)') }} as platform_name,
         {{ account_id_value('account_id') }} as account_key,
         -- Exports without ids have names: a name then is the id.
@@ -59,18 +59,25 @@ typed as (
 judged as (
 
     select
-        typed.*,
+        *,
         case
             when read_error is not null then 'line unreadable_line'
-            when coalesce(date, campaign_key, account_id, impressions, clicks, spend, first_cell) is null then 'row blank_row'
-            when (ad_date is null or campaign_key is null)
+            when
+                coalesce(date, campaign_key, account_id, impressions, clicks, spend, first_cell) is null
+                then 'row blank_row'
+            when
+                (ad_date is null or campaign_key is null)
                 and (
-                    regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
-                    or (coalesce(date, campaign_key, adset_key, ad_key) is null and coalesce(impressions, clicks, spend) is not null)
+                    regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
+                    or (
+                        coalesce(date, campaign_key, adset_key, ad_key) is null
+                        and coalesce(impressions, clicks, spend) is not null
+                    )
                 ) then 'row total_row'
             when date is null then 'date missing_value'
             when ad_date is null then 'date unreadable_value'
-            when ad_date < cast('{{ var("earliest_date") }}' as date)
+            when
+                ad_date < cast('{{ var("earliest_date") }}' as date)
                 or ad_date > cast('{{ var("latest_date") }}' as date) then 'date out_of_bounds'
             when last_date <> ad_date then 'date_end covers_several_days'
             when campaign_key is null then 'campaign_id missing_value'
@@ -85,7 +92,12 @@ judged as (
             when click_count < 0 then 'clicks negative_value'
         end as verdict,
         coalesce(platform_name, '') || '|' || coalesce(account_key, '') || '|' || coalesce(campaign_key, '') || '|'
-        || coalesce(adset_key, '') || '|' || coalesce(ad_key, '') || '|' || coalesce(cast(ad_date as varchar), '') || '|'
+        || coalesce(adset_key, '')
+        || '|'
+        || coalesce(ad_key, '')
+        || '|'
+        || coalesce(cast(ad_date as varchar), '')
+        || '|'
         || coalesce(cast(loaded_at as varchar), '') || '|' || coalesce(segment, '') as row_key,
         -- Names may change without a change in the numbers.
         coalesce(cast(impression_count as varchar), '') || '|' || coalesce(cast(click_count as varchar), '') || '|'
@@ -123,8 +135,9 @@ final as (
         ], 'campaign_id') }}
     from judged
     left join compared
-        on judged.source_file = compared.source_file
-        and judged.source_line = compared.source_line
+        on
+            judged.source_file = compared.source_file
+            and judged.source_line = compared.source_line
 
 )
 

@@ -16,7 +16,7 @@ cleaned as (
 
     select
         {%- for text in texts %}
-        {{ text_value(text) }} as {{ text }},
+            {{ text_value(text) }} as {{ text }},
         {%- endfor %}
         attributes,
         source_file,
@@ -36,7 +36,7 @@ cleaned as (
 typed as (
 
     select
-        cleaned.*,
+        *,
         {{ replace_all("lower(lead_column)", '[^a-z0-9]+', '_') }} as lead_column_name,
         {{ id_value('campaign_id') }} as campaign_key,
         {{ id_value('adset_id') }} as adset_key,
@@ -50,7 +50,7 @@ typed as (
 judged as (
 
     select
-        typed.*,
+        *,
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_key, campaign_id, adset_id, ad_id, first_cell) is null then 'row blank_row'
@@ -62,7 +62,11 @@ judged as (
             when valid_from is not null and holds_from is null then 'valid_from unreadable_value'
             when valid_to is not null and holds_to is null then 'valid_to unreadable_value'
         end as verdict,
-        lead_key || '|' || coalesce(lead_column_name, '') || '|' || coalesce(cast(holds_from as varchar), '') as row_key,
+        lead_key
+        || '|'
+        || coalesce(lead_column_name, '')
+        || '|'
+        || coalesce(cast(holds_from as varchar), '') as row_key,
         coalesce(campaign_key, '') || '|' || coalesce(adset_key, '') || '|' || coalesce(ad_key, '') || '|'
         || coalesce(cast(holds_to as varchar), '') as row_content
     from typed
@@ -86,8 +90,9 @@ final as (
         {{ rejection_columns(texts, 'lead_key') }}
     from judged
     left join compared
-        on judged.source_file = compared.source_file
-        and judged.source_line = compared.source_line
+        on
+            judged.source_file = compared.source_file
+            and judged.source_line = compared.source_line
 
 )
 

@@ -38,7 +38,7 @@ cleaned as (
 typed as (
 
     select
-        cleaned.*,
+        *,
         {{ id_value('lead_id') }} as lead_key,
         {{ platform_value('coalesce(platform, source_platform)') }} as platform_name,
         {{ account_id_value('account_id') }} as account_key,
@@ -55,12 +55,12 @@ typed as (
 judged as (
 
     select
-        typed.*,
+        *,
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_id, created_at, campaign_id, email, campaign_name, first_cell) is null then 'row blank_row'
-            when created_at is null
-                and regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
+            when created_on is null
+                and regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
                 then 'row total_row'
             when lead_key is null then 'lead_id missing_value'
             when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
@@ -82,7 +82,7 @@ judged as (
 contents as (
 
     select
-        judged.*,
+        *,
         {% for text in texts if text != 'known_at' %}coalesce({{ text }}, '') || '|' || {% endfor %}cast(attributes as varchar) as row_content
     from judged
 

@@ -18,7 +18,10 @@ with raw_outcomes as (
 
 stage_aliases as (
 
-    select platform, stage_text, stage as canonical_stage
+    select
+        platform,
+        stage_text,
+        stage as canonical_stage
     from {{ ref('stage_aliases') }}
 
 ),
@@ -47,7 +50,7 @@ cleaned as (
 keyed as (
 
     select
-        cleaned.*,
+        *,
         {{ id_value('lead_id') }} as own_lead_id,
         {{ id_value('deal_id') }} as deal_key
     from cleaned
@@ -108,12 +111,12 @@ typed as (
 judged as (
 
     select
-        typed.*,
+        *,
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_id, deal_id, stage, occurred_at, value, first_cell) is null then 'row blank_row'
             when coalesce(stage, occurred_at, qualified_at, won_at) is null
-                and regexp_extract(lower(first_cell), '^(grand total|total|totals|totaux|summe|gesamt|suma|somme)', 0) <> ''
+                and regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
                 then 'row total_row'
             when lead_key is null and deal_key is not null then 'deal_id no_lead_for_deal'
             when lead_key is null then 'lead_id missing_value'

@@ -7,8 +7,23 @@
 with base_ads as (
 
     select
-        platform, account_id, campaign_id, campaign_name, adset_id, adset_name, ad_id, ad_name, currency, segment,
-        impressions, clicks, spend, ad_date, loaded_at, source_file, source_line
+        platform,
+        account_id,
+        campaign_id,
+        campaign_name,
+        adset_id,
+        adset_name,
+        ad_id,
+        ad_name,
+        currency,
+        segment,
+        impressions,
+        clicks,
+        spend,
+        ad_date,
+        loaded_at,
+        source_file,
+        source_line
     from {{ ref('base_ads') }}
     where rejected_rule is null
 
@@ -16,7 +31,11 @@ with base_ads as (
 
 ad_accounts as (
 
-    select platform, account_id, time_zone, currency
+    select
+        platform,
+        account_id,
+        time_zone,
+        currency
     from {{ ref('ad_accounts') }}
 
 ),
@@ -52,7 +71,7 @@ located as (
 timed as (
 
     select
-        located.*,
+        *,
         {{ local_day_end('ad_date', 'time_zone') }} as event_at
     from located
 
@@ -61,7 +80,7 @@ timed as (
 versions as (
 
     select
-        timed.*,
+        *,
         coalesce(loaded_at, event_at) as known_at
     from timed
 
@@ -70,7 +89,7 @@ versions as (
 moves as (
 
     select
-        versions.*,
+        *,
         impressions - coalesce(lag(impressions) over own_versions, 0) as impressions_move,
         clicks - coalesce(lag(clicks) over own_versions, 0) as clicks_move,
         spend - coalesce(lag(spend) over own_versions, 0) as spend_move

@@ -2,7 +2,16 @@
 -- depends_on: {{ ref('contract_violations') }}
 with base_campaign_map as (
 
-    select lead_key, lead_column, campaign_id, adset_id, ad_id, valid_from, valid_to, source_file, source_line
+    select
+        lead_key,
+        lead_column,
+        campaign_id,
+        adset_id,
+        ad_id,
+        valid_from,
+        valid_to,
+        source_file,
+        source_line
     from {{ ref('base_campaign_map') }}
     where rejected_rule is null
 

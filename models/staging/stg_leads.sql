@@ -3,9 +3,28 @@
 with base_leads as (
 
     select
-        lead_id, platform, account_id, campaign_id, adset_id, ad_id, campaign_name, adset_name, ad_name,
-        utm_source, utm_medium, utm_campaign, utm_content, utm_term, click_id, email_hash, attributes, is_organic,
-        created_at, loaded_at, source_file, source_line
+        lead_id,
+        platform,
+        account_id,
+        campaign_id,
+        adset_id,
+        ad_id,
+        campaign_name,
+        adset_name,
+        ad_name,
+        utm_source,
+        utm_medium,
+        utm_campaign,
+        utm_content,
+        utm_term,
+        click_id,
+        email_hash,
+        attributes,
+        is_organic,
+        created_at,
+        loaded_at,
+        source_file,
+        source_line
     from {{ ref('base_leads') }}
     where rejected_rule is null
 

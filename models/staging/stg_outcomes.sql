@@ -6,8 +6,19 @@
 with base_outcomes as (
 
     select
-        lead_id, deal_id, stage, currency, value, occurred_at, closed_at, recorded_at, qualified_at, won_at, lost_at,
-        source_file, source_line
+        lead_id,
+        deal_id,
+        stage,
+        currency,
+        value,
+        occurred_at,
+        closed_at,
+        recorded_at,
+        qualified_at,
+        won_at,
+        lost_at,
+        source_file,
+        source_line
     from {{ ref('base_outcomes') }}
     where rejected_rule is null
 
@@ -48,7 +59,7 @@ stages as (
 shared as (
 
     select
-        stages.*,
+        *,
         {{ split_to_rows('lead_id', ';') }} as one_lead_id
     from stages
     where occurred_at is not null

@@ -1,5 +1,7 @@
--- A few hundred leads' campaign history, counted anew: only leads and labels known before the lead's UTC day.
+-- A few hundred leads' campaign history, counted anew: only leads and labels known before the lead's UTC day. Scoring
+-- reads the past as training left it, which today's inputs may not hold: it builds no history and runs no such test.
 {{ config(tags=['leakage']) }}
+-- depends_on: {{ ref('int_campaign_history') }}
 with labels as (
 
     select

@@ -86,8 +86,10 @@ all_rates as (
 
     select
         {{ parent }}_rates.*,
-        ({{ grain }}_qualified + {{ prior }} * {{ parent }}_rate) / ({{ grain }}_matured + {{ prior }}) as {{ grain }}_rate,
-        ({{ grain }}_won_value + {{ prior }} * {{ parent }}_value) / ({{ grain }}_matured + {{ prior }}) as {{ grain }}_value
+        ({{ grain }}_qualified + {{ prior }} * {{ parent }}_rate)
+        / ({{ grain }}_matured + {{ prior }}) as {{ grain }}_rate,
+        ({{ grain }}_won_value + {{ prior }} * {{ parent }}_value)
+        / ({{ grain }}_matured + {{ prior }}) as {{ grain }}_value
     from {{ parent }}_rates
 
 ),

@@ -73,7 +73,8 @@ sums as (
         on
             states.grain = changes.grain
             and states.entity_id = changes.entity_id
-            and changes.day_index between states.day_index - {{ lag_days + windows | max - 1 }} and states.day_index - {{ lag_days }}
+            and changes.day_index > states.day_index - {{ lag_days + windows | max }}
+            and changes.day_index <= states.day_index - {{ lag_days }}
             and states.known_through >= changes.known_at
     group by states.grain, states.entity_id, states.day_index, states.known_through
 
@@ -91,9 +92,11 @@ final as (
         cast(impressions_{{ window }}d as double) as impressions_{{ window }}d,
         cast(clicks_{{ window }}d as double) as clicks_{{ window }}d,
         cast(active_days_{{ window }}d as double) as active_days_{{ window }}d,
-        cast(clicks_{{ window }}d as double) / nullif(cast(impressions_{{ window }}d as double), 0) as ctr_{{ window }}d,
+        cast(clicks_{{ window }}d as double)
+        / nullif(cast(impressions_{{ window }}d as double), 0) as ctr_{{ window }}d,
         cast(spend_{{ window }}d as double) / nullif(cast(clicks_{{ window }}d as double), 0) as cpc_{{ window }}d,
-        1000 * cast(spend_{{ window }}d as double) / nullif(cast(impressions_{{ window }}d as double), 0) as cpm_{{ window }}d,
+        1000 * cast(spend_{{ window }}d as double)
+        / nullif(cast(impressions_{{ window }}d as double), 0) as cpm_{{ window }}d,
         -- Least-squares slope over the days 1 to w of the window; a day without rows is a day without spend.
         (
             {{ window }} * cast(day_weighted_spend_{{ window }}d as double)

@@ -1,7 +1,7 @@
 -- One row per lead: the local day it belongs to, and how far the ads loads of its campaign had come when it came in.
 --
--- Most ads of a campaign are loaded together, so that leads of one campaign and day share a few such states; windows are
--- computed once per state and not once per lead.
+-- Most ads of a campaign are loaded together, so that leads of one campaign and day share a few such states;
+-- windows are computed once per state and not once per lead.
 with leads as (
 
     select

@@ -98,10 +98,12 @@ judged as (
             when attribute_type = 'empty' then 'empty in the deciding leads'
             when distinct_count = 1 and filled_count = lead_count then 'one value throughout'
             when
-                attribute_type = 'text' and distinct_count > greatest({{ var('attribute_max_distinct_share') }} * filled_count, 2)
+                attribute_type = 'text'
+                and distinct_count > greatest({{ var('attribute_max_distinct_share') }} * filled_count, 2)
                 then 'an identifier: nearly every lead has its own value'
             {% if var('lead_attributes_denied') %}
-            when attribute in ('{{ var("lead_attributes_denied") | join("', '") }}') then 'denied by lead_attributes_denied'
+            when attribute in ('{{ var("lead_attributes_denied") | join("', '") }}')
+                then 'denied by lead_attributes_denied'
             {% endif %}
             {% if var('lead_attributes') %}
             when attribute not in ('{{ var("lead_attributes") | join("', '") }}') then 'not in lead_attributes'

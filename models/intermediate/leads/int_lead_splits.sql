@@ -2,6 +2,9 @@
 --
 -- The mature days are cut into train, calibrate and test by split_shares. Between two parts lies a gap of label window
 -- plus reporting lag, so that every label of one part was known before the next part begins.
+{% set gap_days = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
+{% set train_share = var('split_shares')[0] %}
+{% set fitted_share = var('split_shares')[0] + var('split_shares')[1] %}
 with leads as (
 
     select
@@ -27,8 +30,8 @@ lengths as (
 
     select
         first_date,
-        {{ var('lead_label_window_days') + var('outcome_reporting_lag_days') }} as gap_days,
-        greatest(day_count - 2 * {{ var('lead_label_window_days') + var('outcome_reporting_lag_days') }}, 0) as usable_days
+        {{ gap_days }} as gap_days,
+        greatest(day_count - {{ 2 * gap_days }}, 0) as usable_days
     from mature_days
 
 ),
@@ -38,19 +41,19 @@ boundaries as (
     select
         gap_days,
         first_date as train_from,
-        cast({{ add_days('first_date', 'floor(usable_days * ' ~ var('split_shares')[0] ~ ')') }} as date) as train_to,
+        cast({{ add_days('first_date', 'floor(usable_days * ' ~ train_share ~ ')') }} as date) as train_to,
         cast(
-            {{ add_days('first_date', 'floor(usable_days * ' ~ var('split_shares')[0] ~ ') + gap_days') }} as date
+            {{ add_days('first_date', 'floor(usable_days * ' ~ train_share ~ ') + gap_days') }} as date
         ) as calibrate_from,
         cast(
             {{ add_days(
-                'first_date', 'floor(usable_days * ' ~ (var('split_shares')[0] + var('split_shares')[1]) ~ ') + gap_days'
+                'first_date', 'floor(usable_days * ' ~ fitted_share ~ ') + gap_days'
             ) }} as date
         ) as calibrate_to,
         cast(
             {{ add_days(
                 'first_date',
-                'floor(usable_days * ' ~ (var('split_shares')[0] + var('split_shares')[1]) ~ ') + 2 * gap_days'
+                'floor(usable_days * ' ~ fitted_share ~ ') + 2 * gap_days'
             ) }} as date
         ) as test_from
     from lengths

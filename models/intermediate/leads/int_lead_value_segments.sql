@@ -1,6 +1,6 @@
 -- One row per segment of leads (and one for all): what a qualified lead of it is worth, shrunk to the mean of all.
 --
--- Learned from qualified leads of train and calibrate whose value window has closed, those that brought nothing included.
+-- Learned from qualified leads of train and calibrate whose value window has closed, those that brought nothing too.
 -- Bühlmann credibility: a segment weighs n / (n + k), k = within-segment variance / between-segment variance.
 with examples as (
 

@@ -1,4 +1,4 @@
--- One row per board (campaign, adset, ad), entity and currency: spend, leads and results, what no entity claims included.
+-- One row per board (campaign, adset, ad), entity and currency: spend, leads and results, the unclaimed included.
 --
 -- Spend without an entity id and leads without a match keep a row of their own per currency, so that every total on a
 -- board equals the total of the inputs. Money of leads is converted to the account's currency.

@@ -2,8 +2,8 @@
 --
 -- The qualified rate is Gamma with the board's own rate as prior mean and a strength learned by the method of moments;
 -- the value of a qualified lead is Gamma around its expected value, with the relative variance of single values
--- divided by the number seen. ELV per spend is rate x value x leads / spend, drawn leaderboard_draws times from hashes, so that every build
--- draws the same. Gamma quantiles by Wilson and Hilferty (1931), normals by Box and Muller (1958).
+-- divided by the number seen. ELV per spend is rate x value x leads / spend, drawn leaderboard_draws times from hashes,
+-- so that every build draws the same. Gamma quantiles by Wilson and Hilferty (1931), normals by Box and Muller (1958).
 with evidence as (
 
     select
@@ -108,7 +108,8 @@ numbered as (
     select
         posteriors.*,
         draws.draw_number,
-        grain || '|' || entity_id || '|' || currency || '|' || cast(draws.draw_number as varchar) as seed
+        posteriors.grain || '|' || posteriors.entity_id || '|' || posteriors.currency
+        || '|' || cast(draws.draw_number as varchar) as seed
     from posteriors
     cross join (select {{ number_series(var('leaderboard_draws'), 'draw_number') }}) as draws
 

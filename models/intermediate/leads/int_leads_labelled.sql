@@ -1,4 +1,4 @@
--- One row per lead: whether the outcome happened in its window, whether that can be known yet, and the money it brought.
+-- One row per lead: whether the outcome happened in its window, whether that can be known yet, and what it brought.
 --
 -- Positive: the outcome happened within the window and was known before as_of. Negative: it did not, and the window and
 -- the reporting lag have passed. Unknown: everything else.

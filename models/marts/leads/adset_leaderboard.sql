@@ -1,2 +1,2 @@
--- One row per ad set and currency, spend and leads that no ad set claims included: what its leads are worth for its spend.
+-- One row per ad set and currency, the unclaimed included: what its leads are worth for its spend.
 {{ leaderboard('adset') }}

@@ -1,2 +1,2 @@
--- One row per campaign and currency, spend and leads that no campaign claims included: what its leads are worth for its spend.
+-- One row per campaign and currency, the unclaimed included: what its leads are worth for its spend.
 {{ leaderboard('campaign') }}

@@ -2,14 +2,29 @@
 {%- set inputs = ['ads', 'leads', 'outcomes', 'campaign_map'] %}
 with input_files as (
 
-    select input, source_file, column_position, header, canonical_column, rule, severity, problem, hint
+    select
+        input,
+        source_file,
+        column_position,
+        header,
+        canonical_column,
+        rule,
+        severity,
+        problem,
+        hint
     from {{ ref('input_files') }}
 
 ),
 
 rejected_rows as (
 
-    select input, source_file, source_line, column_name, rule, value
+    select
+        input,
+        source_file,
+        source_line,
+        column_name,
+        rule,
+        value
     from {{ ref('rejected_rows') }}
 
 ),
@@ -140,7 +155,9 @@ main_reasons as (
     select
         input,
         source_file,
-        max_by(message, lpad(cast(row_count as varchar), 12, '0') || rule || column_name) as reason
+        max_by(message, lpad(cast(row_count as varchar), 12, '0') || rule || column_name) as reason,
+        max_by(hint, lpad(cast(row_count as varchar), 12, '0') || rule || column_name) as hint,
+        count(case when severity = 'error' then 1 end) as error_count
     from broken_rows
     group by input, source_file
 
@@ -159,7 +176,7 @@ useless_files as (
         cast(null as varchar) as example,
         'None of the ' || cast(rows_read.row_count as varchar) || ' rows of ' || rows_read.source_file || ' can be used. '
         || coalesce(main_reasons.reason, '') as message,
-        'Mend that column, or remove the file.' as hint
+        coalesce(main_reasons.hint, 'Export the file again.') as hint
     from rows_read
     left join main_reasons
         on rows_read.input = main_reasons.input
@@ -167,7 +184,11 @@ useless_files as (
     left join files_with_errors
         on rows_read.input = files_with_errors.input
         and rows_read.source_file = files_with_errors.source_file
-    where rows_read.accepted_count = 0 and files_with_errors.input is null
+    -- A file that has an error of its own is not also useless.
+    where
+        rows_read.accepted_count = 0
+        and files_with_errors.input is null
+        and coalesce(main_reasons.error_count, 0) = 0
 
 ),
 
@@ -220,7 +241,17 @@ mixed_grains as (
 
 all_violations as (
     {% for part in ['broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains'] %}
-    select input, source_file, column_name, rule, severity, row_count, row_share, example, message, hint
+    select
+        input,
+        source_file,
+        column_name,
+        rule,
+        severity,
+        row_count,
+        row_share,
+        example,
+        message,
+        hint
     from {{ part }}
     {% if not loop.last %}
     union all

@@ -3,7 +3,13 @@ with
 {%- for input in ['ads', 'leads', 'outcomes', 'campaign_map'] %}
 base_{{ input }} as (
 
-    select source_file, source_line, rejected_column, rejected_rule, rejected_value, raw_row
+    select
+        source_file,
+        source_line,
+        rejected_column,
+        rejected_rule,
+        rejected_value,
+        raw_row
     from {{ ref('base_' ~ input) }}
     where rejected_rule is not null
 

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from elv.cli import summary, templates
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
-from elv.cli.settings import Settings, find_project, read_vars
+from elv.cli.settings import Settings, declared_vars, find_project, read_vars
 from elv.runs import write_run
 
 _EXIT_CODES = """\b
@@ -19,7 +19,8 @@ Exit codes: 0 everything passed; 1 the build or a test failed;
 2 wrong usage, or the inputs broke their contract; 130 interrupted."""
 
 # dbt and rich both write to these; a console each keeps messages out of piped results.
-_out = Console(soft_wrap=True)
+# Where nobody looks at a screen, tables get room instead of the 80 columns that rich assumes.
+_out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 120)
 _err = Console(stderr=True, soft_wrap=True)
 
 
@@ -77,7 +78,7 @@ def _settings(
         project_dir=root,
         warehouse_dir=Path(home).resolve() if home else root / "warehouse",
         runs_dir=Path(runs_dir).resolve() if runs_dir else root / "runs",
-        dbt_vars=read_vars(config, vars_text, data_dir, as_of),
+        dbt_vars=read_vars(root, config, vars_text, data_dir, as_of),
         threads=threads,
     )
 
@@ -96,9 +97,11 @@ def cli() -> None:
 )
 @_place
 def demo(**places: Any) -> None:
-    """Build the demo whatever ELV_DATA_DIR says."""
+    """Build the demo whatever the environment or an edited dbt_project.yml says."""
     os.environ.pop("ELV_DATA_DIR", None)
     settings = _settings(**places)
+    if declared_vars(settings.project_dir).get("data_dir"):
+        settings.dbt_vars["data_dir"] = ""
     _build_and_report(settings, ["build", "--selector", "train"], "demo")
 
 

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+# The singular test that stops a build whose inputs break their contract.
+_CONTRACT_TEST = "inputs_keep_their_contract"
 _FAILED = {"error", "fail", "runtime error"}
 # Headings and wrappers that dbt and DuckDB put around the sentence that matters.
 _NOISE = re.compile(
@@ -74,7 +76,7 @@ def _explain_node(result: Any) -> Problem:
     node = result.node
     message = str(result.message or "")
     kind = str(node.resource_type)
-    is_contract = "contracts" in (getattr(node, "tags", None) or [])
+    is_contract = str(node.name) == _CONTRACT_TEST
     if str(result.status) == "fail" and kind == "test":
         rows = result.failures or 0
         what = f"{rows} row{'' if rows == 1 else 's'} broke this test"

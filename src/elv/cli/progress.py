@@ -15,6 +15,7 @@ from rich.progress import (
 )
 
 _SECONDS_BETWEEN_LINES = 15
+_LONGEST_NAME = 44
 
 
 class BuildProgress:
@@ -70,12 +71,20 @@ class BuildProgress:
         node = next(iter(self.running.values()), "")
         self._bar.update(self._task, completed=self.done, total=self.total, node=node)
         now = time.monotonic()
-        if not self.console.is_terminal and node and now - self._last_line > _SECONDS_BETWEEN_LINES:
+        if (
+            not self.console.is_terminal
+            and node
+            and self.total
+            and now - self._last_line > _SECONDS_BETWEEN_LINES
+        ):
             self._last_line = now
-            self.console.print(f"{self.done} of {self.total or '?'} done, building {node}", highlight=False)
+            self.console.print(
+                f"{self.done} of {self.total} done, building {node}", highlight=False, soft_wrap=True
+            )
 
 
 def describe_node(resource_type: str, node_name: str) -> str:
     """Name a node so that a reader knows a test from a table."""
     kind = {"test": "test ", "unit_test": "unit test ", "seed": "seed "}.get(resource_type, "")
-    return f"{kind}{node_name}"
+    name = node_name if len(node_name) <= _LONGEST_NAME else node_name[: _LONGEST_NAME - 3] + "..."
+    return f"{kind}{name}"

@@ -1,7 +1,9 @@
 """What every verb needs: where the project, the inputs and the outputs are, and which vars are set."""
 
+import difflib
 import os
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +59,7 @@ def find_project(project_dir: str | None) -> Path:
 
 
 def read_vars(
-    config: str | None, vars_text: str | None, data_dir: str | None, as_of: str | None
+    project_dir: Path, config: str | None, vars_text: str | None, data_dir: str | None, as_of: str | None
 ) -> dict[str, Any]:
     """Merge the vars of a config file, `--vars` and the options, the later ones winning.
 
@@ -65,7 +67,8 @@ def read_vars(
     with its config beside it can be moved.
 
     Raises:
-        click.UsageError: a file or text that is not a YAML mapping, or a data folder that does not exist.
+        click.UsageError: a file or text that is not a YAML mapping, a var that dbt_project.yml does not
+            declare or declares with another type, or a data folder that does not exist.
     """
     merged: dict[str, Any] = {}
     if config:
@@ -79,13 +82,59 @@ def read_vars(
         merged["data_dir"] = str(Path(data_dir).resolve())
     if as_of:
         merged["as_of"] = as_of
-    folder = merged.get("data_dir") or (os.environ.get("ELV_DATA_DIR") if "data_dir" not in merged else None)
+    merged = check_vars(merged, declared_vars(project_dir))
+    folder = merged.get("data_dir") or os.environ.get("ELV_DATA_DIR")
     if folder and not Path(str(folder)).is_dir():
         raise click.UsageError(
             f"The data folder {folder} does not exist. Make one with `elv init {folder}`, put your exports "
             "in it, and run again."
         )
     return merged
+
+
+def check_vars(given: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any]:
+    """Return the vars with times as text, after checking names and types against the declared defaults.
+
+    Inside dbt a wrong type surfaces as an error of some macro, far from the var that caused it.
+
+    Raises:
+        click.UsageError: an unknown name (with the nearest known one), or a value of another type.
+    """
+    checked = {}
+    for name, value in given.items():
+        if name not in declared:
+            near = difflib.get_close_matches(name, declared, n=1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise click.UsageError(f"There is no var {name}; dbt_project.yml lists them all.{hint}")
+        text_of_time = value.isoformat() if isinstance(value, date) else value
+        expected = _kind(declared[name])
+        if _kind(text_of_time) != expected and not (
+            expected == "a number" and _kind(value) == "a whole number"
+        ):
+            raise click.UsageError(
+                f"Var {name} must be {expected}, such as {declared[name]!r}; it is {value!r}."
+            )
+        checked[name] = text_of_time
+    if checked.get("as_of"):
+        try:
+            datetime.fromisoformat(str(checked["as_of"]))
+        except ValueError as error:
+            raise click.UsageError(
+                f"as_of must be a UTC time such as 2026-06-30T12:00:00; it is {checked['as_of']}."
+            ) from error
+    return checked
+
+
+def _kind(value: object) -> str:
+    kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list"}
+    return kinds.get(type(value), "something else")
+
+
+def declared_vars(project_dir: Path) -> dict[str, Any]:
+    """Return the vars of dbt_project.yml with their defaults."""
+    text = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
+    declared: dict[str, Any] = yaml.safe_load(text).get("vars") or {}
+    return declared
 
 
 def _mapping(text: str, origin: str) -> dict[str, Any]:

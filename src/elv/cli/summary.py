@@ -3,7 +3,9 @@
 from pathlib import Path
 from typing import Any
 
+import click
 import duckdb
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -14,6 +16,8 @@ from elv.cli.settings import Settings
 
 _MOST_PROBLEMS = 5
 _MOST_ROWS = 60
+_CHAMPION_TABLE = "evaluation.champion_models"
+_CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
 _MOST_CAMPAIGNS = 5
 # The measures of `model_metrics` worth a glance, and how to head them.
 _HEADLINE = {
@@ -21,8 +25,8 @@ _HEADLINE = {
     "pr_auc": "PR-AUC",
     "log_loss": "log loss",
     "brier": "Brier",
-    "lift_at_10": "lift at 10 %",
-    "observed_over_expected": "observed / expected",
+    "lift_at_10": "lift@10 %",
+    "observed_over_expected": "obs/exp",
 }
 
 
@@ -63,8 +67,8 @@ def print_examples(settings: Settings, console: Console) -> None:
         counts = working.execute(
             "select task, split, label_state, count(*) from features.lead_examples group by all order by all"
         ).fetchall()
-    table = Table(title="Examples (features.lead_examples)")
-    for heading in ("task", "split", "label", "examples"):
+    table = _table("Examples (features.lead_examples)", "task")
+    for heading in ("split", "label", "examples"):
         table.add_column(heading, justify="right" if heading == "examples" else "left")
     for task, split, label_state, count in counts:
         table.add_row(task, split, label_state, _number(count, 0))
@@ -96,14 +100,25 @@ def why_no_champion(settings: Settings) -> str:
         return f"There is no {settings.working_db}, so no champion to score with. {mend}"
     try:
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
-            missing = {"ml.fitted_models", "evaluation.champion_models"} - _tables(working)
+            missing = {"ml.fitted_models", _CHAMPION_TABLE} - _tables(working)
             if missing:
                 return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {mend}"
-            if not working.execute("select count(*) from evaluation.champion_models").fetchall()[0][0]:
-                return f"{settings.working_db} stores no champion. {mend}"
+            champions = working.execute(_CHAMPIONS).fetchall()
+        if not champions:
+            return f"{settings.working_db} stores no champion. {mend}"
+        if not settings.published_db.exists() or champions != _published_champions(settings):
+            return (
+                f"The newest training in {settings.working_db} did not pass all its tests, so its champion "
+                "may not score. Run `elv train` again and mend what it reports."
+            )
     except duckdb.IOException as error:
-        return clean(str(error))
+        raise click.ClickException(clean(str(error))) from error
     return ""
+
+
+def _published_champions(settings: Settings) -> list[Any]:
+    with duckdb.connect(str(settings.published_db), read_only=True) as published:
+        return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in _tables(published) else []
 
 
 def _campaigns(published: Any) -> Table:
@@ -113,18 +128,16 @@ def _campaigns(published: Any) -> Table:
         " from marts.campaign_leaderboard where elv_per_spend is not null"
         f" order by elv_per_spend_rank limit {_MOST_CAMPAIGNS}"
     ).fetchall()
-    table = Table(title="Best campaigns by expected lead value (ELV) per unit of spend")
-    table.add_column("campaign")
-    for heading in ("spend", "leads", "ELV", "ELV per spend", "80 % interval", "P(top)"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    table = _table("Best campaigns by expected lead value (ELV) per unit of spend", "campaign")
+    for heading in ("spend", "leads", "ELV", "value/spend (80 %)", "P(top)"):
+        table.add_column(heading, justify="right")
     for name, currency, spend, leads, elv, ratio, low, high, top, enough in campaigns:
         table.add_row(
             escape(f"{name}{'' if enough else ' (little evidence)'}"),
             f"{_number(spend, 0)} {currency or ''}",
             _number(leads, 0),
             f"{_number(elv, 0)} {currency or ''}",
-            _number(ratio, 2),
-            f"{_number(low, 2)} to {_number(high, 2)}",
+            f"{_number(ratio, 2)} ({_number(low, 2)}-{_number(high, 2)})",
             _number(top, 2),
         )
     return table
@@ -138,8 +151,7 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
         [task],
     ).fetchall():
         metrics.setdefault(candidate, {})[metric] = value
-    table = Table(title=f"{task}: test rows, seen by no model and no choice")
-    table.add_column("candidate")
+    table = _table(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
     for heading in _HEADLINE.values():
         table.add_column(heading, justify="right")
     for candidate, values in metrics.items():
@@ -150,23 +162,34 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
     return table
 
 
+def _table(title: str, first_column: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, min_width=60)
+    table.add_column(first_column, min_width=16, overflow="fold")
+    return table
+
+
 def _print_violations(working: Any, console: Console) -> None:
-    found = working.execute("select * from quality.contract_violations order by all")
-    columns = [column[0] for column in found.description]
-    rows = found.fetchall()
+    rows = working.execute(
+        "select severity, source_file, column_name, rule, row_count, row_share, message, hint"
+        " from quality.contract_violations order by severity, input, source_file, column_name, rule"
+    ).fetchall()
     console.print(f"Broken rules (quality.contract_violations): {len(rows) or 'none'}", highlight=False)
-    for row in rows[:_MOST_ROWS]:
-        told = (
-            f"{name}: {value}" for name, value in zip(columns, row, strict=True) if value not in (None, "")
+    for severity, source_file, column, rule, count, share, message, hint in rows[:_MOST_ROWS]:
+        rows_hit = f", {count:,} rows ({share:.1%})" if count and share is not None else ""
+        console.print(
+            f"  {severity.upper()} {source_file}, {column}: {rule}{rows_hit}\n    {message}\n    {hint}",
+            markup=False,
+            highlight=False,
         )
-        console.print("  " + "; ".join(told), markup=False, highlight=False)
+    if len(rows) > _MOST_ROWS:
+        console.print(f"... and {len(rows) - _MOST_ROWS} more.", highlight=False)
 
 
 def _print_table(connection: Any, console: Console, title: str, query: str) -> None:
     found = connection.execute(query)
-    table = Table(title=title)
-    for column in found.description:
-        table.add_column(column[0])
+    table = _table(title, found.description[0][0])
+    for column in found.description[1:]:
+        table.add_column(column[0], overflow="fold")
     rows = found.fetchall()
     for row in rows[:_MOST_ROWS]:
         table.add_row(*("" if value is None else escape(str(value)) for value in row))

@@ -75,7 +75,9 @@ _SCHEMA = pa.schema(
 )
 
 
-def input_files(connection: Any, data_dir: str, column_rows: Any, alias_rows: Any, demo: Mapping[str, Any]) -> pa.Table:
+def input_files(
+    connection: Any, data_dir: str, column_rows: Any, alias_rows: Any, demo: Mapping[str, Any]
+) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
     column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv. One row per
@@ -100,7 +102,7 @@ def read_columns(relation: Any) -> list[InputColumn]:
     chosen = relation.project(
         "input, column_name, cast(is_required as boolean), coalesce(satisfied_by, ''), description"
     ).fetchall()
-    return [InputColumn(*row[:3], tuple(row[3].split()), row[4]) for row in chosen]
+    return [InputColumn(row[0], row[1], row[2], tuple(row[3].split()), row[4]) for row in chosen]
 
 
 def read_aliases(relation: Any, columns: Sequence[InputColumn]) -> dict[str, Aliases]:
@@ -164,7 +166,12 @@ def describe_folder(
         for path in _parts(entries[0]):
             rows.extend(describe_file(folder, path, name, aliases[name], columns))
         rows.extend(_empty_input(name, entries[0], rows))
-    return rows
+    filled = {row.input for row in rows if row.column_position > 0}
+    # A part without rows harms nobody where another part has some.
+    return [
+        replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row
+        for row in rows
+    ]
 
 
 def describe_file(
@@ -203,7 +210,10 @@ def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: P
 
 def open_scratch() -> duckdb.DuckDBPyConnection:
     """A connection of its own for Parquet and .sql inputs, apart from the warehouse."""
-    return duckdb.connect(config={"TimeZone": "UTC", "enable_progress_bar": False})
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")
+    return connection
 
 
 def missing_columns(
@@ -243,7 +253,9 @@ def _input_of(entry: Path) -> str | None:
 
 
 def _looks_like_data(entry: Path) -> bool:
-    return not entry.is_dir() and entry.name.lower().endswith((*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip"))
+    return not entry.is_dir() and entry.name.lower().endswith(
+        (*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip")
+    )
 
 
 def _not_read(entry: Path) -> FileColumn:
@@ -265,7 +277,7 @@ def _parts(entry: Path) -> list[Path]:
 
 
 def _empty_input(name: str, entry: Path, rows: Sequence[FileColumn]) -> list[FileColumn]:
-    """An input without any part is an error; a part without rows is one only where no other part has rows."""
+    """A folder without a single part is an error."""
     if any(row.input == name for row in rows):
         return []
     return [
@@ -310,7 +322,9 @@ def _describe_text(
     if not layout.sample:
         return [_header_only(base)]
     samples = {
-        column.position: [row[column.position] if column.position < len(row) else None for row in layout.sample]
+        column.position: [
+            row[column.position] if column.position < len(row) else None for row in layout.sample
+        ]
         for column in layout.match.columns
     }
     rows = _columns(base, layout.match.columns, samples)
@@ -324,7 +338,9 @@ def _settle_by_whole_file(path: Path, base: FileColumn, rows: Sequence[FileColum
     width = len(rows)
     positions = [row.column_position for row in rows if row.date_order == "ambiguous"]
     orders: dict[int, set[str]] = {position: set() for position in positions}
-    for batch in read_batches(path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width):
+    for batch in read_batches(
+        path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width
+    ):
         for position in positions:
             distinct = batch.column(f"c{position - 1}").unique().to_pylist()
             orders[position].add(sniff_date_order(distinct) or "")
@@ -368,7 +384,11 @@ def _columns(
         if unit == "auto":
             unit = "micros" if sniff_micros(samples[column.position]) else "currency"
         canonical = column.canonical
-        if base.input == "ads" and canonical == "attribute" and not _is_number(column, samples[column.position], mark):
+        if (
+            base.input == "ads"
+            and canonical == "attribute"
+            and not _is_number(column, samples[column.position], mark)
+        ):
             canonical = "segment"
         rows.append(
             replace(

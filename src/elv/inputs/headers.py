@@ -38,6 +38,9 @@ PERSONAL_WORDS = (
     "linkedinprofile",
 )
 
+# Meanings of columns that are not columns of the input.
+SIDE_COLUMNS = frozenset({"attribute", "segment", "ignored"})
+
 _CURRENCY_IN_HEADER = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<currency>[A-Za-z]{3})[)\]]\s*$", re.DOTALL)
 
 
@@ -121,7 +124,9 @@ class Aliases:
         rows = [*own, *(row for row in self.rows if row.input == self.input)]
         for rank, row in enumerate(rows):
             self._rank.setdefault(row, rank)
-            layout = self._layouts.setdefault((row.platform, row.layout), {}) if row.platform else self._generic
+            layout = (
+                self._layouts.setdefault((row.platform, row.layout), {}) if row.platform else self._generic
+            )
             layout.setdefault(row.key, row)
         # What holds for a platform whatever the layout holds in each of its layouts.
         for (platform, name), layout in self._layouts.items():
@@ -140,21 +145,25 @@ class Aliases:
         """Recognise the platform by the headers it explains, then give each header its meaning.
 
         Ties go to the layout that explains the same headers with the fewest aliases, so that a narrow layout is not
-        mistaken for a wide one. A header of another platform counts only where all platforms agree on it.
+        mistaken for a wide one. A platform must explain at least two headers more than the project's own names do, one of
+        them a real column: a chance likeness would put the file under the wrong platform. A header of another platform
+        counts only where all platforms agree on it.
         """
         keys = [_keys(header) for header in headers]
         present = {key for options in keys for key in options}
         best: tuple[str, str] | None = None
         best_score: tuple[int, int] = (0, 0)
+        generic = present & self._generic.keys()
         for name, layout in self._layouts.items():
-            explained = len(present & layout.keys())
-            score = (explained, -len(layout))
-            if explained and (best is None or score > best_score):
+            explained = present & layout.keys()
+            own = {layout[key].canonical_column for key in explained - generic}
+            score = (len(explained), -len(layout))
+            if (
+                own - SIDE_COLUMNS
+                and len(explained) >= len(generic) + 2
+                and (best is None or score > best_score)
+            ):
                 best, best_score = name, score
-        generic_hits = len(present & self._generic.keys())
-        if best is not None and best_score[0] <= generic_hits:
-            # The project's own names explain as much: the file is nobody's native export.
-            best = None
         chosen = self._layouts[best] if best else {}
         found = [self._find(options, chosen) for options in keys]
         columns = self._without_repeats(headers, found)
@@ -177,7 +186,7 @@ class Aliases:
         """Let the alias listed first win where two headers mean the same column; the other is kept aside."""
         winners: dict[str, int] = {}
         for position, alias in enumerate(found):
-            if alias is None or alias.canonical_column in {"ignored", "attribute", "segment"}:
+            if alias is None or alias.canonical_column in SIDE_COLUMNS:
                 continue
             holder = winners.get(alias.canonical_column)
             if holder is None or self._rank[alias] < self._rank[found[holder] or alias]:

@@ -38,9 +38,7 @@ def raw_input(
     are neither canonical nor left out), and where the row stands: source_file and source_line, the physical line it
     starts on (for Parquet and .sql the number of the row). A record that cannot be read has read_error set.
     """
-    canonical = [
-        row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()
-    ]
+    canonical = [row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()]
     wanted = "source_file, format, encoding, delimiter, header_line, platform, column_position, header, "
     wanted += "canonical_column, attribute_name, unit, currency, date_order, decimal_mark"
     described = (

@@ -164,7 +164,9 @@ def _next_record(
     return 1, Record(line_number, (), "has a quote that is never closed or out of place", first)
 
 
-def read_batches(path: Path, encoding: str, delimiter: str, header_line: int, width: int) -> Iterator[pa.RecordBatch]:
+def read_batches(
+    path: Path, encoding: str, delimiter: str, header_line: int, width: int
+) -> Iterator[pa.RecordBatch]:
     """Stream the records below a header as text columns.
 
     Columns: ``source_line`` (physical line on which the record starts, from 1), ``c0`` to ``c<width - 1>``,

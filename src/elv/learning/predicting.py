@@ -115,8 +115,8 @@ def check_inputs(model: StoredModel, relation: type_relation) -> None:
         if present[0] and not any(present[1:]):
             raise LearningError(
                 f"model {model.model_version} of task {model.task} was trained with {_listed(learned)}, "
-                "which every row to score has empty. Add the ads input (files named ads in data_dir) for the days "
-                "before these rows, or train again without it with `elv train`."
+                "which every row to score has empty. Add the ads input (files named ads in data_dir) for "
+                "the days before these rows, or train again without it with `elv train`."
             )
 
 

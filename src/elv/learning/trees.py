@@ -23,6 +23,8 @@ EARLY_STOPPING_SHARE = 0.2
 # Positives below which the early-stopping rows say too little, and the rounds used then.
 EARLY_STOPPING_MIN_POSITIVES = 15
 ROUNDS_WITHOUT_STOPPING = 60
+# Below this many cells, threads that wait for each other after every leaf cost more than they bring.
+ONE_THREAD_BELOW_CELLS = 2_000_000
 # Above this, fitting again on all train rows costs more than the last 20 % of rows bring.
 REFIT_MAX_ROWS = 200_000
 
@@ -81,6 +83,8 @@ class TreeFitter:
     ) -> None:
         """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id)."""
         self.encoder, self.encoded, self.target, self.threads = encoder, encoded, target, threads
+        is_small = encoded.rows * len(encoder.features) < ONE_THREAD_BELOW_CELLS
+        self.fit_threads = 1 if is_small else threads
         latest = cutoff_order[int(len(cutoff_order) * (1 - EARLY_STOPPING_SHARE)) :]
         # Subsets keep the key order.
         self.late = np.sort(latest)
@@ -108,7 +112,7 @@ class TreeFitter:
             "deterministic": True,
             "force_col_wise": True,
             "feature_pre_filter": False,
-            "num_threads": self.threads,
+            "num_threads": self.fit_threads,
             "verbosity": -1,
         }
         whole = self._dataset(settings, weight)
@@ -129,13 +133,16 @@ class TreeFitter:
         if len(self.target) <= REFIT_MAX_ROWS:
             notes = {"rounds": best, "rounds_from": "early stopping, refitted on all train rows"}
             return self._trained(settings, whole, best), notes
-        text = stopped.model_to_string(num_iteration=best)
         notes = {"rounds": best, "rounds_from": "early stopping, fitted on the earliest 80 % of train rows"}
-        return TreeModel.from_text(text, self.threads), notes
+        return self._stored(stopped.model_to_string(num_iteration=best)), notes
 
     def _trained(self, settings: dict[str, Any], dataset: Any, rounds: int) -> TreeModel:
         booster = lgb.train(settings, dataset, rounds)
-        return TreeModel.from_text(booster.model_to_string(), self.threads)
+        return self._stored(booster.model_to_string())
+
+    def _stored(self, text: str) -> TreeModel:
+        # The number of threads changes nothing but this line: models must be equal whatever it was.
+        return TreeModel.from_text(re.sub(r"\[num_threads: \d+\]", "[num_threads: 1]", text), self.threads)
 
     def _can_stop_early(self, objective: str) -> bool:
         if objective != "binary":

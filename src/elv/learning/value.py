@@ -225,7 +225,7 @@ def _fitted_row(
 def _severity_batches(
     relations: Sequence[type_relation], models: type_relation, threads: int
 ) -> Iterator[pa.RecordBatch]:
-    current = models.filter("is_current and status = 'fitted'").order("task").to_arrow_table().to_pylist()
+    current = models.filter("status = 'fitted'").order("task").to_arrow_table().to_pylist()
     for row in current:
         relation = relation_of_task(relations, row["task"])
         if relation is None:

@@ -11,7 +11,6 @@ from typing import Any
 
 import duckdb
 import yaml
-from jinja2 import Environment
 
 from elv.runs.records import to_records
 
@@ -69,15 +68,11 @@ def collect_metadata(
 
 
 def effective_vars(project_dir: Path, dbt_vars: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the vars of dbt_project.yml, with env_var rendered, overridden by `dbt_vars`."""
-    declared = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
-    renderer = Environment(autoescape=False)
-    renderer.globals["env_var"] = lambda name, default="": os.environ.get(name, default)
-    rendered = {
-        name: renderer.from_string(value).render() if isinstance(value, str) and "{{" in value else value
-        for name, value in declared.items()
-    }
-    return rendered | dict(dbt_vars)
+    """Return every var of dbt_project.yml as it was in force; data_dir may have come from ELV_DATA_DIR."""
+    text = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
+    settings: dict[str, Any] = (yaml.safe_load(text).get("vars") or {}) | dict(dbt_vars)
+    settings["data_dir"] = settings.get("data_dir") or os.environ.get("ELV_DATA_DIR", "")
+    return settings
 
 
 def fingerprint_inputs(data_dir: str) -> list[dict[str, Any]]:

@@ -42,9 +42,9 @@ Compilation Error
   Model 'model.elv.x' (models/x.sql) depends on a node named 'y' which was not found"""
 
 
-def result(status, message="", kind="model", *, name="stg_ads", tags=(), failures=None, description=""):
+def result(status, message="", kind="model", *, name="stg_ads", failures=None, description=""):
     node = SimpleNamespace(
-        name=name, resource_type=kind, tags=list(tags), description=description, compiled_path="target/x.sql"
+        name=name, resource_type=kind, description=description, compiled_path="target/x.sql"
     )
     return SimpleNamespace(status=status, message=message, failures=failures, node=node)
 
@@ -105,7 +105,9 @@ def test_exit_codes():
     assert read_outcome(runner_result([result("success")], success=True)).exit_code == EXIT_OK
     failed = read_outcome(runner_result([result("error", BINDER), result("skipped")]))
     assert (failed.exit_code, failed.skipped) == (EXIT_FAILED, 1)
-    refused = read_outcome(runner_result([result("error", CONTRACT, "test", tags=["contracts"])]))
+    refused = read_outcome(
+        runner_result([result("error", CONTRACT, "test", name="inputs_keep_their_contract")])
+    )
     assert refused.exit_code == EXIT_REFUSED
     broken = read_outcome(runner_result(exception=RuntimeError(COMPILATION)))
     assert (broken.exit_code, len(broken.problems)) == (EXIT_FAILED, 1)

@@ -33,7 +33,8 @@ def test_no_bar_where_there_is_no_terminal():
     screen = io.StringIO()
     with BuildProgress("training", Console(file=screen)) as progress:
         progress.on_event(event("NodeStart"))
+        progress.on_event(event("LogStartLine"))
         assert screen.getvalue() == ""
         progress._last_line -= 60
         progress.on_event(event("NodeStart", "model.elv.b"))
-    assert screen.getvalue() == "0 of ? done, building a\n"
+    assert screen.getvalue() == "0 of 3 done, building a\n"

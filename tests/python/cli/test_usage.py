@@ -90,6 +90,27 @@ def test_usage_errors_are_one_sentence_and_exit_2(run, tmp_path):
     assert run("polish").exit_code == 2
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("{lead_label_windows_days: 14}", "Did you mean lead_label_window_days?"),
+        ("{lead_label_window_days: soon}", "must be a whole number, such as 14"),
+        ("{fail_soft: 1}", "must be true or false"),
+        ("{lead_attributes: industry}", "must be a list"),
+        ("{as_of: yesterday}", "as_of must be a UTC time"),
+    ],
+)
+def test_vars_are_checked_before_dbt_starts(run, text, words):
+    result = run("train", "--vars", text)
+    assert (result.exit_code, result.asked) == (2, [])
+    assert words in result.stderr
+
+
+def test_times_and_whole_numbers_are_taken_as_people_write_them(run):
+    settings, _ = run("train", "--vars", "{as_of: 2026-06-30, lead_fuzzy_min_margin: 1}").asked[0]
+    assert settings.dbt_vars == {"as_of": "2026-06-30", "lead_fuzzy_min_margin": 1}
+
+
 def test_elsewhere_it_says_where_it_must_run(run, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     result = run("train")
@@ -109,7 +130,9 @@ def test_vars_come_from_file_then_text_then_options(tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
     config = tmp_path / "elv.yml"
     config.write_text("data_dir: in\nlead_label_window_days: 14\ndemo_leads: 5\n")
-    merged = read_vars(str(config), "{lead_label_window_days: 30, as_of: '2026-01-01'}", None, "2026-02-02")
+    merged = read_vars(
+        ROOT, str(config), "{lead_label_window_days: 30, as_of: '2026-01-01'}", None, "2026-02-02"
+    )
     assert merged == {
         "data_dir": str(tmp_path / "in"),
         "lead_label_window_days": 30,
@@ -127,12 +150,20 @@ def test_score_refuses_without_a_stored_champion(run, tmp_path):
         connection.execute("create schema ml; create table ml.fitted_models (task varchar)")
     assert "no evaluation.champion_models" in run("score", "--warehouse", tmp_path).stderr
 
+    champions = (
+        "create schema evaluation; create table evaluation.champion_models as select 'lead_qualified'"
+        " as task, 'small' as candidate_id, 'abc' as model_version, 'champion' as scored_by"
+    )
     with duckdb.connect(str(tmp_path / "elv.duckdb")) as connection:
-        connection.execute("create schema evaluation; create table evaluation.champion_models (task varchar)")
+        connection.execute(champions + " limit 0")
     assert "stores no champion" in run("score", "--warehouse", tmp_path).stderr
 
     with duckdb.connect(str(tmp_path / "elv.duckdb")) as connection:
-        connection.execute("insert into evaluation.champion_models values ('lead_qualified')")
+        connection.execute("drop schema evaluation cascade; " + champions)
+    assert "did not pass all its tests" in run("score", "--warehouse", tmp_path).stderr
+
+    with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
+        connection.execute(champions)
     assert run("score", "--warehouse", tmp_path).asked[0][1] == ["build", "--selector", "score"]
 
 

@@ -154,7 +154,7 @@ def test_same_results_get_the_same_hash(databases):
     assert (renamed / "manifest.json").read_text() == (second / "manifest.json").read_text()
 
 
-def test_declared_vars_are_rendered_and_overridden(monkeypatch):
+def test_declared_vars_are_completed_and_overridden(monkeypatch):
     monkeypatch.setenv("ELV_DATA_DIR", "from_env")
     settings = effective_vars(ROOT, {"lead_label_window_days": 30})
     assert settings["data_dir"] == "from_env"

@@ -1,0 +1,83 @@
+{#- Models that keep the contract of the examples. One line here brings another table to fitting and scoring. -#}
+{% macro example_models() -%}
+    {{ return(['lead_examples']) }}
+{%- endmacro %}
+
+{#- Features of an examples model in the order of its columns: a list of {name, is_text}. -#}
+{% macro example_features(model_name) -%}
+    {%- set found = [] -%}
+    {%- if execute -%}
+        {%- for column in adapter.get_columns_in_relation(ref(model_name)) if '__' in column.name -%}
+            {%- do found.append({'name': column.name, 'is_text': column.is_string() or column.dtype | lower == 'string'}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(found) }}
+{%- endmacro %}
+
+{#- Select (task, example_id, fold, label, feature, value) of the labelled train rows of all examples models: one row
+    per row and feature of one type. `sample_rows`: about so many rows per task, by a hash of the key (0: all). -#}
+{% macro unpivoted_features(is_text, sample_rows=0) -%}
+    {%- for model_name in example_models() -%}
+        {{ unpivoted_features_of(model_name, is_text, sample_rows) }}
+        {{- ' union all ' if not loop.last -}}
+    {%- endfor -%}
+{%- endmacro %}
+
+{% macro unpivoted_features_of(model_name, is_text, sample_rows) -%}
+    {%- set type = 'varchar' if is_text else 'double' -%}
+    {%- set names = [] -%}
+    {%- for feature in example_features(model_name) if feature.is_text == is_text -%}
+        {%- do names.append(adapter.quote(feature.name)) -%}
+    {%- endfor -%}
+    {%- set keys = 'task, example_id, fold, label' -%}
+    {%- if names -%}
+    select
+        {{ keys }},
+        feature,
+        value
+    from (
+        select
+            {{ keys }},
+            {%- for name in names %}
+            cast({{ name }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
+            {%- endfor %}
+        from (
+            select
+                *,
+                count(*) over (partition by task) as task_rows
+            from {{ ref(model_name) }}
+            where split = 'train' and label is not null
+        ) as train_rows
+        {%- if sample_rows %}
+        where {{ hash_uniform('example_id') }} * task_rows <= {{ sample_rows }}
+        {%- endif %}
+    ) as typed_rows
+    unpivot include nulls (value for feature in ({{ names | join(', ') }}))
+    {%- else -%}
+    select
+        {{ keys }},
+        cast(null as varchar) as feature,
+        cast(null as {{ type }}) as value
+    from {{ ref(model_name) }}
+    where 1 = 0
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Select (task, value, is_learned, row_hash, value_row_hash, feature_hash) of all rows of all examples models. -#}
+{% macro example_row_hashes() -%}
+    {%- set keys = ['task', 'example_id', 'split', 'fold', 'cutoff_at', 'label'] -%}
+    {%- for model_name in example_models() -%}
+        {%- set names = example_features(model_name) | map(attribute='name') | list -%}
+        {%- set quoted = [] -%}
+        {%- for name in names -%}{%- do quoted.append(adapter.quote(name)) -%}{%- endfor -%}
+    select
+        task,
+        value,
+        case when split in ('train', 'calibrate') then 1 else 0 end as is_learned,
+        cast({{ row_hash(keys + quoted) }} as decimal(38, 0)) as row_hash,
+        cast({{ row_hash(keys + ['value'] + quoted) }} as decimal(38, 0)) as value_row_hash,
+        '{{ local_md5(names | join("|")) }}' as feature_hash
+    from {{ ref(model_name) }}
+    {{- ' union all ' if not loop.last -}}
+    {%- endfor -%}
+{%- endmacro %}

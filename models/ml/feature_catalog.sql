@@ -1,0 +1,116 @@
+-- One row per (task, feature): what it is, how much of it there is, and whether models may learn from it.
+--
+-- The name guard catches honest mistakes: an attribute whose name says that it is written when the outcome is known.
+-- The family hist is exempt: it holds rates of other leads, closed before this one came.
+{% set guarded = '(^|_)(label|target|won(_|$)|closed|convert|qualified|outcome|stage|lost_reason|future|next_)' %}
+with feature_probe as (
+
+    select
+        task,
+        feature,
+        distinct_count,
+        auc,
+        missing_auc,
+        is_flagged,
+        is_allowed
+    from {{ ref('feature_probe') }}
+
+),
+
+numeric_rows as (
+
+    {{ unpivoted_features(false) }}
+
+),
+
+text_rows as (
+
+    {{ unpivoted_features(true) }}
+
+),
+
+described as (
+
+    select
+        task,
+        feature,
+        'double' as data_type,
+        count(*) as train_rows,
+        count(value) as present_rows,
+        min(value) as min_value,
+        max(value) as max_value,
+        min(value) <> max(value) as has_two_values
+    from numeric_rows
+    group by task, feature
+    union all
+    select
+        task,
+        feature,
+        'varchar' as data_type,
+        count(*) as train_rows,
+        count(value) as present_rows,
+        cast(null as double) as min_value,
+        cast(null as double) as max_value,
+        min(value) <> max(value) as has_two_values
+    from text_rows
+    group by task, feature
+
+),
+
+guarded as (
+
+    select
+        described.*,
+        feature_probe.distinct_count,
+        feature_probe.auc,
+        feature_probe.missing_auc,
+        feature_probe.is_flagged,
+        feature_probe.is_allowed,
+        split_part(described.feature, '__', 1) as feature_family,
+        regexp_replace(lower(described.feature), '{{ guarded }}', '!') <> lower(described.feature) as has_guarded_name
+    from described
+    inner join feature_probe on described.task = feature_probe.task and described.feature = feature_probe.feature
+
+),
+
+reasoned as (
+
+    select
+        *,
+        cast(present_rows as double) / train_rows as coverage,
+        case
+            when present_rows = 0 then 'empty: no value in the train split'
+            when not has_two_values and present_rows = train_rows then 'constant: one value in the train split'
+            when is_allowed then null
+            when has_guarded_name and feature_family <> 'hist'
+                then 'name: it speaks of the outcome; add it to leak_allow_list if it is known when the lead comes'
+            when is_flagged
+                then
+                    'leak probe: AUC ' || cast(round(greatest(auc, missing_auc), 3) as varchar)
+                    || ' on its own; add it to leak_allow_list if it is known at the cutoff'
+        end as exclusion_reason
+    from guarded
+
+),
+
+final as (
+
+    select
+        task,
+        feature,
+        feature_family,
+        data_type,
+        train_rows,
+        coverage,
+        distinct_count,
+        min_value,
+        max_value,
+        auc,
+        missing_auc,
+        exclusion_reason,
+        exclusion_reason is null as is_used
+    from reasoned
+
+)
+
+select * from final

@@ -1,0 +1,13 @@
+from elv.learning.fitting import fit_candidates
+
+
+def model(dbt, session):
+    stored = session.sql(f"select * from {dbt.this}") if dbt.is_incremental else None
+    return fit_candidates(
+        [dbt.ref("lead_examples")],
+        fingerprints=dbt.ref("training_fingerprints"),
+        catalog=dbt.ref("feature_catalog"),
+        grid=dbt.ref("model_grid"),
+        stored=stored,
+        settings=dbt.config.meta_get("settings"),
+    )

@@ -1,0 +1,115 @@
+"""The command line, dbt and publishing together, on a project of two models that builds in seconds."""
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+from click.testing import CliRunner
+
+from elv.cli import commands
+
+ROOT = Path(__file__).parents[3]
+FILES = {
+    "dbt_project.yml": """
+        name: elv
+        version: "1.0.0"
+        config-version: 2
+        profile: elv
+        model-paths: [models]
+        macro-paths: [macros]
+        flags: {send_anonymous_usage_stats: false}
+        vars: {version: 1, is_broken: false, breaks_contract: false}
+        models: {+materialized: table, elv: {+schema: marts}}
+    """,
+    "selectors.yml": """
+        selectors:
+          - {name: train, description: all, definition: {method: fqn, value: "*"}}
+    """,
+    "models/lead_scores.sql": """
+        select {{ var('version') }} as version{{ ' from nowhere' if var('is_broken') }}
+    """,
+    "models/published_marts.py": """
+        from dbt.flags import get_flags
+        from elv.publishing import publish_or_explain
+
+        def model(dbt, session):
+            tables = {"lead_scores": dbt.ref("lead_scores")}
+            folder = dbt.config.meta_get("warehouse_dir")
+            return publish_or_explain(session, list(tables), folder, get_flags())
+    """,
+    "models/models.yml": """
+        models:
+          - name: published_marts
+            config: {meta: {warehouse_dir: "{{ env_var('ELV_WAREHOUSE_DIR') }}"}}
+    """,
+    "tests/inputs_keep_their_contract.sql": """
+        select version from {{ ref('lead_scores') }}
+        {% if var('breaks_contract') %}
+        where error('leads.csv has no column created_at.' || chr(10) || 'Name one created_at.') is not null
+        {% else %} where false {% endif %}
+    """,
+}
+
+
+@pytest.fixture
+def train(tmp_path, monkeypatch):
+    """Run `elv train` in a small project, without the run folder, which needs the real marts."""
+    for name, text in FILES.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        lines = text.strip("\n").split("\n")
+        indent = len(lines[0]) - len(lines[0].lstrip())
+        path.write_text("\n".join(line[indent:] for line in lines) + "\n")
+    shutil.copytree(ROOT / "profiles", tmp_path / "profiles")
+    shutil.copytree(ROOT / "macros", tmp_path / "macros", ignore=lambda _, names: _all_but_schema_name(names))
+    monkeypatch.chdir(tmp_path)
+    for name in ("ELV_WAREHOUSE_DIR", "DBT_PROFILES_DIR", "ELV_DATA_DIR"):
+        monkeypatch.setenv(name, "")
+    monkeypatch.setattr(commands, "write_run", lambda **_: tmp_path / "runs" / "1")
+    monkeypatch.setattr(commands.summary, "print_results", lambda *_: None)
+
+    def invoke(**dbt_vars):
+        text = "{" + ", ".join(f"{name}: {str(value).lower()}" for name, value in dbt_vars.items()) + "}"
+        return CliRunner().invoke(commands.cli, ["train", "--vars", text])
+
+    return invoke
+
+
+def _all_but_schema_name(names):
+    return [name for name in names if name != "generate_schema_name.sql"]
+
+
+def published_version(folder):
+    with duckdb.connect(str(folder / "warehouse" / "marts.duckdb"), read_only=True) as connection:
+        return connection.execute("select version from marts.lead_scores").fetchall()[0][0]
+
+
+def test_only_a_build_that_passed_replaces_the_published_copy(train, tmp_path):
+    assert train(version=1).exit_code == 0
+    assert published_version(tmp_path) == 1
+
+    refused = train(version=2, breaks_contract=True)
+    assert refused.exit_code == 2
+    assert "leads.csv has no column created_at.\nName one created_at.\n" in refused.stderr
+    assert published_version(tmp_path) == 1
+
+    broken = train(version=3, is_broken=True)
+    assert broken.exit_code == 1
+    assert "nowhere" in broken.stderr
+    assert "later nodes were not built" in broken.stderr
+    assert "The published copy is as it was." in broken.stderr
+    assert published_version(tmp_path) == 1
+
+    assert train(version=4).exit_code == 0
+    assert published_version(tmp_path) == 4
+
+
+def test_a_held_database_is_one_sentence(train, tmp_path):
+    folder = tmp_path / "warehouse"
+    folder.mkdir()
+    (folder / "elv.duckdb").write_text("not a database")
+    result = train(version=1)
+    assert result.exit_code == 1
+    assert "Traceback" not in result.output
+    assert "elv.duckdb" in result.stderr

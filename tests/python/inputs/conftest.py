@@ -1,0 +1,54 @@
+import csv
+from pathlib import Path
+
+import pytest
+
+from elv.inputs.files import InputColumn, describe_folder
+from elv.inputs.headers import Alias, aliases_for
+
+ROOT = Path(__file__).resolve().parents[3]
+EXPORTS = ROOT / "tests" / "fixtures" / "exports"
+
+
+def read_seed(name):
+    with (ROOT / "seeds" / f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+@pytest.fixture(scope="session")
+def columns():
+    return [
+        InputColumn(
+            row["input"],
+            row["column_name"],
+            row["is_required"] == "true",
+            tuple(row["satisfied_by"].split()),
+            row["description"],
+        )
+        for row in read_seed("input_columns")
+    ]
+
+
+@pytest.fixture(scope="session")
+def aliases(columns):
+    names = ("platform", "layout", "input", "header", "canonical_column", "unit")
+    rows = [Alias(*(row[name] for name in names)) for row in read_seed("column_aliases")]
+    pairs = [(column.input, column.name) for column in columns]
+    return {name: aliases_for(name, pairs, rows) for name in ("ads", "leads", "outcomes", "campaign_map")}
+
+
+@pytest.fixture
+def describe(aliases, columns, tmp_path):
+    """Write files into a data folder and describe it; leads are added so that the folder is complete."""
+
+    def run(**files):
+        folder = tmp_path / "data"
+        folder.mkdir(exist_ok=True)
+        files.setdefault("leads.csv", "lead_id,created_at\n1,2026-01-01\n")
+        for name, content in files.items():
+            path = folder / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return describe_folder(folder, aliases, columns)
+
+    return run

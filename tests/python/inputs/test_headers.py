@@ -1,0 +1,108 @@
+import pytest
+
+from elv.inputs.headers import attribute_name, currency_in_header, is_personal, normalise_header
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("\ufeffCampaign ID", "campaignid"),
+        ("campaign_id", "campaignid"),
+        ("Montant dépensé (EUR)", "montantdepenseeur"),
+        ("Día", "dia"),
+        ("Impr.", "impr"),
+        ("キャンペーン", "キャンヘーン"),
+    ],
+)
+def test_headers_compare_without_case_accents_and_punctuation(header, expected):
+    assert normalise_header(header) == expected
+
+
+def test_attribute_names_have_single_underscores():
+    assert attribute_name("What is your  budget__?") == "what_is_your_budget"
+    assert attribute_name("Original Source Drill-Down 1") == "original_source_drill_down_1"
+
+
+def test_a_currency_is_read_from_the_end_of_a_header():
+    assert currency_in_header("Amount spent (USD)") == "USD"
+    assert currency_in_header("Clicks (all)") is None
+
+
+def test_personal_headers_are_recognised():
+    assert is_personal("Work E-mail")
+    assert is_personal("Street Address")
+    assert not is_personal("Company size")
+
+
+def test_the_layout_that_explains_most_headers_wins(aliases):
+    fivetran = (
+        ["date", "customer_id", "id", "clicks", "cost_micros", "impressions", "device", "base_campaign", "_fivetran_synced"]
+    )
+    match = aliases["ads"].match(fivetran)
+    assert (match.platform, match.layout) == ("google_ads", "connector campaign stats")
+    assert [column.canonical for column in match.columns][:6] == [
+        "date",
+        "account_id",
+        "campaign_id",
+        "clicks",
+        "spend",
+        "impressions",
+    ]
+
+
+def test_a_file_in_the_projects_own_names_belongs_to_no_platform(aliases):
+    match = aliases["ads"].match(["date", "campaign_id", "impressions", "clicks", "spend", "currency"])
+    assert match.platform is None
+    assert {column.canonical for column in match.columns} >= {"date", "campaign_id", "spend"}
+
+
+def test_linkedin_campaign_groups_are_campaigns_only_where_they_exist(aliases):
+    plain = ["Start Date (in UTC)", "Campaign Name", "Total Spent", "Impressions", "Clicks"]
+    assert [column.canonical for column in aliases["ads"].match(plain).columns][1] == "campaign_name"
+    grouped = aliases["ads"].match([*plain, "Campaign Group Name"])
+    assert [column.canonical for column in grouped.columns][1] == "adset_name"
+    assert grouped.columns[-1].canonical == "campaign_name"
+
+
+def test_of_two_headers_with_one_meaning_the_alias_listed_first_wins(aliases):
+    match = aliases["ads"].match(
+        ["Reporting starts", "Reporting ends", "Day", "Clicks (all)", "Link clicks", "Amount spent (USD)"]
+    )
+    assert [column.canonical for column in match.columns] == [
+        "ignored",
+        "ignored",
+        "date",
+        "ignored",
+        "clicks",
+        "spend",
+    ]
+
+
+def test_columns_that_change_after_conversion_are_left_out_of_leads(aliases):
+    headers = [
+        "Id",
+        "CreatedDate",
+        "Status",
+        "Rating",
+        "OwnerId",
+        "LastActivityDate",
+        "ConvertedDate",
+        "LeadSource",
+    ]
+    match = aliases["leads"].match(headers)
+    assert [column.canonical for column in match.columns] == [
+        "lead_id",
+        "created_at",
+        *["ignored"] * 5,
+        "attribute",
+    ]
+    outcomes = aliases["outcomes"].match([*headers, "ConvertedOpportunityId"])
+    assert {c.header: c.canonical for c in outcomes.columns}["ConvertedDate"] == "qualified_at"
+
+
+def test_every_alias_leads_to_a_column_that_exists(aliases):
+    special = {"attribute", "segment", "ignored"}
+    for owner in aliases.values():
+        for alias in owner.rows:
+            if alias.input == owner.input:
+                assert alias.canonical_column in special | set(owner.canonical_columns), alias
