@@ -3,9 +3,9 @@ import json
 import numpy as np
 import pyarrow as pa
 import pytest
-from conftest import FEATURES, House, synthetic
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from synthetic_examples import FEATURES, House, synthetic
 
 from elv.learning.encoding import learn_encoder
 from elv.learning.examples import LearningError

@@ -2,8 +2,8 @@ import joblib
 import numpy as np
 import pyarrow as pa
 import pytest
-from conftest import FEATURES, House
 from sklearn.isotonic import IsotonicRegression
+from synthetic_examples import FEATURES, House
 
 from elv.learning.examples import LearningError
 from elv.learning.explaining import explain_predictions, measure_importance, reasons_of

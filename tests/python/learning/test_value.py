@@ -1,7 +1,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from conftest import FEATURES, House, synthetic
+from synthetic_examples import FEATURES, House, synthetic
 
 from elv.learning.value import fit_value, predict_value
 
