@@ -27,7 +27,7 @@
 
 {#- An id that a spreadsheet turned into scientific notation has lost digits and matches nothing. -#}
 {% macro is_broken_id(column) -%}
-    ({{ column }} like '%E+%' and regexp_extract({{ column }}, '^[0-9][.,]?[0-9]*E[+][0-9]+$', 0) <> '')
+    ({{ column }} like '%+%' and regexp_extract({{ column }}, '^[0-9][.,]?[0-9]*[Ee][+][0-9]+$', 0) <> '')
 {%- endmacro %}
 
 {#- The project's names of the ad platforms; anything else stays as it is, in lower case. -#}

@@ -102,7 +102,7 @@ judged as (
         -- Names may change without a change in the numbers.
         coalesce(cast(impression_count as varchar), '') || '|' || coalesce(cast(click_count as varchar), '') || '|'
         || coalesce(cast(spend_amount as varchar), '') || '|' || coalesce(currency_code, '') || '|'
-        || cast(attributes as varchar) as row_content
+        || coalesce(cast(attributes as varchar), '') as row_content
     from typed
 
 ),

@@ -83,7 +83,7 @@ contents as (
 
     select
         *,
-        {% for text in texts if text != 'known_at' %}coalesce({{ text }}, '') || '|' || {% endfor %}cast(attributes as varchar) as row_content
+        {% for text in texts if text != 'known_at' %}coalesce({{ text }}, '') || '|' || {% endfor %}coalesce(cast(attributes as varchar), '') as row_content
     from judged
 
 ),

@@ -1,0 +1,41 @@
+-- Read off the labels themselves, not off the var that made the gap: no label of a part is still open when the next begins.
+{{ config(tags=['leakage']) }}
+with examples as (
+
+    select
+        lead_examples.lead_id,
+        lead_examples.split,
+        lead_examples.cutoff_at,
+        labels.mature_at,
+        labels.is_mature
+    from {{ ref('lead_examples') }} as lead_examples
+    inner join {{ ref('int_leads_labelled') }} as labels on lead_examples.lead_id = labels.lead_id
+    where lead_examples.split in ('train', 'calibrate', 'test')
+
+),
+
+starts as (
+
+    select
+        min(case when split = 'calibrate' then cutoff_at end) as calibrate_from,
+        min(case when split = 'test' then cutoff_at end) as test_from
+    from examples
+
+),
+
+final as (
+
+    select
+        examples.lead_id,
+        examples.split,
+        examples.mature_at
+    from examples
+    cross join starts
+    where
+        not examples.is_mature
+        or (examples.split = 'train' and examples.mature_at > starts.calibrate_from)
+        or (examples.split in ('train', 'calibrate') and examples.mature_at > starts.test_from)
+
+)
+
+select * from final

@@ -1,0 +1,89 @@
+"""Builds that several proofs share: the demo's inputs as files, and what becomes of them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from proofkit import project, worlds
+
+LEADS = 2500
+EXAMPLES = ("+lead_examples", "--exclude-resource-type", "test", "unit_test", "seed", "--exclude", "path:models/demo")
+
+
+class Builds:
+    """Builds of worlds by the project or a changed copy of it, under one folder."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.demo = folder / "demo"
+
+    def start(self):
+        """Build the seeds and the demo's inputs; later builds go on from its parse and its warehouse."""
+        smaller = project.Change("dbt_project.yml", "demo_leads: 12000", f"demo_leads: {LEADS}")
+        project.copy_project(self.demo, [smaller])
+        resources = ("--exclude-resource-type", "test", "unit_test")
+        project.dbt(self.demo, "build", "--select", "path:seeds", "path:models/demo", *resources)
+        return self
+
+    def inputs(self, name, world, **options):
+        """Write a world to a data folder."""
+        return worlds.write_world(world, self.folder / "inputs" / name, **options)
+
+    def build(self, name, inputs, changes=(), seeds=()):
+        """Build lead_examples and all it needs from a data folder; gives the copy of the project that did."""
+        copy = project.copy_project(self.folder / name, changes, source=self.demo, warehouse=True)
+        shutil.copytree(inputs, copy / "inputs")
+        if seeds:
+            project.dbt(copy, "seed", "--select", *seeds)
+        project.dbt(copy, "build", "--select", *EXAMPLES)
+        with project.read(copy) as warehouse:
+            query = "select message from quality.contract_violations where severity = 'error'"
+            assert warehouse.execute(query).fetchall() == []
+        return copy
+
+
+@pytest.fixture(scope="session")
+def builds(tmp_path_factory):
+    return Builds(tmp_path_factory.mktemp("proofs")).start()
+
+
+@pytest.fixture(scope="session")
+def world(builds):
+    with project.read(builds.demo) as demo:
+        return worlds.demo_world(demo)
+
+
+@pytest.fixture(scope="session")
+def earlier_world(world):
+    return worlds.known_before(world, worlds.CUTOFF)
+
+
+@pytest.fixture(scope="session")
+def poisoned_world(world):
+    return worlds.poisoned(world, worlds.CUTOFF)
+
+
+@pytest.fixture(scope="session")
+def clean_inputs(builds, world):
+    return builds.inputs("clean", world)
+
+
+@pytest.fixture(scope="session")
+def poisoned_inputs(builds, poisoned_world):
+    return builds.inputs("poisoned", poisoned_world)
+
+
+@pytest.fixture(scope="session")
+def standard(builds, clean_inputs, poisoned_inputs, earlier_world):
+    """The three builds by the project as it is: everything known, only what was known, another future."""
+    earlier_inputs = builds.inputs("earlier", earlier_world)
+    names = ("clean", "poisoned", "earlier")
+    inputs = (clean_inputs, poisoned_inputs, earlier_inputs)
+    calls = [(builds.build, f"build-{name}", folder) for name, folder in zip(names, inputs, strict=True)]
+    return dict(zip(names, project.side_by_side(calls), strict=True))
+
+
+@pytest.fixture(scope="session")
+def past_leads(world):
+    """Leads whose features no proof may see change."""
+    return worlds.known_leads(world, worlds.CUTOFF)
