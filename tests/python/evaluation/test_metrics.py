@@ -54,7 +54,7 @@ def made_up(split):
     logit = rng.normal(-1.6, 1.3, n)
     label = (rng.random(n) < 1 / (1 + np.exp(-logit))).astype(int)
     won = np.where(rng.random(n) < 0.5, np.round(rng.lognormal(4, 1, n)), 0.0)
-    # A third of the positives is too young for its money to be known; negatives never have any.
+    # A third of the positives is too young for its money to be known; negatives brought none.
     value = np.where(label == 0, 0.0, np.where(rng.random(n) > 0.33, won, np.nan))
     scores = {
         "baseline_campaign_rate": rng.choice([0.1, 0.17, 0.17, 0.3], n),
