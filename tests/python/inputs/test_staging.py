@@ -55,6 +55,8 @@ def build(folder: Path, warehouse: Path, *arguments: str):
                 *SELECTION.split(),
                 "--exclude-resource-type",
                 "unit_test",
+                "--indirect-selection",
+                "cautious",
                 "--project-dir",
                 str(ROOT),
                 "--target-path",
