@@ -41,16 +41,23 @@
             {%- for name in names %}
             cast({{ name }} as {{ type }}) as {{ name }}{{ ',' if not loop.last }}
             {%- endfor %}
-        from (
+        from {{ ref(model_name) }}
+        {%- if sample_rows %}
+        inner join (
             select
-                *,
-                count(*) over (partition by task) as task_rows
+                task as counted_task,
+                count(*) as task_rows
             from {{ ref(model_name) }}
             where split = 'train' and label is not null
-        ) as train_rows
-        {%- if sample_rows %}
-        where {{ hash_uniform('example_id') }} * task_rows <= {{ sample_rows }}
+            group by task
+        ) as task_counts on task = counted_task
         {%- endif %}
+        where
+            split = 'train'
+            and label is not null
+            {%- if sample_rows %}
+            and {{ hash_uniform('example_id') }} * task_rows <= {{ sample_rows }}
+            {%- endif %}
     ) as typed_rows
     unpivot include nulls (value for feature in ({{ names | join(', ') }}))
     {%- else -%}

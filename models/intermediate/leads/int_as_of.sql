@@ -32,7 +32,8 @@ final as (
     select
         1 as as_of_id,
         {% if var('as_of') %}
-        cast('{{ var("as_of") }}' as timestamp) as as_of
+        -- Aggregated like the other branch: the inputs are three rows, and every extra one here would multiply all leads.
+        max(cast('{{ var("as_of") }}' as timestamp)) as as_of
         {% else %}
         -- One microsecond later, so that "known before as_of" includes the newest row itself.
         max(known_at) + interval '1' microsecond as as_of

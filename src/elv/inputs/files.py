@@ -76,19 +76,25 @@ _SCHEMA = pa.schema(
 
 
 def input_files(
-    connection: Any, data_dir: str, column_rows: Any, alias_rows: Any, demo: Mapping[str, Any]
+    connection: Any,
+    data_dir: str,
+    column_rows: Any,
+    alias_rows: Any,
+    demo: Mapping[str, Any],
+    source_dir: str = "",
 ) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
     column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv. One row per
     (file, column); a file that cannot be read, or lacks a required column, has a row at position 0 with the problem.
+    source_dir is the folder that .sql inputs read from; empty: data_dir.
     """
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns)
     if not data_dir:
         rows = [row for name in demo for row in _demo_columns(demo[name], name, aliases[name], columns)]
     else:
-        rows = describe_folder(Path(data_dir), aliases, columns)
+        rows = describe_folder(Path(data_dir), aliases, columns, source_dir)
     return to_table(rows)
 
 
@@ -116,7 +122,7 @@ def read_aliases(relation: Any, columns: Sequence[InputColumn]) -> dict[str, Ali
 
 
 def describe_folder(
-    folder: Path, aliases: Mapping[str, Aliases], columns: Sequence[InputColumn]
+    folder: Path, aliases: Mapping[str, Aliases], columns: Sequence[InputColumn], source_dir: str = ""
 ) -> list[FileColumn]:
     """Describe every file of a data folder."""
     if not folder.is_dir():
@@ -164,7 +170,7 @@ def describe_folder(
             )
             continue
         for path in _parts(entries[0]):
-            rows.extend(describe_file(folder, path, name, aliases[name], columns))
+            rows.extend(describe_file(folder, path, name, aliases[name], columns, source_dir))
         rows.extend(_empty_input(name, entries[0], rows))
     filled = {row.input for row in rows if row.column_position > 0}
     # A part without rows harms nobody where another part has some.
@@ -175,7 +181,12 @@ def describe_folder(
 
 
 def describe_file(
-    folder: Path, path: Path, name: str, aliases: Aliases, columns: Sequence[InputColumn]
+    folder: Path,
+    path: Path,
+    name: str,
+    aliases: Aliases,
+    columns: Sequence[InputColumn],
+    source_dir: str = "",
 ) -> list[FileColumn]:
     """Describe one file of one input."""
     base = FileColumn(name, path.relative_to(folder).as_posix())
@@ -192,16 +203,24 @@ def describe_file(
     if path.name.endswith(TEXT_SUFFIXES):
         return _describe_text(base, path, aliases, columns)
     if path.suffix in {".parquet", ".sql"}:
-        return _describe_table(base, folder, path, aliases, columns)
+        return _describe_table(base, folder, path, aliases, columns, source_dir)
     return [replace(_not_read(path), input=name, source_file=base.source_file)]
 
 
-def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: Path) -> Any:
-    """A relation over a Parquet file or over the one SELECT of an .sql file; raises ValueError with a sentence."""
+def source_relation(
+    connection: duckdb.DuckDBPyConnection, folder: Path, path: Path, source_dir: str = ""
+) -> Any:
+    """A relation over a Parquet file or over the one SELECT of an .sql file; raises ValueError with a sentence.
+
+    In the statement {data_dir} stands for the data folder, {source_dir} for the folder of the files it reads (the data
+    folder where none is given).
+    """
     if path.suffix == ".parquet":
         return connection.read_parquet(str(path))
     text = path.read_text(encoding="utf-8-sig")
-    text = text.replace("{data_dir}", str(folder.resolve()).replace("'", "''"))
+    places = {"{data_dir}": folder, "{source_dir}": Path(source_dir) if source_dir else folder}
+    for placeholder, place in places.items():
+        text = text.replace(placeholder, place.resolve().as_posix().replace("'", "''"))
     statements = duckdb.extract_statements(text)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise ValueError(f"{path.name} must hold exactly one SELECT statement")
@@ -436,12 +455,17 @@ def _header_only(base: FileColumn) -> FileColumn:
 
 
 def _describe_table(
-    base: FileColumn, folder: Path, path: Path, aliases: Aliases, columns: Sequence[InputColumn]
+    base: FileColumn,
+    folder: Path,
+    path: Path,
+    aliases: Aliases,
+    columns: Sequence[InputColumn],
+    source_dir: str,
 ) -> list[FileColumn]:
     base = replace(base, format=path.suffix.lstrip("."))
     with open_scratch() as connection:
         try:
-            rows = _relation_columns(base, source_relation(connection, folder, path), aliases)
+            rows = _relation_columns(base, source_relation(connection, folder, path, source_dir), aliases)
         except (duckdb.Error, ValueError, UnicodeDecodeError) as error:
             message = " ".join(str(error).split())
             return [
@@ -450,7 +474,9 @@ def _describe_table(
                     rule="undecodable_file",
                     severity="error",
                     problem=f"{base.source_file} cannot be read: {message}.",
-                    hint="Mend the statement." if base.format == "sql" else "Write the Parquet file again.",
+                    hint="Mend the statement, or set source_dir (or ELV_SOURCE_DIR) to the folder that it reads from."
+                    if base.format == "sql"
+                    else "Write the Parquet file again.",
                 )
             ]
     if not rows:

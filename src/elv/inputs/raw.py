@@ -29,14 +29,22 @@ _TRAILING = (
 
 
 def raw_input(
-    connection: Any, name: str, data_dir: str, null_texts: Sequence[str], files: Any, columns: Any, demo: Any
+    connection: Any,
+    name: str,
+    data_dir: str,
+    null_texts: Sequence[str],
+    files: Any,
+    columns: Any,
+    demo: Any,
+    source_dir: str = "",
 ) -> Any:
     """All rows of one input as text, in the order of files and lines.
 
     files is a relation over input_files, columns one over seeds/input_columns.csv, demo the input's demo relation.
     One row per record of a file: every canonical column of the input as varchar, attributes (map of the columns that
     are neither canonical nor left out), and where the row stands: source_file and source_line, the physical line it
-    starts on (for Parquet and .sql the number of the row). A record that cannot be read has read_error set.
+    starts on (for Parquet and .sql the number of the row). A record that cannot be read has read_error set. source_dir is
+    the folder that .sql inputs read from; empty: data_dir.
     """
     canonical = [row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()]
     wanted = "source_file, format, encoding, delimiter, header_line, platform, column_position, header, "
@@ -51,7 +59,9 @@ def raw_input(
     for row in described:
         by_file.setdefault(row[0], []).append(row)
     selects = [
-        _select_file(connection, f"elv_{name}_{number}", data_dir, rows, canonical, null_texts, demo)
+        _select_file(
+            connection, f"elv_{name}_{number}", data_dir, rows, canonical, null_texts, demo, source_dir
+        )
         for number, rows in enumerate(by_file.values())
     ]
     return connection.sql("\nunion all\n".join(selects or [_empty(canonical)]))
@@ -65,6 +75,7 @@ def _select_file(
     canonical: Sequence[str],
     null_texts: Sequence[str],
     demo: Any,
+    source_dir: str,
 ) -> str:
     """Register the rows of one file under a name and give the SELECT that brings them into the common form."""
     source_file, file_format, encoding, delimiter, header_line, platform = rows[0][:6]
@@ -84,7 +95,7 @@ def _select_file(
     else:
         with open_scratch() as scratch:
             folder = Path(data_dir)
-            relation = source_relation(scratch, folder, folder / source_file)
+            relation = source_relation(scratch, folder, folder / source_file, source_dir)
             names = [f"cast({quoted(name)} as varchar) as c{i}" for i, name in enumerate(relation.columns)]
             texts = relation.project(", ".join(names))
             if file_format == "sql":
@@ -139,8 +150,9 @@ def _map(entries: Sequence[tuple[str, str]]) -> str:
 
 def _blank_to_null(expression: str, null_texts: Sequence[str]) -> str:
     """Attributes are cleaned here: a map's values are out of reach of plain SQL later."""
-    texts = ", ".join(_literal(text) for text in null_texts)
-    return f"case when lower(trim({expression})) in ({texts}) then null else trim({expression}) end"
+    longest = max((len(text) for text in null_texts), default=0) + 2
+    blank = " or ".join(f"lower(trim({expression})) = {_literal(text)}" for text in null_texts) or "false"
+    return f"case when length({expression}) > {longest} or not ({blank}) then trim({expression}) end"
 
 
 def _literal(value: str | None) -> str:

@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from elv.learning.encoding import Floats
-from elv.learning.examples import Examples, literal, quoted, relation_of_task, type_relation
+from elv.learning.examples import literal, quoted, relation_of_task, type_relation
 from elv.learning.linear import evenly_spaced
 from elv.learning.predicting import champion_models
 from elv.learning.stored import StoredModel
@@ -55,20 +55,18 @@ def explain_predictions(
         relation = relation_of_task(relations, model.task)
         if relation is None:
             continue
-        wanted = ", ".join(f"examples.{quoted(name)}" for name in model.encoder.names)
-        rows = (
-            relation.filter(f"task = {literal(model.task)}")
-            .set_alias("examples")
-            .join(
-                predictions.filter(f"task = {literal(model.task)}")
-                .project("example_id as scored_id, p as scored_p")
-                .set_alias("scored"),
-                "examples.example_id = scored.scored_id",
-            )
-            .order("(examples.split = 'score') desc, scored.scored_p desc, examples.example_id")
+        own = relation.filter(f"task = {literal(model.task)}")
+        scored = predictions.filter(f"task = {literal(model.task)}").project("example_id, p")
+        # Choose on narrow rows first: sorting all rows with all features is what would take long.
+        chosen = (
+            own.project("example_id, split")
+            .join(scored, "example_id")
+            .order("(split = 'score') desc, p desc, example_id")
             .limit(max_rows)
-            .project(f"examples.example_id, {wanted}")
+            .project("example_id")
         )
+        wanted = ", ".join(quoted(name) for name in ["example_id", *model.encoder.names])
+        rows = own.project(wanted).join(chosen, "example_id", how="semi").order("example_id")
         tables.append(reasons_of(model, rows.to_arrow_table(), reasons))
     return pa.concat_tables(tables)
 
@@ -109,12 +107,16 @@ def measure_importance(relations: Sequence[type_relation], models: type_relation
     Contributions (logits) are measured on evenly spaced rows of the calibrate split.
     """
     rows: list[dict[str, Any]] = []
-    for stored in models.filter("status = 'fitted'").order("task, candidate_id").to_arrow_table().to_pylist():
-        model = StoredModel.from_row(stored, threads)
-        relation = relation_of_task(relations, model.task)
-        if relation is None:
+    fitted = models.filter("status = 'fitted'").order("task, candidate_id").to_arrow_table().to_pylist()
+    loaded = [StoredModel.from_row(row, threads) for row in fitted]
+    samples = {
+        task: _calibrate_sample(relations, [model for model in loaded if model.task == task])
+        for task in sorted({model.task for model in loaded})
+    }
+    for model in loaded:
+        table = samples[model.task]
+        if table is None:
             continue
-        table = _calibrate_sample(relation, model)
         _, parts = model.contributions(table)
         mean_parts: Floats = np.abs(parts).mean(axis=0) if len(parts) else np.zeros(len(model.encoder.names))
         shares = model.scorer.importance(model.encoder)
@@ -132,13 +134,18 @@ def measure_importance(relations: Sequence[type_relation], models: type_relation
     return pa.Table.from_pylist(rows, schema=IMPORTANCE_SCHEMA)
 
 
-def _calibrate_sample(relation: type_relation, model: StoredModel) -> pa.Table:
-    own = relation.filter(f"task = {literal(model.task)} and split = 'calibrate'")
-    ids = own.project("example_id").order("example_id").to_arrow_table()["example_id"]
-    index = evenly_spaced(len(ids), IMPORTANCE_ROWS)
-    wanted = ", ".join(quoted(name) for name in ["example_id", *model.encoder.names])
-    table = own.project(wanted).order("example_id").to_arrow_table()
-    return Examples(model.task, table.take(pa.array(index))).table
+def _calibrate_sample(relations: Sequence[type_relation], models: Sequence[StoredModel]) -> pa.Table | None:
+    """Return evenly spaced calibrate rows with all features that the models of one task need."""
+    task = models[0].task
+    relation = relation_of_task(relations, task)
+    if relation is None:
+        return None
+    own = relation.filter(f"task = {literal(task)} and split = 'calibrate'")
+    ids = own.project("example_id").order("example_id").to_arrow_table()["example_id"].to_pylist()
+    kept = ", ".join(literal(ids[index]) for index in evenly_spaced(len(ids), IMPORTANCE_ROWS)) or "''"
+    names = sorted({name for model in models for name in model.encoder.names})
+    wanted = ", ".join(quoted(name) for name in ["example_id", *names])
+    return own.filter(f"example_id in ({kept})").project(wanted).order("example_id").to_arrow_table()
 
 
 def _shown(table: pa.Table, names: Sequence[str], top: Any) -> Any:
