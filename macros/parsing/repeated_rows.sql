@@ -1,7 +1,7 @@
 {#- Two CTEs that settle rows of one key among the rows no rule has rejected yet. `compared` has one row per such row:
     the first of a key with one content stays (no rule), its copies are duplicate_row; contents that differ reject all.
-    Reads row_key, row_content and verdict of the relation; the comparison costs only the keys that repeat. -#}
-{% macro compare_repeated_rows(relation, later_versions_lose=false) -%}
+    Reads row_key and verdict of the relation; the content, an expression over its columns, is built for keys that repeat only. -#}
+{% macro compare_repeated_rows(relation, content, later_versions_lose=false) -%}
 repeated_keys as (
 
     select row_key
@@ -15,25 +15,24 @@ repeated_keys as (
 repeated_rows as (
 
     select
-        {{ relation }}.source_file,
-        {{ relation }}.source_line,
-        {{ relation }}.row_key,
-        {{ relation }}.row_content,
-        {{ relation }}.source_file || ' line ' || cast({{ relation }}.source_line as varchar) as place,
+        source_file,
+        source_line,
+        row_key,
+        {{ content }} as row_content,
+        source_file || ' line ' || cast(source_line as varchar) as place,
         row_number() over (
-            partition by {{ relation }}.row_key
-            order by {{ 'version_at, ' if later_versions_lose }}{{ relation }}.source_file, {{ relation }}.source_line
+            partition by row_key
+            order by {{ 'version_at, ' if later_versions_lose }}source_file, source_line
         ) as place_in_key,
         {%- if later_versions_lose %}
-        min(version_at) over (partition by {{ relation }}.row_key) as first_version_at,
+        min(version_at) over (partition by row_key) as first_version_at,
         version_at
         {%- else %}
         cast(null as timestamp) as first_version_at,
         cast(null as timestamp) as version_at
         {%- endif %}
     from {{ relation }}
-    inner join repeated_keys on {{ relation }}.row_key = repeated_keys.row_key
-    where {{ relation }}.verdict is null
+    where verdict is null and row_key in (select repeated_keys.row_key from repeated_keys)
 
 ),
 

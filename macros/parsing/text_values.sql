@@ -1,6 +1,12 @@
-{#- Texts that stand for nothing (var null_texts) become null; others lose the blanks around them. -#}
+{#- Texts that stand for nothing (var null_texts) become null; others lose the blanks around them. Long texts are let through
+    unread, and the list is written out as comparisons: as an `in` list it becomes a join for each column. -#}
 {% macro text_value(column) -%}
-    case when lower(trim({{ column }})) in ({% for text in var('null_texts') %}'{{ text }}'{{ ', ' if not loop.last }}{% endfor %}) then null else trim({{ column }}) end
+    {%- set texts = var('null_texts') -%}
+    case
+        when length({{ column }}) > {{ (texts | map('length') | max) + 2 }} then trim({{ column }})
+        when {% for text in texts %}lower(trim({{ column }})) = '{{ text }}'{{ ' or ' if not loop.last }}{% endfor %} then null
+        else trim({{ column }})
+    end
 {%- endmacro %}
 
 {#- Ids are text. What exports put around them goes: `l:` in front (Meta), `.0` behind (a spreadsheet's float),

@@ -16,7 +16,7 @@ with holdout_predictions as (
         split,
         example_id,
         label,
-        {{ known_value('label', 'value') }} as value,
+        value,
         score,
         p
     from {{ ref('holdout_predictions') }}

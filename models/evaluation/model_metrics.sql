@@ -17,7 +17,7 @@ with holdout_predictions as (
         candidate_id,
         split,
         label,
-        {{ known_value('label', 'value') }} as value,
+        value,
         score,
         p,
         p_recalibrated

@@ -2,6 +2,10 @@
 {%- set texts = [
     'lead_key', 'lead_column', 'campaign_id', 'adset_id', 'ad_id', 'valid_from', 'valid_to'
 ] %}
+{%- set content -%}
+coalesce(campaign_key, '') || '|' || coalesce(adset_key, '') || '|' || coalesce(ad_key, '') || '|'
+        || coalesce(cast(holds_to as varchar), '')
+{%- endset %}
 with raw_campaign_map as (
 
     select
@@ -66,14 +70,12 @@ judged as (
         || '|'
         || coalesce(lead_column_name, '')
         || '|'
-        || coalesce(cast(holds_from as varchar), '') as row_key,
-        coalesce(campaign_key, '') || '|' || coalesce(adset_key, '') || '|' || coalesce(ad_key, '') || '|'
-        || coalesce(cast(holds_to as varchar), '') as row_content
+        || coalesce(cast(holds_from as varchar), '') as row_key
     from typed
 
 ),
 
-{{ compare_repeated_rows('judged') }},
+{{ compare_repeated_rows('judged', content) }},
 
 final as (
 

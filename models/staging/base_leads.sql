@@ -4,6 +4,9 @@
     'adset_name', 'ad_name', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'click_id',
     'email', 'phone', 'person_name', 'is_organic', 'known_at'
 ] %}
+{%- set content -%}
+{% for text in texts if text != 'known_at' %}coalesce({{ text }}, '') || '|' || {% endfor %}coalesce(cast(attributes as varchar), '')
+{%- endset %}
 with raw_leads as (
 
     select
@@ -79,16 +82,7 @@ judged as (
 
 ),
 
-contents as (
-
-    select
-        *,
-        {% for text in texts if text != 'known_at' %}coalesce({{ text }}, '') || '|' || {% endfor %}coalesce(cast(attributes as varchar), '') as row_content
-    from judged
-
-),
-
-{{ compare_repeated_rows('contents', later_versions_lose=true) }},
+{{ compare_repeated_rows('judged', content, later_versions_lose=true) }},
 
 final as (
 
@@ -116,7 +110,7 @@ final as (
         judged.source_file,
         judged.source_line,
         {{ rejection_columns(texts, 'lead_id', personal=['email', 'phone', 'person_name'], shows_unreadable=false) }}
-    from contents as judged
+    from judged
     left join compared
         on judged.source_file = compared.source_file
         and judged.source_line = compared.source_line

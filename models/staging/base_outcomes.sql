@@ -6,6 +6,9 @@
     'lead_id', 'deal_id', 'stage', 'occurred_at', 'closed_at', 'value', 'currency', 'recorded_at',
     'qualified_at', 'won_at', 'lost_at'
 ] %}
+{%- set content -%}
+{% for text in ['value', 'currency', 'closed_at', 'qualified_at', 'won_at', 'lost_at'] %}coalesce({{ text }}, ''){{ " || '|' || " if not loop.last }}{% endfor %}
+{%- endset %}
 with raw_outcomes as (
 
     select
@@ -134,13 +137,12 @@ judged as (
             when value is not null and value_amount is null then 'value unreadable_value'
         end as verdict,
         {%- set key_parts = ['lead_key', 'deal_key', 'stage_name', 'cast(occurred_on as varchar)', 'cast(recorded_on as varchar)'] %}
-        {% for part in key_parts %}coalesce({{ part }}, ''){{ " || '|' || " if not loop.last }}{% endfor %} as row_key,
-        {% for text in ['value', 'currency', 'closed_at', 'qualified_at', 'won_at', 'lost_at'] %}coalesce({{ text }}, ''){{ " || '|' || " if not loop.last }}{% endfor %} as row_content
+        {% for part in key_parts %}coalesce({{ part }}, ''){{ " || '|' || " if not loop.last }}{% endfor %} as row_key
     from typed
 
 ),
 
-{{ compare_repeated_rows('judged') }},
+{{ compare_repeated_rows('judged', content) }},
 
 final as (
 

@@ -11,17 +11,25 @@ with as_of as (
 
 ),
 
+first_outcome as (
+
+    select min(known_at) as known_at from {{ ref('int_lead_outcomes') }}
+
+),
+
 labelled as (
 
     select
-        lead_id,
-        label,
-        is_mature,
-        known_at,
-        -- A label can be counted once it has closed and the lead itself was known.
-        greatest(mature_at, known_at) as countable_at,
-        positive_known_at
-    from {{ ref('int_leads_labelled') }}
+        labels.lead_id,
+        labels.label,
+        labels.is_mature,
+        labels.known_at,
+        -- A label can be counted once it has closed and the lead itself was known. Before the first outcome of all came
+        -- in, a missing one said nothing.
+        greatest(labels.mature_at, labels.known_at, first_outcome.known_at) as countable_at,
+        labels.positive_known_at
+    from {{ ref('int_leads_labelled') }} as labels
+    cross join first_outcome
 
 ),
 

@@ -20,7 +20,8 @@ leads as (
 
     select
         leads.lead_id,
-        leads.created_at
+        leads.created_at,
+        leads.known_at
     from {{ ref('stg_leads') }} as leads
     inner join as_of on leads.known_at < as_of.as_of
 
@@ -53,7 +54,8 @@ final as (
                 then leads.created_at
             else outcomes.occurred_at
         end as occurred_at,
-        outcomes.known_at
+        -- Nothing is known of a lead before the lead itself is.
+        greatest(outcomes.known_at, leads.known_at) as known_at
     from outcomes
     inner join leads on outcomes.lead_id = leads.lead_id
     left join rates on outcomes.currency = rates.currency

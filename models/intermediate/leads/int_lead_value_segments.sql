@@ -9,7 +9,7 @@ with examples as (
         {{ lead_value_segment() }} as segment,
         value
     from {{ ref('lead_examples') }}
-    where split in ('train', 'calibrate') and value is not null
+    where split in ('train', 'calibrate') and label = 1 and value is not null
 
 ),
 

@@ -110,8 +110,9 @@ final as (
         leads.is_observed and leads.mature_at <= leads.as_of as is_mature,
         cast(
             case
-                when summaries.positive_known_at is null then null
-                when leads.value_mature_at <= leads.as_of then coalesce(summaries.won_value, 0)
+                when leads.value_mature_at > leads.as_of or not leads.is_observed then null
+                when summaries.positive_known_at is not null then coalesce(summaries.won_value, 0)
+                else 0
             end as double
         ) as value,
         leads.created_at,

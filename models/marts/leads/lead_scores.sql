@@ -53,7 +53,8 @@ fallbacks as (
 
     select
         example_id,
-        p_fallback
+        p_fallback,
+        p_global_rate
     from {{ ref('fallback_scores') }}
     where task = 'lead_qualified'
 
@@ -79,9 +80,12 @@ scored as (
         matched.ad_id,
         matched.match_method,
         examples.label_state,
-        coalesce(predictions.p, fallbacks.p_fallback) as p_qualified,
+        case
+            when predictions.p is not null then predictions.p
+            when champions.candidate_id = 'baseline_global_rate' then fallbacks.p_global_rate
+            else fallbacks.p_fallback
+        end as p_qualified,
         worth.expected_value,
-        coalesce(predictions.p, fallbacks.p_fallback) * worth.expected_value as elv,
         worth.value_source,
         case
             when predictions.p is not null then 'champion'
@@ -104,7 +108,8 @@ ranked as (
 
     select
         scored.*,
-        row_number() over (order by elv desc nulls last, lead_id) as elv_rank,
+        p_qualified * expected_value as elv,
+        row_number() over (order by p_qualified * expected_value desc nulls last, lead_id) as elv_rank,
         count(*) over () as lead_count
     from scored
 

@@ -102,7 +102,7 @@ def demo(**places: Any) -> None:
     settings = _settings(**places)
     if declared_vars(settings.project_dir).get("data_dir"):
         settings.dbt_vars["data_dir"] = ""
-    _build_and_report(settings, ["build", "--selector", "train"], "demo")
+    _build_and_report(settings, "demo", "train", "demo")
 
 
 @cli.command(
@@ -169,7 +169,7 @@ def build_table(**options: Any) -> None:
 @_common_options
 def train(**options: Any) -> None:
     """Build the selector train and write a run folder."""
-    _build_and_report(_settings(**options), ["build", "--selector", "train"], "training")
+    _build_and_report(_settings(**options), "train", "train", "training")
 
 
 @cli.command(
@@ -186,7 +186,7 @@ def score(**options: Any) -> None:
     refusal = summary.why_no_champion(settings)
     if refusal:
         raise click.UsageError(refusal)
-    _build_and_report(settings, ["build", "--selector", "score"], "scoring")
+    _build_and_report(settings, "score", "score", "scoring")
 
 
 def main() -> None:
@@ -204,8 +204,8 @@ def _run(settings: Settings, arguments: list[str], title: str) -> Outcome:
     return outcome
 
 
-def _build_and_report(settings: Settings, arguments: list[str], title: str) -> None:
-    outcome = _run(settings, arguments, title)
+def _build_and_report(settings: Settings, verb: str, selector: str, title: str) -> None:
+    outcome = _run(settings, ["build", "--selector", selector], title)
     if outcome.exit_code == EXIT_OK:
         run_folder = write_run(
             published_db=settings.published_db,
@@ -213,7 +213,7 @@ def _build_and_report(settings: Settings, arguments: list[str], title: str) -> N
             runs_dir=settings.runs_dir,
             project_dir=settings.project_dir,
             dbt_vars=settings.dbt_vars,
-            command=title,
+            command=verb,
         )
         summary.print_results(settings, run_folder, _out)
     _finish(settings, outcome)

@@ -150,8 +150,9 @@ def _map(entries: Sequence[tuple[str, str]]) -> str:
 
 def _blank_to_null(expression: str, null_texts: Sequence[str]) -> str:
     """Attributes are cleaned here: a map's values are out of reach of plain SQL later."""
-    texts = ", ".join(_literal(text) for text in null_texts)
-    return f"case when lower(trim({expression})) in ({texts}) then null else trim({expression}) end"
+    longest = max((len(text) for text in null_texts), default=0) + 2
+    blank = " or ".join(f"lower(trim({expression})) = {_literal(text)}" for text in null_texts) or "false"
+    return f"case when length({expression}) > {longest} or not ({blank}) then trim({expression}) end"
 
 
 def _literal(value: str | None) -> str:

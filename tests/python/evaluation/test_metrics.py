@@ -54,8 +54,8 @@ def made_up(split):
     logit = rng.normal(-1.6, 1.3, n)
     label = (rng.random(n) < 1 / (1 + np.exp(-logit))).astype(int)
     won = np.where(rng.random(n) < 0.5, np.round(rng.lognormal(4, 1, n)), 0.0)
-    # A third of the positives is too young for its money to be known; negatives never have any.
-    value = np.where((label == 1) & (rng.random(n) > 0.33), won, np.nan)
+    # A third of the positives is too young for its money to be known; negatives brought none.
+    value = np.where(label == 0, 0.0, np.where(rng.random(n) > 0.33, won, np.nan))
     scores = {
         "baseline_campaign_rate": rng.choice([0.1, 0.17, 0.17, 0.3], n),
         "baseline_cpl": -rng.choice([0.8, 1.0, 1.3], n),
@@ -186,10 +186,6 @@ def metrics(built):
     return {(row["candidate_id"], row["split"], row["metric"]): row for row in built["model_metrics"]}
 
 
-def known_value(rows):
-    return np.where((rows["label"] == 0) & np.isnan(rows["value"]), 0.0, rows["value"])
-
-
 def tie_means(score, amount):
     """Amounts in score order, best first, each replaced by the mean of the rows that share its score."""
     order = np.argsort(-score, kind="stable")
@@ -213,7 +209,7 @@ def test_ranking_metrics_equal_scikit_learn(candidate, split, holdout, metrics):
 
     assert value("roc_auc") == pytest.approx(roc_auc_score(y, score), abs=1e-9)
     assert value("pr_auc") == pytest.approx(average_precision_score(y, score), abs=1e-9)
-    amount = known_value(rows)
+    amount = rows["value"]
     known = ~np.isnan(amount)
     amount, known_score = amount[known], score[known]
     assert value("value_gini_normalised") == pytest.approx(
@@ -290,7 +286,7 @@ def test_calibration_bins_and_debiased_error(candidate, split, holdout, metrics,
 def test_gains_at_every_percent_with_tie_bounds(candidate, split, holdout, metrics, built):
     rows = holdout[split][candidate]
     y, score = rows["label"], rows["score"]
-    amount = np.nan_to_num(known_value(rows))
+    amount = np.nan_to_num(rows["value"])
     shared = np.cumsum(tie_means(score, y.astype(float)))
     worst = np.cumsum(y[np.lexsort((y, -score))])
     best = np.cumsum(y[np.lexsort((-y, -score))])
@@ -351,7 +347,7 @@ def bootstrap_weights(ids):
 def test_bootstrap_intervals_equal_weighted_scikit_learn(candidate, holdout, metrics):
     rows = holdout["calibrate"][candidate]
     y, score, p = rows["label"], rows["score"], rows["p"]
-    amount = known_value(rows)
+    amount = rows["value"]
     replicates = {"roc_auc": [], "pr_auc": [], "log_loss": [], "brier": [], "lift_at_10": []}
     replicates["value_gini_normalised"] = []
     for weight in bootstrap_weights(rows["id"]):
