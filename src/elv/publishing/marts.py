@@ -92,7 +92,8 @@ def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path)
         leftover.unlink()
     draft = folder / f".marts-{uuid.uuid4().hex[:12]}.duckdb"
     located = locate(session, table_names)
-    session.execute(f"attach '{_quoted(draft)}' as {_CATALOG}")
+    # An older file format, so that whatever DuckDB an analyst has can read it.
+    session.execute(f"attach '{_quoted(draft)}' as {_CATALOG} (storage_version 'v1.0.0')")
     try:
         # One transaction: a commit per statement would wait for the disk a hundred times.
         session.execute("begin")
