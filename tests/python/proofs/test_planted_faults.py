@@ -192,7 +192,7 @@ def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, standar
     assert project.failed_tests(standard["clean"], tests) == set()
     no_gap = Change(
         LEADS + "int_lead_splits.sql",
-        "        {{ var('lead_label_window_days') + var('outcome_reporting_lag_days') }} as gap_days,",
+        "        {{ gap_days }} as gap_days,",
         "        0 as gap_days,",
     )
     faulty = builds.build("no-gap", clean_inputs, [no_gap])

@@ -9,7 +9,6 @@ from pathlib import Path
 import duckdb
 
 TABLE = "features.lead_examples"
-LABELS = ("label", "label_state")
 
 
 @dataclass(frozen=True)
@@ -42,10 +41,12 @@ def feature_difference(one: Path, other: Path, leads: Sequence[str] | None = Non
         return Difference(rows, tuple(sorted(unequal | set(differing))))
 
 
-def label_difference(one: Path, other: Path, leads: Sequence[str]) -> Difference:
+def label_difference(
+    one: Path, other: Path, leads: Sequence[str], columns: Sequence[str] = ("label", "label_state")
+) -> Difference:
     """Compare the labels of the given leads in two built copies."""
     with _both(one, other) as connection:
-        return Difference(*_compare(connection, TABLE, "lead_id", LABELS, leads, True))
+        return Difference(*_compare(connection, TABLE, "lead_id", columns, leads, True))
 
 
 def table_difference(one: Path, other: Path, table: str, leaving_out: Sequence[str] = ()) -> Difference:

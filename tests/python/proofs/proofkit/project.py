@@ -114,6 +114,7 @@ def _invoke(project: str, arguments: Sequence[str], output: str) -> None:
     os.environ.update(ENVIRONMENT)
     os.environ["ELV_DATA_DIR"] = "inputs" if (Path(project) / "inputs").exists() else ""
     os.chdir(project)
+    sys.path.insert(0, str(ROOT / "src"))
     with open(output, "w", encoding="utf-8") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
