@@ -20,7 +20,18 @@ baseline_rates as (
 
 ),
 
-final as (
+baseline_levels as (
+
+    select
+        task,
+        rate_level,
+        level_shift
+    from {{ ref('baseline_levels') }}
+    where left_out_fold = -1
+
+),
+
+rated as (
 
     select
         lead_examples.task,
@@ -30,8 +41,8 @@ final as (
             when task_rates.rate is not null then 'global_rate'
             else 'none'
         end as fallback_rung,
-        coalesce(campaign_rates.rate, task_rates.rate) as p_fallback,
-        task_rates.rate as p_global_rate
+        coalesce(campaign_rates.rate, task_rates.rate) as campaign_rate,
+        task_rates.rate as global_rate
     from lead_examples
     left join baseline_rates as task_rates
         on
@@ -42,6 +53,26 @@ final as (
             lead_examples.task = campaign_rates.task
             and lead_examples.group_id = campaign_rates.group_id
             and campaign_rates.rate_level = 'campaign'
+
+),
+
+final as (
+
+    select
+        rated.task,
+        rated.example_id,
+        rated.fallback_rung,
+        {{ shifted_probability('rated.campaign_rate', 'coalesce(campaign_levels.level_shift, 0)') }} as p_fallback,
+        {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }} as p_global_rate
+    from rated
+    left join baseline_levels as task_levels
+        on
+            rated.task = task_levels.task
+            and task_levels.rate_level = 'task'
+    left join baseline_levels as campaign_levels
+        on
+            rated.task = campaign_levels.task
+            and campaign_levels.rate_level = 'campaign'
 
 )
 

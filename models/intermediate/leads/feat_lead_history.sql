@@ -1,4 +1,7 @@
 -- One row per lead: what its campaign, ad set and ad had shown before the lead's UTC day, each shrunk to its parent.
+--
+-- The rate of all leads serves as the parent of campaigns and not as a feature: it is the same for every lead of a day,
+-- so a model reads the calendar from it and carries the drift of the training weeks into weeks where it has turned.
 {{ config(materialized='view') }}
 with leads as (
 
@@ -98,7 +101,6 @@ all_rates as (
 final as (
 
     select
-        lead_id,
         {% for grain in ['campaign', 'adset', 'ad'] %}
         cast(case when {{ grain }}_id is not null then coalesce({{ grain }}_leads, 0) end as double)
             as hist__{{ grain }}_leads,
@@ -107,7 +109,7 @@ final as (
         case when {{ grain }}_id is not null then {{ grain }}_rate end as hist__{{ grain }}_rate,
         case when {{ grain }}_id is not null then {{ grain }}_value end as hist__{{ grain }}_value_per_lead,
         {% endfor %}
-        all_rate as hist__all_rate
+        lead_id
     from ad_rates
 
 )

@@ -76,7 +76,6 @@ _SCHEMA = pa.schema(
 
 
 def input_files(
-    connection: Any,
     data_dir: str,
     column_rows: Any,
     alias_rows: Any,
@@ -85,9 +84,9 @@ def input_files(
 ) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
-    column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv. One row per
-    (file, column); a file that cannot be read, or lacks a required column, has a row at position 0 with the problem.
-    source_dir is the folder that .sql inputs read from; empty: data_dir.
+    column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv.
+    One row per (file, column); a file that cannot be read, or lacks a required column, has a row at
+    position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir.
     """
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns)
@@ -112,7 +111,7 @@ def read_columns(relation: Any) -> list[InputColumn]:
 
 
 def read_aliases(relation: Any, columns: Sequence[InputColumn]) -> dict[str, Aliases]:
-    """Aliases by input, from seeds/column_aliases.csv in its own order: where two headers compete the first wins."""
+    """Aliases by input, in the order of seeds/column_aliases.csv: of two that compete the first wins."""
     chosen = relation.project(
         "coalesce(platform, ''), coalesce(layout, ''), input, header, canonical_column, coalesce(unit, '')"
     ).fetchall()
@@ -152,7 +151,7 @@ def describe_folder(
                 rule="missing_input",
                 severity="error",
                 problem=f"The data folder {folder} holds neither leads nor sales.",
-                hint="Put your leads there as leads.csv, leads.csv.gz, leads.parquet, leads.sql or a folder leads/.",
+                hint="Put your leads there as leads.csv, .csv.gz, .parquet or .sql, or as leads/.",
             )
         )
     for name, entries in found.items():
@@ -170,7 +169,7 @@ def describe_folder(
             )
             continue
         for path in _parts(entries[0]):
-            rows.extend(describe_file(folder, path, name, aliases[name], columns, source_dir))
+            rows.extend(describe_file(folder, path, name, aliases[name], columns, source_dir=source_dir))
         rows.extend(_empty_input(name, entries[0], rows))
     filled = {row.input for row in rows if row.column_position > 0}
     # A part without rows harms nobody where another part has some.
@@ -186,6 +185,7 @@ def describe_file(
     name: str,
     aliases: Aliases,
     columns: Sequence[InputColumn],
+    *,
     source_dir: str = "",
 ) -> list[FileColumn]:
     """Describe one file of one input."""
@@ -203,17 +203,17 @@ def describe_file(
     if path.name.endswith(TEXT_SUFFIXES):
         return _describe_text(base, path, aliases, columns)
     if path.suffix in {".parquet", ".sql"}:
-        return _describe_table(base, folder, path, aliases, columns, source_dir)
+        return _describe_table(base, folder, path, aliases, columns, source_dir=source_dir)
     return [replace(_not_read(path), input=name, source_file=base.source_file)]
 
 
 def source_relation(
     connection: duckdb.DuckDBPyConnection, folder: Path, path: Path, source_dir: str = ""
 ) -> Any:
-    """A relation over a Parquet file or over the one SELECT of an .sql file; raises ValueError with a sentence.
+    """A relation over a Parquet file or the one SELECT of an .sql file; raises ValueError with a sentence.
 
-    In the statement {data_dir} stands for the data folder, {source_dir} for the folder of the files it reads (the data
-    folder where none is given).
+    In the statement {data_dir} stands for the data folder, {source_dir} for the folder of the files it
+    reads (the data folder where none is given).
     """
     if path.suffix == ".parquet":
         return connection.read_parquet(str(path))
@@ -378,7 +378,8 @@ def _ambiguous_dates(base: FileColumn, rows: Sequence[FileColumn]) -> list[FileC
             header=row.header,
             rule="ambiguous_date_order",
             severity="warn",
-            problem=f"No date in column {row.header} of {base.source_file} has a day above 12: read as month/day/year.",
+            problem=f"No date in column {row.header} of {base.source_file} has a day above 12: "
+            "read as month/day/year.",
             hint="If it is day/month/year, export with ISO dates (YYYY-MM-DD) or with a longer range.",
         )
         for row in rows
@@ -426,7 +427,7 @@ def _columns(
 
 
 def _is_number(column: Column, values: Sequence[str | None], mark: str) -> bool:
-    """Whether an unknown ads column is a further measure rather than a segment (an id or text that splits rows)."""
+    """Whether an unknown ads column is a measure rather than a segment (an id or text that splits rows)."""
     name = column.attribute or ""
     if name.endswith("_id") or name == "id" or "hour" in name:
         return False
@@ -460,6 +461,7 @@ def _describe_table(
     path: Path,
     aliases: Aliases,
     columns: Sequence[InputColumn],
+    *,
     source_dir: str,
 ) -> list[FileColumn]:
     base = replace(base, format=path.suffix.lstrip("."))
@@ -474,7 +476,7 @@ def _describe_table(
                     rule="undecodable_file",
                     severity="error",
                     problem=f"{base.source_file} cannot be read: {message}.",
-                    hint="Mend the statement, or set source_dir (or ELV_SOURCE_DIR) to the folder that it reads from."
+                    hint="Mend the statement, or set source_dir (ELV_SOURCE_DIR) to the folder it reads from."
                     if base.format == "sql"
                     else "Write the Parquet file again.",
                 )

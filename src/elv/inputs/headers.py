@@ -144,10 +144,10 @@ class Aliases:
     def match(self, headers: Sequence[str]) -> HeaderMatch:
         """Recognise the platform by the headers it explains, then give each header its meaning.
 
-        Ties go to the layout that explains the same headers with the fewest aliases, so that a narrow layout is not
-        mistaken for a wide one. A platform must explain at least two headers more than the project's own names do, one of
-        them a real column: a chance likeness would put the file under the wrong platform. A header of another platform
-        counts only where all platforms agree on it.
+        Ties go to the layout that explains the same headers with the fewest aliases, so that a narrow
+        layout is not mistaken for a wide one. A platform must explain at least two headers more than the
+        project's own names do, one of them a real column: a chance likeness would put the file under the
+        wrong platform. A header of another platform counts only where all platforms agree on it.
         """
         keys = [_keys(header) for header in headers]
         present = {key for options in keys for key in options}

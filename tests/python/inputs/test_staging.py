@@ -55,6 +55,8 @@ def build(folder: Path, warehouse: Path, *arguments: str):
                 *SELECTION.split(),
                 "--exclude-resource-type",
                 "unit_test",
+                "--indirect-selection",
+                "cautious",
                 "--project-dir",
                 str(ROOT),
                 "--target-path",
@@ -92,12 +94,13 @@ def native(tmp_path_factory):
 def broken(tmp_path_factory):
     """One data folder with every kind of broken input, and the message the build stops with."""
     root = tmp_path_factory.mktemp("broken")
+    header = "date,campaign_id,impressions,clicks,spend\n"
     files = {
         "ads/no_clicks.csv": "date,campaign_id,impressions,spend\n2026-01-05,1,1,1\n",
         "ads/empty.csv": "",
         "ads/no_dates.csv": "date,campaign_id,impressions,clicks,spend\n,1,10,1,1.5\n--,1,10,1,1.5\n",
-        "ads/future.csv": "date,campaign_id,impressions,clicks,spend\n2026-01-05,9,1,1,1\n2226-01-05,9,1,1,1\n",
-        "ads/twice.csv": "date,campaign_id,impressions,clicks,spend\n2026-01-05,2,10,1,1.5\n2026-01-05,2,10,1,1.6\n",
+        "ads/future.csv": f"{header}2026-01-05,9,1,1,1\n2226-01-05,9,1,1,1\n",
+        "ads/twice.csv": f"{header}2026-01-05,2,10,1,1.5\n2026-01-05,2,10,1,1.6\n",
         "leads.csv": "lead_id,created_at,country\n1,,DE\n2,soon,FR\n",
         "outcomes.csv": b"\x00\x01\x02\x03" * 500,
     }
@@ -130,7 +133,7 @@ def test_spend_of_every_export_is_read_to_the_cent(native):
 
 def test_rows_below_the_grain_are_summed_once(native):
     assert native.execute(
-        "select spend, impressions from staging.stg_ads where campaign_id = '7001' and ad_date = date '2026-01-05'"
+        "select spend, impressions from staging.stg_ads where campaign_id = '7001' and ad_date = '2026-01-05'"
     ).fetchall() == [(Decimal("1335.00"), 15000)]
     # Two devices of one day loaded a millisecond apart: the second load knows both.
     assert native.execute(

@@ -46,8 +46,11 @@ def build(name: str, warehouse: Path, *arguments: str) -> duckdb.DuckDBPyConnect
         "DBT_PROFILES_DIR": "profiles",
     }
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("dbt")), "build", "--vars", vars_text, *arguments]
-        + ["--target-path", str(warehouse / "target"), "--log-path", str(warehouse / "logs")],
+        [
+            str(Path(sys.executable).with_name("dbt")),
+            *("build", "--vars", vars_text, *arguments),
+            *("--target-path", str(warehouse / "target"), "--log-path", str(warehouse / "logs")),
+        ],
         cwd=ROOT,
         env=os.environ | places,
         capture_output=True,

@@ -1,4 +1,4 @@
-"""Real ads files of four platforms and of one nameless report, from the statements to staging, through dbt."""
+"""Real ads of four platforms and of one nameless report, from the statements to staging, through dbt."""
 
 from decimal import Decimal
 

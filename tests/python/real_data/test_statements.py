@@ -43,7 +43,9 @@ def test_calls_lie_on_the_weekday_and_in_the_month_that_the_file_names():
     calendar = """
         with calls as (
             select row_number() over () as call_number, month, day_of_week
-            from read_csv('{source_dir}/bank-additional-full.csv.gz', delim = ';', header = true, all_varchar = true)
+            from read_csv(
+                '{source_dir}/bank-additional-full.csv.gz', delim = ';', header = true, all_varchar = true
+            )
         )
         select count(*) from example inner join calls on cast(example.lead_id as bigint) = calls.call_number
         where lower(strftime(created_at, '%b')) = month and lower(strftime(created_at, '%a')) = day_of_week
@@ -61,7 +63,7 @@ def test_rebuilt_days_never_go_back_and_miss_only_holidays():
     ]
     weekdays = """
         with days as (
-            select cast(unnest(range(timestamp '2008-05-05', timestamp '2008-07-31', interval 1 day)) as date) as day
+            select cast(unnest(range(date '2008-05-05', date '2008-07-31', interval 1 day)) as date) as day
         )
         select day from days
         where isodow(day) < 6 and day not in (select cast(created_at as date) from example) order by day
@@ -76,8 +78,8 @@ def test_rebuilt_days_never_go_back_and_miss_only_holidays():
 
 def test_calls_keep_what_is_known_and_drop_the_word_for_nothing():
     query = """
-        select count(*) - count(has_defaulted), count(*) - count(education), count(*) - count(has_housing_loan),
-            count(*) - count(days_since_last_contact), count(duration), count(*) filter (job = 'unknown')
+        select count(*) - count(has_defaulted), count(*) - count(education),
+            count(*) - count(has_housing_loan), count(*) - count(days_since_last_contact), count(duration), count(*) filter (job = 'unknown')
         from example
     """
     assert rows_of("bank_marketing", "leads.sql", query) == [(8597, 1731, 990, 39_673, 41_188, 0)]

@@ -1,0 +1,190 @@
+-- One row per task, rate level and fold left out: how far the baselines' logits move to meet the calibrate split.
+--
+-- Candidates are calibrated on the calibrate split. A baseline that stayed at the level of the train split would lose
+-- to them by the drift of the base rate alone, whatever they know about single examples. So it gets the simplest
+-- calibrator, one shift of all logits, under the same rules: on calibrate fitted on the other folds, elsewhere on the
+-- whole split (left_out_fold -1). The shift solves sum(p) = sum(label) by Newton's method.
+with lead_examples as (
+
+    select
+        task,
+        campaign_id as group_id,
+        fold,
+        label
+    from {{ ref('lead_examples') }}
+    where split = 'calibrate' and label is not null
+
+),
+
+baseline_rates as (
+
+    select
+        task,
+        rate_level,
+        group_id,
+        rate
+    from {{ ref('baseline_rates') }}
+
+),
+
+rated as (
+
+    select
+        lead_examples.task,
+        lead_examples.fold,
+        lead_examples.label,
+        task_rates.rate as task_rate,
+        coalesce(campaign_rates.rate, task_rates.rate) as campaign_rate
+    from lead_examples
+    inner join baseline_rates as task_rates
+        on
+            lead_examples.task = task_rates.task
+            and task_rates.rate_level = 'task'
+    left join baseline_rates as campaign_rates
+        on
+            lead_examples.task = campaign_rates.task
+            and lead_examples.group_id = campaign_rates.group_id
+            and campaign_rates.rate_level = 'campaign'
+
+),
+
+rate_counts as (
+    {% for rate_level in ['task', 'campaign'] %}
+    select
+        task,
+        '{{ rate_level }}' as rate_level,
+        fold,
+        {{ rate_level }}_rate as rate,
+        count(*) as n_rows,
+        sum(label) as n_positives
+    from rated
+    group by task, fold, {{ rate_level }}_rate
+    {% if not loop.last %}
+    union all
+    {% endif %}
+    {%- endfor %}
+),
+
+left_out_folds as (
+    {% for fold in [-1, 0, 1, 2, 3, 4] %}
+    select {{ fold }} as left_out_fold
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+fitting_counts as (
+
+    select
+        rate_counts.task,
+        rate_counts.rate_level,
+        left_out_folds.left_out_fold,
+        rate_counts.rate,
+        sum(rate_counts.n_rows) as n_rows,
+        sum(rate_counts.n_positives) as n_positives
+    from rate_counts
+    cross join left_out_folds
+    where rate_counts.fold <> left_out_folds.left_out_fold
+    group by rate_counts.task, rate_counts.rate_level, left_out_folds.left_out_fold, rate_counts.rate
+
+),
+
+totals as (
+
+    select
+        task,
+        rate_level,
+        left_out_fold,
+        sum(n_rows) as n_rows,
+        {{ exact_sum('n_rows * rate') }} as expected,
+        -- Half a row is the least that either class counts: a split of one class has no finite shift.
+        greatest(least(cast(sum(n_positives) as double), sum(n_rows) - 0.5), 0.5) as wanted
+    from fitting_counts
+    group by task, rate_level, left_out_fold
+
+),
+
+shifts_0 as (
+
+    select
+        task,
+        rate_level,
+        left_out_fold,
+        n_rows,
+        wanted,
+        -- Exact where all rows share one rate, and close elsewhere.
+        case
+            when expected > 0 and expected < n_rows
+                then ln(wanted / (n_rows - wanted)) - ln(expected / (n_rows - expected))
+            else 0
+        end as level_shift
+    from totals
+
+),
+{% for step in [1, 2, 3, 4] %}
+sums_{{ step }} as (
+
+    select
+        fitting_counts.task,
+        fitting_counts.rate_level,
+        fitting_counts.left_out_fold,
+        fitting_counts.n_rows,
+        {{ shifted_probability('fitting_counts.rate', 'shifts_' ~ (step - 1) ~ '.level_shift') }} as p
+    from fitting_counts
+    inner join shifts_{{ step - 1 }}
+        on
+            fitting_counts.task = shifts_{{ step - 1 }}.task
+            and fitting_counts.rate_level = shifts_{{ step - 1 }}.rate_level
+            and fitting_counts.left_out_fold = shifts_{{ step - 1 }}.left_out_fold
+
+),
+
+slopes_{{ step }} as (
+
+    select
+        task,
+        rate_level,
+        left_out_fold,
+        {{ exact_sum('n_rows * p') }} as expected,
+        {{ exact_sum('n_rows * p * (1 - p)') }} as slope
+    from sums_{{ step }}
+    group by task, rate_level, left_out_fold
+
+),
+
+shifts_{{ step }} as (
+
+    select
+        shifts_{{ step - 1 }}.task,
+        shifts_{{ step - 1 }}.rate_level,
+        shifts_{{ step - 1 }}.left_out_fold,
+        shifts_{{ step - 1 }}.n_rows,
+        shifts_{{ step - 1 }}.wanted,
+        shifts_{{ step - 1 }}.level_shift
+        + coalesce((shifts_{{ step - 1 }}.wanted - slopes_{{ step }}.expected) / nullif(slopes_{{ step }}.slope, 0), 0)
+            as level_shift
+    from shifts_{{ step - 1 }}
+    inner join slopes_{{ step }}
+        on
+            shifts_{{ step - 1 }}.task = slopes_{{ step }}.task
+            and shifts_{{ step - 1 }}.rate_level = slopes_{{ step }}.rate_level
+            and shifts_{{ step - 1 }}.left_out_fold = slopes_{{ step }}.left_out_fold
+
+),
+{% endfor %}
+final as (
+
+    select
+        task,
+        rate_level,
+        cast(left_out_fold as integer) as left_out_fold,
+        cast(n_rows as bigint) as n_rows,
+        -- Newton's last digits differ between engines.
+        round(level_shift, 9) as level_shift
+    from shifts_4
+
+)
+
+select * from final
