@@ -173,10 +173,7 @@ def describe_folder(
         rows.extend(_empty_input(name, entries[0], rows))
     filled = {row.input for row in rows if row.column_position > 0}
     # A part without rows harms nobody where another part has some.
-    return [
-        replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row
-        for row in rows
-    ]
+    return [replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row for row in rows]
 
 
 def describe_file(
@@ -207,9 +204,7 @@ def describe_file(
     return [replace(_not_read(path), input=name, source_file=base.source_file)]
 
 
-def source_relation(
-    connection: duckdb.DuckDBPyConnection, folder: Path, path: Path, source_dir: str = ""
-) -> Any:
+def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: Path, source_dir: str = "") -> Any:
     """A relation over a Parquet file or the one SELECT of an .sql file; raises ValueError with a sentence.
 
     In the statement {data_dir} stands for the data folder, {source_dir} for the folder of the files it
@@ -235,9 +230,7 @@ def open_scratch() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def missing_columns(
-    base: FileColumn, found: Sequence[FileColumn], columns: Sequence[InputColumn]
-) -> list[FileColumn]:
+def missing_columns(base: FileColumn, found: Sequence[FileColumn], columns: Sequence[InputColumn]) -> list[FileColumn]:
     """One problem row per required column that a file lacks and that no other column stands in for."""
     present = {row.canonical_column for row in found}
     rows = []
@@ -272,9 +265,7 @@ def _input_of(entry: Path) -> str | None:
 
 
 def _looks_like_data(entry: Path) -> bool:
-    return not entry.is_dir() and entry.name.lower().endswith(
-        (*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip")
-    )
+    return not entry.is_dir() and entry.name.lower().endswith((*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip"))
 
 
 def _not_read(entry: Path) -> FileColumn:
@@ -311,9 +302,7 @@ def _empty_input(name: str, entry: Path, rows: Sequence[FileColumn]) -> list[Fil
     ]
 
 
-def _describe_text(
-    base: FileColumn, path: Path, aliases: Aliases, columns: Sequence[InputColumn]
-) -> list[FileColumn]:
+def _describe_text(base: FileColumn, path: Path, aliases: Aliases, columns: Sequence[InputColumn]) -> list[FileColumn]:
     base = replace(base, format="csv")
     try:
         layout = sniff_text(path, aliases)
@@ -341,9 +330,7 @@ def _describe_text(
     if not layout.sample:
         return [_header_only(base)]
     samples = {
-        column.position: [
-            row[column.position] if column.position < len(row) else None for row in layout.sample
-        ]
+        column.position: [row[column.position] if column.position < len(row) else None for row in layout.sample]
         for column in layout.match.columns
     }
     rows = _columns(base, layout.match.columns, samples)
@@ -357,9 +344,7 @@ def _settle_by_whole_file(path: Path, base: FileColumn, rows: Sequence[FileColum
     width = len(rows)
     positions = [row.column_position for row in rows if row.date_order == "ambiguous"]
     orders: dict[int, set[str]] = {position: set() for position in positions}
-    for batch in read_batches(
-        path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width
-    ):
+    for batch in read_batches(path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width):
         for position in positions:
             distinct = batch.column(f"c{position - 1}").unique().to_pylist()
             orders[position].add(sniff_date_order(distinct) or "")
@@ -378,8 +363,7 @@ def _ambiguous_dates(base: FileColumn, rows: Sequence[FileColumn]) -> list[FileC
             header=row.header,
             rule="ambiguous_date_order",
             severity="warn",
-            problem=f"No date in column {row.header} of {base.source_file} has a day above 12: "
-            "read as month/day/year.",
+            problem=f"No date in column {row.header} of {base.source_file} has a day above 12: read as month/day/year.",
             hint="If it is day/month/year, export with ISO dates (YYYY-MM-DD) or with a longer range.",
         )
         for row in rows
@@ -404,11 +388,7 @@ def _columns(
         if unit == "auto":
             unit = "micros" if sniff_micros(samples[column.position]) else "currency"
         canonical = column.canonical
-        if (
-            base.input == "ads"
-            and canonical == "attribute"
-            and not _is_number(column, samples[column.position], mark)
-        ):
+        if base.input == "ads" and canonical == "attribute" and not _is_number(column, samples[column.position], mark):
             canonical = "segment"
         rows.append(
             replace(
@@ -486,9 +466,7 @@ def _describe_table(
     return [*rows, *missing_columns(base, rows, columns), *_ambiguous_dates(base, rows)]
 
 
-def _demo_columns(
-    relation: Any, name: str, aliases: Aliases, columns: Sequence[InputColumn]
-) -> list[FileColumn]:
+def _demo_columns(relation: Any, name: str, aliases: Aliases, columns: Sequence[InputColumn]) -> list[FileColumn]:
     base = FileColumn(name, f"demo_{name}", format="demo")
     rows = _relation_columns(base, relation, aliases)
     return [*rows, *missing_columns(base, rows, columns)] if rows else [_header_only(base)]

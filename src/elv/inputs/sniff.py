@@ -34,9 +34,7 @@ DATE_COLUMNS = frozenset(
 NUMBER_COLUMNS = frozenset({"impressions", "clicks", "spend", "value"})
 
 _PARTS = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2,4})\b")
-_COMMA_DECIMAL = re.compile(
-    r"\d,(\d{1,2}|\d{4,})\D*$|[.\s\u00a0\u202f']\d{3},\d+\D*$|\d\.\d{3}\.\d{3}|\.\d{3},"
-)
+_COMMA_DECIMAL = re.compile(r"\d,(\d{1,2}|\d{4,})\D*$|[.\s\u00a0\u202f']\d{3},\d+\D*$|\d\.\d{3}\.\d{3}|\.\d{3},")
 _DOT_DECIMAL = re.compile(r"\d\.(\d{1,2}|\d{4,})\D*$|,\d{3}\.\d+\D*$|\d,\d{3},\d{3}")
 _DOT_THOUSANDS = re.compile(r"^\D*\d{1,3}\.\d{3}\D*$")
 _INTEGER = re.compile(r"^\d+$")
@@ -142,14 +140,10 @@ def sniff_micros(values: Iterable[str | None]) -> bool:
             return False
         numbers.append(int(text))
     numbers.sort()
-    return (
-        len(numbers) >= 3 and all(n % 10_000 == 0 for n in numbers) and numbers[len(numbers) // 2] >= 100_000
-    )
+    return len(numbers) >= 3 and all(n % 10_000 == 0 for n in numbers) and numbers[len(numbers) // 2] >= 100_000
 
 
-def settle_date_order(
-    orders: dict[int, str | None], decimal_mark: str, delimiter: str | None
-) -> dict[int, str | None]:
+def settle_date_order(orders: dict[int, str | None], decimal_mark: str, delimiter: str | None) -> dict[int, str | None]:
     """Columns of one file share an order: an ambiguous one follows a clear one, then the file's habits."""
     clear = Counter(order for order in orders.values() if order in {"dmy", "mdy"})
     if clear:

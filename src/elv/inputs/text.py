@@ -117,9 +117,7 @@ def parse_record(text: str, delimiter: str) -> tuple[str, ...] | None:
     return tuple(rows[0]) if rows else ()
 
 
-def split_records(
-    lines: Sequence[bytes], first_line: int, delimiter: str, is_last: bool
-) -> tuple[list[Record], int]:
+def split_records(lines: Sequence[bytes], first_line: int, delimiter: str, is_last: bool) -> tuple[list[Record], int]:
     """Cut lines into records; gives them with the number of lines used (fewer where a record is open)."""
     records: list[Record] = []
     index = 0
@@ -163,9 +161,7 @@ def _next_record(
     return 1, Record(line_number, (), "has a quote that is never closed or out of place", first)
 
 
-def read_batches(
-    path: Path, encoding: str, delimiter: str, header_line: int, width: int
-) -> Iterator[pa.RecordBatch]:
+def read_batches(path: Path, encoding: str, delimiter: str, header_line: int, width: int) -> Iterator[pa.RecordBatch]:
     """Stream the records below a header as text columns.
 
     Columns: ``source_line`` (physical line on which the record starts, from 1), ``c0`` to ``c<width -

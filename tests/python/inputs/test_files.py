@@ -53,7 +53,7 @@ def problems(rows):
         ("campaign_map", "campaign_map/map.csv", None, {"delimiter": ";"}),
     ],
 )
-def test_native_exports_are_recognised_unedited(aliases, columns, name, path, platform, facts):  # noqa: PLR0917
+def test_native_exports_are_recognised_unedited(aliases, columns, name, path, platform, facts):
     rows = describe_file(EXPORTS, EXPORTS / path, name, aliases[name], columns)
     assert not problems(rows)
     assert rows[0].platform == platform
@@ -148,8 +148,6 @@ def test_dates_that_could_be_either_are_read_as_month_first_with_a_warning(descr
 
 
 def test_unknown_numbers_in_ads_are_measures_and_unknown_texts_split_rows(describe):
-    text = (
-        "date,campaign_id,impressions,clicks,spend,weather,likes,placement_id\n2026-01-01,1,1,1,1,dry,7,88\n"
-    )
+    text = "date,campaign_id,impressions,clicks,spend,weather,likes,placement_id\n2026-01-01,1,1,1,1,dry,7,88\n"
     found = {row.header: row.canonical_column for row in describe(**{"ads.csv": text})}
     assert (found["weather"], found["likes"], found["placement_id"]) == ("segment", "attribute", "segment")

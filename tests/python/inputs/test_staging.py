@@ -70,9 +70,7 @@ def build(folder: Path, warehouse: Path, *arguments: str):
         os.environ.clear()
         os.environ.update(before)
     assert result.result is not None, result.exception
-    return {
-        run.node.name: (run.status, run.message) for run in result.result.results
-    }, warehouse / "elv.duckdb"
+    return {run.node.name: (run.status, run.message) for run in result.result.results}, warehouse / "elv.duckdb"
 
 
 @pytest.fixture(scope="module")
@@ -158,9 +156,9 @@ def test_ids_lose_prefixes_and_stay_text(native):
         ("1002", "120330000000000001", "120330000000000101", "120330000000000201", False),
         ("1003", None, None, None, True),
     ]
-    assert native.execute(
-        "select account_id from staging.stg_ads where campaign_id = '7003' limit 1"
-    ).fetchall() == [("1234567890",)]
+    assert native.execute("select account_id from staging.stg_ads where campaign_id = '7003' limit 1").fetchall() == [
+        ("1234567890",)
+    ]
 
 
 def test_instants_are_utc_whatever_the_file_writes(native):
@@ -177,9 +175,7 @@ def test_instants_are_utc_whatever_the_file_writes(native):
 def test_attributes_hold_nothing_personal_and_nothing_that_changes_later(native):
     names = {
         row[0]
-        for row in native.execute(
-            "select distinct unnest(map_keys(attributes)) from staging.stg_leads"
-        ).fetchall()
+        for row in native.execute("select distinct unnest(map_keys(attributes)) from staging.stg_leads").fetchall()
     }
     assert {"what_is_your_budget", "industry", "leadsource", "original_source"} <= names
     assert not names & {
@@ -201,9 +197,7 @@ def test_attributes_hold_nothing_personal_and_nothing_that_changes_later(native)
         "street",
         "city",
     }
-    text = native.execute(
-        "select string_agg(cast(attributes as varchar), ' ') from staging.stg_leads"
-    ).fetchall()[0][0]
+    text = native.execute("select string_agg(cast(attributes as varchar), ' ') from staging.stg_leads").fetchall()[0][0]
     assert "@" not in text
     assert "Select" not in text
 
@@ -287,9 +281,7 @@ def test_each_broken_input_gives_one_readable_error(broken):
 
 def test_nothing_downstream_is_built_on_broken_inputs(broken):
     messages, database = broken
-    assert {messages[f"stg_{name}"][0] for name in ("ads", "leads", "outcomes", "campaign_map")} == {
-        "skipped"
-    }
+    assert {messages[f"stg_{name}"][0] for name in ("ads", "leads", "outcomes", "campaign_map")} == {"skipped"}
     assert messages["every_row_read_is_accepted_or_rejected"][0] == "pass"
     with duckdb.connect(str(database), read_only=True) as connection:
         empty = connection.execute(
