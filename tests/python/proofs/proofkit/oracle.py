@@ -149,9 +149,7 @@ class Oracle:
     def history(self, lead: Row, match: Match) -> dict[str, float | None]:
         """What the leads of the same campaign, ad set and ad had shown before the lead's UTC day began."""
         day = moment(lead["created_at"]).date()
-        shown = {
-            grain: self.shown_before(day, grain, getattr(match, grain)) for grain in ("campaign", "adset", "ad")
-        }
+        shown = {grain: self.shown_before(day, grain, getattr(match, grain)) for grain in ("campaign", "adset", "ad")}
         count, matured, qualified, value = self.shown_before(day, None, None)
         rate = Fraction(qualified, matured) if matured else None
         worth = value / matured if matured else None
@@ -225,8 +223,8 @@ class Oracle:
         ends, money = created + LABEL_WINDOW + VALUE_WINDOW, Fraction(0)
         if self.positive_known_at(lead_id) is not None:
             label = 1
-            news = self.news[lead_id]
-            money += sum((money for stage, occurred, money, _ in news if stage == "won" and occurred < ends), Fraction(0))
+            for stage, occurred, amount, _ in self.news[lead_id]:
+                money += amount if stage == "won" and occurred < ends else 0
         return label, float(money) if ends + REPORTING_LAG <= self.as_of else None
 
 
