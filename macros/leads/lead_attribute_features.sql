@@ -1,17 +1,20 @@
 {#-
-The attributes that become features, as a list of {attribute, feature, attribute_type}: what
-int_lead_attributes decided. Read when the calling model runs; empty while dbt parses.
+The attributes that become features, as a list of {attribute, feature, attribute_type}: what int_lead_attributes
+decided when models were trained, as far as the lead files at hand have the column. One they lack is left out, so that
+scoring can say that it is missing. Read when the calling model runs; empty while dbt parses.
 -#}
 {% macro lead_attribute_features() %}
-    {% if not execute or flags.WHICH in ('parse', 'compile', 'list', 'docs', 'generate') %}{{ return([]) }}{% endif %}
-    {% set relation = adapter.get_relation(
-        database=ref('int_lead_attributes').database,
-        schema=ref('int_lead_attributes').schema,
-        identifier=ref('int_lead_attributes').identifier
-    ) %}
-    {% if relation is none %}{{ return([]) }}{% endif %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {% set relation = load_relation(ref('int_lead_attributes')) %}
+    {% set files = load_relation(ref('input_files')) %}
+    {% if relation is none or files is none %}{{ return([]) }}{% endif %}
     {% set query %}
-        select attribute, feature, attribute_type from {{ relation }} where is_kept order by feature
+        select attribute, feature, attribute_type
+        from {{ relation }}
+        where is_kept and attribute in (
+            select attribute_name from {{ files }} where input = 'leads' and canonical_column = 'attribute'
+        )
+        order by feature
     {% endset %}
     {% set found = [] %}
     {% for row in run_query(query) %}

@@ -60,3 +60,10 @@
 {% macro personal_hash(column) -%}
     {{ sha256_text("'" ~ ((var('personal_data_salt') or env_var('ELV_SALT', 'elv')) | replace("'", "''")) ~ "' || lower(trim(" ~ column ~ "))") }}
 {%- endmacro %}
+
+{#- Texts joined to one that tells rows apart; a missing text counts as a value of its own. -#}
+{% macro joined_text(expressions) -%}
+    {%- for expression in expressions -%}
+        coalesce({{ expression }}, ''){{ " || '|' || " if not loop.last }}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,9 +1,10 @@
 -- One row per record of the ads files, typed, with the first rule it breaks.
 {#- Names may change without a change in the numbers. -#}
 {%- set content -%}
-coalesce(cast(impression_count as varchar), '') || '|' || coalesce(cast(click_count as varchar), '') || '|'
-        || coalesce(cast(spend_amount as varchar), '') || '|' || coalesce(currency_code, '') || '|'
-        || coalesce(cast(attributes as varchar), '')
+{{ joined_text([
+    'cast(impression_count as varchar)', 'cast(click_count as varchar)', 'cast(spend_amount as varchar)', 'currency_code',
+    'cast(attributes as varchar)'
+]) }}
 {%- endset %}
 {%- set texts = [
     'date', 'date_end', 'platform', 'account_id', 'campaign_id', 'campaign_name', 'adset_id', 'adset_name', 'ad_id', 'ad_name',
@@ -23,7 +24,7 @@ cleaned as (
 
     select
         {%- for text in texts %}
-            {{ text_value(text) }} as {{ text }},
+        {{ text_value(text) }} as {{ text }},
         {%- endfor %}
         attributes,
         segment,
@@ -34,7 +35,7 @@ cleaned as (
         date_order,
         money_unit,
         money_currency,
-        first_cell,
+        nullif(trim(first_cell), '') as first_cell,
         read_error,
         read_text
     from raw_ads
@@ -97,14 +98,10 @@ judged as (
             when impression_count < 0 then 'impressions negative_value'
             when click_count < 0 then 'clicks negative_value'
         end as verdict,
-        coalesce(platform_name, '') || '|' || coalesce(account_key, '') || '|' || coalesce(campaign_key, '') || '|'
-        || coalesce(adset_key, '')
-        || '|'
-        || coalesce(ad_key, '')
-        || '|'
-        || coalesce(cast(ad_date as varchar), '')
-        || '|'
-        || coalesce(cast(loaded_at as varchar), '') || '|' || coalesce(segment, '') as row_key
+        {{ joined_text([
+            'platform_name', 'account_key', 'campaign_key', 'adset_key', 'ad_key', 'cast(ad_date as varchar)',
+            'cast(loaded_at as varchar)', 'segment'
+        ]) }} as row_key
     from typed
 
 ),

@@ -3,8 +3,7 @@
     'lead_key', 'lead_column', 'campaign_id', 'adset_id', 'ad_id', 'valid_from', 'valid_to'
 ] %}
 {%- set content -%}
-coalesce(campaign_key, '') || '|' || coalesce(adset_key, '') || '|' || coalesce(ad_key, '') || '|'
-        || coalesce(cast(holds_to as varchar), '')
+{{ joined_text(['campaign_key', 'adset_key', 'ad_key', 'cast(holds_to as varchar)']) }}
 {%- endset %}
 with raw_campaign_map as (
 
@@ -20,7 +19,7 @@ cleaned as (
 
     select
         {%- for text in texts %}
-            {{ text_value(text) }} as {{ text }},
+        {{ text_value(text) }} as {{ text }},
         {%- endfor %}
         attributes,
         source_file,
@@ -30,7 +29,7 @@ cleaned as (
         date_order,
         money_unit,
         money_currency,
-        first_cell,
+        nullif(trim(first_cell), '') as first_cell,
         read_error,
         read_text
     from raw_campaign_map

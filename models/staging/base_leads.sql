@@ -5,7 +5,7 @@
     'email', 'phone', 'person_name', 'is_organic', 'known_at'
 ] %}
 {%- set content -%}
-{% for text in texts if text != 'known_at' %}coalesce({{ text }}, '') || '|' || {% endfor %}coalesce(cast(attributes as varchar), '')
+{{ joined_text((texts | reject('eq', 'known_at') | list) + ['cast(attributes as varchar)']) }}
 {%- endset %}
 with raw_leads as (
 
@@ -31,7 +31,7 @@ cleaned as (
         date_order,
         money_unit,
         money_currency,
-        first_cell,
+        nullif(trim(first_cell), '') as first_cell,
         read_error,
         read_text
     from raw_leads
@@ -61,16 +61,20 @@ judged as (
         *,
         case
             when read_error is not null then 'line unreadable_line'
-            when coalesce(lead_id, created_at, campaign_id, email, campaign_name, first_cell) is null then 'row blank_row'
-            when created_on is null
+            when coalesce(lead_id, created_at, campaign_id, email, campaign_name, first_cell) is null
+                then 'row blank_row'
+            when
+                created_on is null
                 and regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
                 then 'row total_row'
             when lead_key is null then 'lead_id missing_value'
             when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
             when created_at is null then 'created_at missing_value'
             when created_on is null then 'created_at unreadable_value'
-            when created_on < cast('{{ var("earliest_date") }}' as timestamp)
-                or created_on >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }} then 'created_at out_of_bounds'
+            when
+                created_on < cast('{{ var("earliest_date") }}' as timestamp)
+                or created_on >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }}
+                then 'created_at out_of_bounds'
             when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
             when {{ is_broken_id('adset_key') }} then 'adset_id broken_id'
             when {{ is_broken_id('ad_key') }} then 'ad_id broken_id'
@@ -112,8 +116,9 @@ final as (
         {{ rejection_columns(texts, 'lead_id', personal=['email', 'phone', 'person_name'], shows_unreadable=false) }}
     from judged
     left join compared
-        on judged.source_file = compared.source_file
-        and judged.source_line = compared.source_line
+        on
+            judged.source_file = compared.source_file
+            and judged.source_line = compared.source_line
 
 )
 

@@ -1,13 +1,13 @@
 -- One row per record of the outcome files, typed, with the first rule it breaks. Wide files stay wide here.
 --
--- A deal reaches its lead in one of three ways: the row names the lead; another row links the two (Salesforce leads carry
--- their converted opportunity); or, where no file links anything, the deal is the lead.
+-- A deal reaches its lead in one of three ways: the row names the lead; another row links the two (Salesforce leads
+-- carry their converted opportunity); or, where no file links anything, the deal is the lead.
 {%- set texts = [
     'lead_id', 'deal_id', 'stage', 'occurred_at', 'closed_at', 'value', 'currency', 'recorded_at',
     'qualified_at', 'won_at', 'lost_at'
 ] %}
 {%- set content -%}
-{% for text in ['value', 'currency', 'closed_at', 'qualified_at', 'won_at', 'lost_at'] %}coalesce({{ text }}, ''){{ " || '|' || " if not loop.last }}{% endfor %}
+{{ joined_text(['value', 'currency', 'closed_at', 'qualified_at', 'won_at', 'lost_at']) }}
 {%- endset %}
 with raw_outcomes as (
 
@@ -43,7 +43,7 @@ cleaned as (
         date_order,
         money_unit,
         money_currency,
-        first_cell,
+        nullif(trim(first_cell), '') as first_cell,
         read_error,
         read_text
     from raw_outcomes
@@ -103,11 +103,13 @@ typed as (
     cross join link_count
     left join deal_links on keyed.deal_key = deal_links.deal_key
     left join stage_aliases as own_stages
-        on lower(keyed.stage) = own_stages.stage_text
-        and keyed.source_platform = own_stages.platform
+        on
+            lower(keyed.stage) = own_stages.stage_text
+            and keyed.source_platform = own_stages.platform
     left join stage_aliases as common_stages
-        on lower(keyed.stage) = common_stages.stage_text
-        and common_stages.platform is null
+        on
+            lower(keyed.stage) = common_stages.stage_text
+            and common_stages.platform is null
 
 ),
 
@@ -118,7 +120,8 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_id, deal_id, stage, occurred_at, value, first_cell) is null then 'row blank_row'
-            when coalesce(stage, occurred_at, qualified_at, won_at) is null
+            when
+                coalesce(stage, occurred_at, qualified_at, won_at) is null
                 and regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
                 then 'row total_row'
             when lead_key is null and deal_key is not null then 'deal_id no_lead_for_deal'
@@ -128,16 +131,22 @@ judged as (
             when {{ name }}_at is not null and {{ name }}_on is null then '{{ name }}_at unreadable_value'
             {%- endfor %}
             {%- for name in ['occurred', 'recorded', 'qualified', 'won', 'lost'] %}
-            when {{ name }}_on < cast('{{ var("earliest_date") }}' as timestamp)
-                or {{ name }}_on >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }} then '{{ name }}_at out_of_bounds'
+            when
+                {{ name }}_on < cast('{{ var("earliest_date") }}' as timestamp)
+                or {{ name }}_on >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }}
+                then '{{ name }}_at out_of_bounds'
             {%- endfor %}
             when stage is null and occurred_at is not null then 'stage missing_value'
-            when stage is not null and coalesce(occurred_at, closed_at, qualified_at, won_at, lost_at) is null
-                and deal_key is null then 'occurred_at missing_value'
+            when
+                stage is not null
+                and deal_key is null
+                and coalesce(occurred_at, closed_at, qualified_at, won_at, lost_at) is null
+                then 'occurred_at missing_value'
             when value is not null and value_amount is null then 'value unreadable_value'
         end as verdict,
-        {%- set key_parts = ['lead_key', 'deal_key', 'stage_name', 'cast(occurred_on as varchar)', 'cast(recorded_on as varchar)'] %}
-        {% for part in key_parts %}coalesce({{ part }}, ''){{ " || '|' || " if not loop.last }}{% endfor %} as row_key
+        {{ joined_text([
+            'lead_key', 'deal_key', 'stage_name', 'cast(occurred_on as varchar)', 'cast(recorded_on as varchar)'
+        ]) }} as row_key
     from typed
 
 ),
@@ -163,8 +172,9 @@ final as (
         {{ rejection_columns(texts, 'lead_id', shows_unreadable=false) }}
     from judged
     left join compared
-        on judged.source_file = compared.source_file
-        and judged.source_line = compared.source_line
+        on
+            judged.source_file = compared.source_file
+            and judged.source_line = compared.source_line
 
 )
 

@@ -1,7 +1,7 @@
 -- One row per ad entity, local day and load of the accepted ads rows, with what was known of the day at that load.
 --
--- Rows below the grain (device, network) are summed. Each of them may be loaded, and restated, at its own time, so the sum
--- moves by the difference between a row and its previous version, and the row of a load holds the sum of all moves so far.
+-- Rows below the grain (device, network) are summed. Each of them may be loaded, and restated, at its own time, so the
+-- sum moves by the difference between a row and its previous version, and the row of a load holds all moves so far.
 -- depends_on: {{ ref('contract_violations') }}
 {%- set grain = 'platform, account_id, campaign_id, adset_id, ad_id, currency, time_zone, ad_date' %}
 with base_ads as (
@@ -63,8 +63,9 @@ located as (
         base_ads.source_line
     from base_ads
     left join ad_accounts
-        on base_ads.platform = ad_accounts.platform
-        and base_ads.account_id = ad_accounts.account_id
+        on
+            base_ads.platform = ad_accounts.platform
+            and base_ads.account_id = ad_accounts.account_id
 
 ),
 

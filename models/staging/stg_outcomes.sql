@@ -1,7 +1,7 @@
 -- One row per lead, deal, stage, time reached and time known: long rows as they are, wide rows one per stage they date.
 --
--- The closing date of a deal counts only once its stage is won or lost: before that it is a hope. A deal shared by several
--- leads gives each of them its stage, and its money to the first.
+-- The closing date of a deal counts only once its stage is won or lost: before that it is a hope. A deal shared by
+-- several leads gives each of them its stage, and its money to the first.
 -- depends_on: {{ ref('contract_violations') }}
 with base_outcomes as (
 
@@ -27,31 +27,58 @@ with base_outcomes as (
 stages as (
 
     select
-        lead_id, deal_id, stage, currency, value,
+        lead_id,
+        deal_id,
+        stage,
+        currency,
+        value,
         coalesce(occurred_at, case when stage in ('won', 'lost') then closed_at end) as occurred_at,
-        recorded_at, source_file, source_line
+        recorded_at,
+        source_file,
+        source_line
     from base_outcomes
     where stage is not null
 
     union all
 
     select
-        lead_id, deal_id, 'qualified' as stage, currency, cast(null as decimal(18, 6)) as value,
-        qualified_at as occurred_at, recorded_at, source_file, source_line
+        lead_id,
+        deal_id,
+        'qualified' as stage,
+        currency,
+        cast(null as decimal(18, 6)) as value,
+        qualified_at as occurred_at,
+        recorded_at,
+        source_file,
+        source_line
     from base_outcomes
 
     union all
 
     select
-        lead_id, deal_id, 'won' as stage, currency, value,
-        won_at as occurred_at, recorded_at, source_file, source_line
+        lead_id,
+        deal_id,
+        'won' as stage,
+        currency,
+        value,
+        won_at as occurred_at,
+        recorded_at,
+        source_file,
+        source_line
     from base_outcomes
 
     union all
 
     select
-        lead_id, deal_id, 'lost' as stage, currency, cast(null as decimal(18, 6)) as value,
-        lost_at as occurred_at, recorded_at, source_file, source_line
+        lead_id,
+        deal_id,
+        'lost' as stage,
+        currency,
+        cast(null as decimal(18, 6)) as value,
+        lost_at as occurred_at,
+        recorded_at,
+        source_file,
+        source_line
     from base_outcomes
 
 ),

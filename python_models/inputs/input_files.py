@@ -9,4 +9,4 @@ def model(dbt, session):
         "campaign_map": dbt.ref("demo_campaign_map"),
     }
     data_dir, source_dir = dbt.config.meta_get("data_dir"), dbt.config.meta_get("source_dir")
-    return input_files(session, data_dir, dbt.ref("input_columns"), dbt.ref("column_aliases"), demo, source_dir)
+    return input_files(data_dir, dbt.ref("input_columns"), dbt.ref("column_aliases"), demo, source_dir)

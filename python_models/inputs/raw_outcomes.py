@@ -2,6 +2,13 @@ from elv.inputs.raw import raw_input
 
 
 def model(dbt, session):
-    data_dir, null_texts = dbt.config.meta_get("data_dir"), dbt.config.meta_get("null_texts")
-    files, columns, demo = dbt.ref("input_files"), dbt.ref("input_columns"), dbt.ref("demo_outcomes")
-    return raw_input(session, "outcomes", data_dir, null_texts, files, columns, demo, dbt.config.meta_get("source_dir"))
+    return raw_input(
+        session,
+        "outcomes",
+        data_dir=dbt.config.meta_get("data_dir"),
+        null_texts=dbt.config.meta_get("null_texts"),
+        files=dbt.ref("input_files"),
+        columns=dbt.ref("input_columns"),
+        demo=dbt.ref("demo_outcomes"),
+        source_dir=dbt.config.meta_get("source_dir"),
+    )

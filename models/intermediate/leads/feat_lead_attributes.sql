@@ -2,6 +2,7 @@
 -- to pool from their training rows.
 {{ config(materialized='view') }}
 -- depends_on: {{ ref('int_lead_attributes') }}
+-- depends_on: {{ ref('input_files') }}
 with leads as (
 
     select

@@ -64,7 +64,9 @@ broken_files as (
 
 files_with_errors as (
 
-    select distinct input, source_file
+    select distinct
+        input,
+        source_file
     from broken_files
     where severity = 'error'
 
@@ -123,7 +125,7 @@ broken_rows as (
         cast(row_counts.row_count as double) / rows_read.row_count as row_share,
         'line ' || cast(row_counts.first_line as varchar) || coalesce(': ' || row_counts.first_value, '') as example,
         row_counts.source_file || ', line ' || cast(row_counts.first_line as varchar)
-        || case when row_counts.row_count > 1 then ' and ' || cast(row_counts.row_count - 1 as varchar) || ' more' else '' end
+        || coalesce(' and ' || cast(nullif(row_counts.row_count - 1, 0) as varchar) || ' more', '')
         || ': ' || row_counts.column_name || ' '
         || case row_counts.rule
             {%- for rule, meaning in contract_rules().items() %}
@@ -138,14 +140,16 @@ broken_rows as (
         end as hint
     from row_counts
     inner join rows_read
-        on row_counts.input = rows_read.input
-        and row_counts.source_file = rows_read.source_file
+        on
+            row_counts.input = rows_read.input
+            and row_counts.source_file = rows_read.source_file
     -- A missing column is said once, for the file, and not again for each of its rows.
     left join broken_files
-        on row_counts.input = broken_files.input
-        and row_counts.source_file = broken_files.source_file
-        and row_counts.column_name = broken_files.column_name
-        and broken_files.severity = 'error'
+        on
+            row_counts.input = broken_files.input
+            and row_counts.source_file = broken_files.source_file
+            and row_counts.column_name = broken_files.column_name
+            and broken_files.severity = 'error'
     where broken_files.input is null
 
 ),
@@ -174,16 +178,18 @@ useless_files as (
         rows_read.row_count,
         cast(1 as double) as row_share,
         cast(null as varchar) as example,
-        'None of the ' || cast(rows_read.row_count as varchar) || ' rows of ' || rows_read.source_file || ' can be used. '
-        || coalesce(main_reasons.reason, '') as message,
+        'None of the ' || cast(rows_read.row_count as varchar) || ' rows of ' || rows_read.source_file
+        || ' can be used. ' || coalesce(main_reasons.reason, '') as message,
         coalesce(main_reasons.hint, 'Export the file again.') as hint
     from rows_read
     left join main_reasons
-        on rows_read.input = main_reasons.input
-        and rows_read.source_file = main_reasons.source_file
+        on
+            rows_read.input = main_reasons.input
+            and rows_read.source_file = main_reasons.source_file
     left join files_with_errors
-        on rows_read.input = files_with_errors.input
-        and rows_read.source_file = files_with_errors.source_file
+        on
+            rows_read.input = files_with_errors.input
+            and rows_read.source_file = files_with_errors.source_file
     -- A file that has an error of its own is not also useless.
     where
         rows_read.accepted_count = 0
@@ -232,7 +238,8 @@ mixed_grains as (
         min('campaign ' || campaign_id || ' on ' || cast(ad_date as varchar)) as example,
         source_file || ', line ' || cast(min(source_line) as varchar)
         || ': campaign_id has rows by campaign and rows by ad set or ad for the same day ('
-        || min('campaign ' || campaign_id || ' on ' || cast(ad_date as varchar)) || '), so its spend may count twice.' as message,
+        || min('campaign ' || campaign_id || ' on ' || cast(ad_date as varchar))
+        || '), so its spend may count twice.' as message,
         'Keep one level of report per campaign.' as hint
     from mixed_days
     group by source_file

@@ -20,7 +20,7 @@ with
 base_{{ input }} as (
 
     select
-        {{ profiled[input] | join(', ') }}{{ ', attributes' if input == 'leads' }}
+        {{ (profiled[input] + (['attributes'] if input == 'leads' else [])) | join(', ') }}
     from {{ ref('base_' ~ input) }}
 
 ),

@@ -76,7 +76,6 @@ _SCHEMA = pa.schema(
 
 
 def input_files(
-    connection: Any,
     data_dir: str,
     column_rows: Any,
     alias_rows: Any,
@@ -85,9 +84,9 @@ def input_files(
 ) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
-    column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv. One row per
-    (file, column); a file that cannot be read, or lacks a required column, has a row at position 0 with the problem.
-    source_dir is the folder that .sql inputs read from; empty: data_dir.
+    column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv.
+    One row per (file, column); a file that cannot be read, or lacks a required column, has a row at
+    position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir.
     """
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns)
@@ -112,7 +111,7 @@ def read_columns(relation: Any) -> list[InputColumn]:
 
 
 def read_aliases(relation: Any, columns: Sequence[InputColumn]) -> dict[str, Aliases]:
-    """Aliases by input, from seeds/column_aliases.csv in its own order: where two headers compete the first wins."""
+    """Aliases by input, in the order of seeds/column_aliases.csv: of two that compete the first wins."""
     chosen = relation.project(
         "coalesce(platform, ''), coalesce(layout, ''), input, header, canonical_column, coalesce(unit, '')"
     ).fetchall()
@@ -152,7 +151,7 @@ def describe_folder(
                 rule="missing_input",
                 severity="error",
                 problem=f"The data folder {folder} holds neither leads nor sales.",
-                hint="Put your leads there as leads.csv, leads.csv.gz, leads.parquet, leads.sql or a folder leads/.",
+                hint="Put your leads there as leads.csv, .csv.gz, .parquet or .sql, or as leads/.",
             )
         )
     for name, entries in found.items():
@@ -170,14 +169,11 @@ def describe_folder(
             )
             continue
         for path in _parts(entries[0]):
-            rows.extend(describe_file(folder, path, name, aliases[name], columns, source_dir))
+            rows.extend(describe_file(folder, path, name, aliases[name], columns, source_dir=source_dir))
         rows.extend(_empty_input(name, entries[0], rows))
     filled = {row.input for row in rows if row.column_position > 0}
     # A part without rows harms nobody where another part has some.
-    return [
-        replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row
-        for row in rows
-    ]
+    return [replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row for row in rows]
 
 
 def describe_file(
@@ -186,6 +182,7 @@ def describe_file(
     name: str,
     aliases: Aliases,
     columns: Sequence[InputColumn],
+    *,
     source_dir: str = "",
 ) -> list[FileColumn]:
     """Describe one file of one input."""
@@ -203,17 +200,15 @@ def describe_file(
     if path.name.endswith(TEXT_SUFFIXES):
         return _describe_text(base, path, aliases, columns)
     if path.suffix in {".parquet", ".sql"}:
-        return _describe_table(base, folder, path, aliases, columns, source_dir)
+        return _describe_table(base, folder, path, aliases, columns, source_dir=source_dir)
     return [replace(_not_read(path), input=name, source_file=base.source_file)]
 
 
-def source_relation(
-    connection: duckdb.DuckDBPyConnection, folder: Path, path: Path, source_dir: str = ""
-) -> Any:
-    """A relation over a Parquet file or over the one SELECT of an .sql file; raises ValueError with a sentence.
+def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: Path, source_dir: str = "") -> Any:
+    """A relation over a Parquet file or the one SELECT of an .sql file; raises ValueError with a sentence.
 
-    In the statement {data_dir} stands for the data folder, {source_dir} for the folder of the files it reads (the data
-    folder where none is given).
+    In the statement {data_dir} stands for the data folder, {source_dir} for the folder of the files it
+    reads (the data folder where none is given).
     """
     if path.suffix == ".parquet":
         return connection.read_parquet(str(path))
@@ -235,9 +230,7 @@ def open_scratch() -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def missing_columns(
-    base: FileColumn, found: Sequence[FileColumn], columns: Sequence[InputColumn]
-) -> list[FileColumn]:
+def missing_columns(base: FileColumn, found: Sequence[FileColumn], columns: Sequence[InputColumn]) -> list[FileColumn]:
     """One problem row per required column that a file lacks and that no other column stands in for."""
     present = {row.canonical_column for row in found}
     rows = []
@@ -272,9 +265,7 @@ def _input_of(entry: Path) -> str | None:
 
 
 def _looks_like_data(entry: Path) -> bool:
-    return not entry.is_dir() and entry.name.lower().endswith(
-        (*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip")
-    )
+    return not entry.is_dir() and entry.name.lower().endswith((*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip"))
 
 
 def _not_read(entry: Path) -> FileColumn:
@@ -311,9 +302,7 @@ def _empty_input(name: str, entry: Path, rows: Sequence[FileColumn]) -> list[Fil
     ]
 
 
-def _describe_text(
-    base: FileColumn, path: Path, aliases: Aliases, columns: Sequence[InputColumn]
-) -> list[FileColumn]:
+def _describe_text(base: FileColumn, path: Path, aliases: Aliases, columns: Sequence[InputColumn]) -> list[FileColumn]:
     base = replace(base, format="csv")
     try:
         layout = sniff_text(path, aliases)
@@ -341,9 +330,7 @@ def _describe_text(
     if not layout.sample:
         return [_header_only(base)]
     samples = {
-        column.position: [
-            row[column.position] if column.position < len(row) else None for row in layout.sample
-        ]
+        column.position: [row[column.position] if column.position < len(row) else None for row in layout.sample]
         for column in layout.match.columns
     }
     rows = _columns(base, layout.match.columns, samples)
@@ -357,9 +344,7 @@ def _settle_by_whole_file(path: Path, base: FileColumn, rows: Sequence[FileColum
     width = len(rows)
     positions = [row.column_position for row in rows if row.date_order == "ambiguous"]
     orders: dict[int, set[str]] = {position: set() for position in positions}
-    for batch in read_batches(
-        path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width
-    ):
+    for batch in read_batches(path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width):
         for position in positions:
             distinct = batch.column(f"c{position - 1}").unique().to_pylist()
             orders[position].add(sniff_date_order(distinct) or "")
@@ -403,11 +388,7 @@ def _columns(
         if unit == "auto":
             unit = "micros" if sniff_micros(samples[column.position]) else "currency"
         canonical = column.canonical
-        if (
-            base.input == "ads"
-            and canonical == "attribute"
-            and not _is_number(column, samples[column.position], mark)
-        ):
+        if base.input == "ads" and canonical == "attribute" and not _is_number(column, samples[column.position], mark):
             canonical = "segment"
         rows.append(
             replace(
@@ -426,7 +407,7 @@ def _columns(
 
 
 def _is_number(column: Column, values: Sequence[str | None], mark: str) -> bool:
-    """Whether an unknown ads column is a further measure rather than a segment (an id or text that splits rows)."""
+    """Whether an unknown ads column is a measure rather than a segment (an id or text that splits rows)."""
     name = column.attribute or ""
     if name.endswith("_id") or name == "id" or "hour" in name:
         return False
@@ -460,6 +441,7 @@ def _describe_table(
     path: Path,
     aliases: Aliases,
     columns: Sequence[InputColumn],
+    *,
     source_dir: str,
 ) -> list[FileColumn]:
     base = replace(base, format=path.suffix.lstrip("."))
@@ -474,7 +456,7 @@ def _describe_table(
                     rule="undecodable_file",
                     severity="error",
                     problem=f"{base.source_file} cannot be read: {message}.",
-                    hint="Mend the statement, or set source_dir (or ELV_SOURCE_DIR) to the folder that it reads from."
+                    hint="Mend the statement, or set source_dir (ELV_SOURCE_DIR) to the folder it reads from."
                     if base.format == "sql"
                     else "Write the Parquet file again.",
                 )
@@ -484,9 +466,7 @@ def _describe_table(
     return [*rows, *missing_columns(base, rows, columns), *_ambiguous_dates(base, rows)]
 
 
-def _demo_columns(
-    relation: Any, name: str, aliases: Aliases, columns: Sequence[InputColumn]
-) -> list[FileColumn]:
+def _demo_columns(relation: Any, name: str, aliases: Aliases, columns: Sequence[InputColumn]) -> list[FileColumn]:
     base = FileColumn(name, f"demo_{name}", format="demo")
     rows = _relation_columns(base, relation, aliases)
     return [*rows, *missing_columns(base, rows, columns)] if rows else [_header_only(base)]

@@ -124,9 +124,7 @@ class Aliases:
         rows = [*own, *(row for row in self.rows if row.input == self.input)]
         for rank, row in enumerate(rows):
             self._rank.setdefault(row, rank)
-            layout = (
-                self._layouts.setdefault((row.platform, row.layout), {}) if row.platform else self._generic
-            )
+            layout = self._layouts.setdefault((row.platform, row.layout), {}) if row.platform else self._generic
             layout.setdefault(row.key, row)
         # What holds for a platform whatever the layout holds in each of its layouts.
         for (platform, name), layout in self._layouts.items():
@@ -137,17 +135,16 @@ class Aliases:
     def knows(self, cell: str) -> bool:
         """Whether any alias of the input reads like this cell."""
         return any(
-            key in self._generic or any(key in layout for layout in self._layouts.values())
-            for key in _keys(cell)
+            key in self._generic or any(key in layout for layout in self._layouts.values()) for key in _keys(cell)
         )
 
     def match(self, headers: Sequence[str]) -> HeaderMatch:
         """Recognise the platform by the headers it explains, then give each header its meaning.
 
-        Ties go to the layout that explains the same headers with the fewest aliases, so that a narrow layout is not
-        mistaken for a wide one. A platform must explain at least two headers more than the project's own names do, one of
-        them a real column: a chance likeness would put the file under the wrong platform. A header of another platform
-        counts only where all platforms agree on it.
+        Ties go to the layout that explains the same headers with the fewest aliases, so that a narrow
+        layout is not mistaken for a wide one. A platform must explain at least two headers more than the
+        project's own names do, one of them a real column: a chance likeness would put the file under the
+        wrong platform. A header of another platform counts only where all platforms agree on it.
         """
         keys = [_keys(header) for header in headers]
         present = {key for options in keys for key in options}
@@ -158,11 +155,7 @@ class Aliases:
             explained = present & layout.keys()
             own = {layout[key].canonical_column for key in explained - generic}
             score = (len(explained), -len(layout))
-            if (
-                own - SIDE_COLUMNS
-                and len(explained) >= len(generic) + 2
-                and (best is None or score > best_score)
-            ):
+            if own - SIDE_COLUMNS and len(explained) >= len(generic) + 2 and (best is None or score > best_score):
                 best, best_score = name, score
         chosen = self._layouts[best] if best else {}
         found = [self._find(options, chosen) for options in keys]

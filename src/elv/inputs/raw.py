@@ -31,6 +31,7 @@ _TRAILING = (
 def raw_input(
     connection: Any,
     name: str,
+    *,
     data_dir: str,
     null_texts: Sequence[str],
     files: Any,
@@ -40,11 +41,12 @@ def raw_input(
 ) -> Any:
     """All rows of one input as text, in the order of files and lines.
 
-    files is a relation over input_files, columns one over seeds/input_columns.csv, demo the input's demo relation.
-    One row per record of a file: every canonical column of the input as varchar, attributes (map of the columns that
-    are neither canonical nor left out), and where the row stands: source_file and source_line, the physical line it
-    starts on (for Parquet and .sql the number of the row). A record that cannot be read has read_error set. source_dir is
-    the folder that .sql inputs read from; empty: data_dir.
+    files is a relation over input_files, columns one over seeds/input_columns.csv, demo the input's demo
+    relation. One row per record of a file: every canonical column of the input as varchar, attributes
+    (map of the columns that are neither canonical nor left out), and where the row stands: source_file
+    and source_line, the physical line it starts on (for Parquet and .sql the number of the row). A record
+    that cannot be read has read_error set. source_dir is the folder that .sql inputs read from; empty:
+    data_dir.
     """
     canonical = [row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()]
     wanted = "source_file, format, encoding, delimiter, header_line, platform, column_position, header, "
@@ -60,7 +62,14 @@ def raw_input(
         by_file.setdefault(row[0], []).append(row)
     selects = [
         _select_file(
-            connection, f"elv_{name}_{number}", data_dir, rows, canonical, null_texts, demo, source_dir
+            connection,
+            f"elv_{name}_{number}",
+            rows,
+            canonical,
+            data_dir=data_dir,
+            null_texts=null_texts,
+            demo=demo,
+            source_dir=source_dir,
         )
         for number, rows in enumerate(by_file.values())
     ]
@@ -70,14 +79,15 @@ def raw_input(
 def _select_file(
     connection: Any,
     alias: str,
-    data_dir: str,
     rows: Sequence[tuple[Any, ...]],
     canonical: Sequence[str],
+    *,
+    data_dir: str,
     null_texts: Sequence[str],
     demo: Any,
     source_dir: str,
 ) -> str:
-    """Register the rows of one file under a name and give the SELECT that brings them into the common form."""
+    """Register the rows of one file under a name; gives the SELECT that brings them into the common form."""
     source_file, file_format, encoding, delimiter, header_line, platform = rows[0][:6]
     source = alias
     if file_format == "demo":

@@ -34,9 +34,7 @@ DATE_COLUMNS = frozenset(
 NUMBER_COLUMNS = frozenset({"impressions", "clicks", "spend", "value"})
 
 _PARTS = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2,4})\b")
-_COMMA_DECIMAL = re.compile(
-    r"\d,(\d{1,2}|\d{4,})\D*$|[.\s\u00a0\u202f']\d{3},\d+\D*$|\d\.\d{3}\.\d{3}|\.\d{3},"
-)
+_COMMA_DECIMAL = re.compile(r"\d,(\d{1,2}|\d{4,})\D*$|[.\s\u00a0\u202f']\d{3},\d+\D*$|\d\.\d{3}\.\d{3}|\.\d{3},")
 _DOT_DECIMAL = re.compile(r"\d\.(\d{1,2}|\d{4,})\D*$|,\d{3}\.\d+\D*$|\d,\d{3},\d{3}")
 _DOT_THOUSANDS = re.compile(r"^\D*\d{1,3}\.\d{3}\D*$")
 _INTEGER = re.compile(r"^\d+$")
@@ -80,8 +78,8 @@ def sniff_text(path: Path, aliases: Aliases) -> TextLayout | str:
 def find_header(lines: Sequence[bytes], aliases: Aliases) -> tuple[str, int, HeaderMatch]:
     """Find delimiter and header: the line, among the first ones, in which the most cells are known headers.
 
-    Preamble lines above it (report title, date range) explain fewer. A file without one known header has its header
-    on the first line of the greatest width.
+    Preamble lines above it (report title, date range) explain fewer. A file without one known header has its
+    header on the first line of the greatest width.
     """
     best: tuple[tuple[int, int], str, int, list[str]] | None = None
     for delimiter in DELIMITERS:
@@ -101,7 +99,7 @@ def find_header(lines: Sequence[bytes], aliases: Aliases) -> tuple[str, int, Hea
 
 
 def sniff_date_order(values: Iterable[str | None]) -> str | None:
-    """How dates with slashes, dots or dashes are ordered: ``dmy``, ``mdy``, ``ambiguous``, or None for other forms."""
+    """How dates with slashes, dots or dashes are ordered: dmy, mdy or ambiguous; None for other forms."""
     seen = first_is_day = second_is_day = 0
     for value in values:
         match = _PARTS.match(value or "")
@@ -117,7 +115,7 @@ def sniff_date_order(values: Iterable[str | None]) -> str | None:
 
 
 def sniff_decimal_mark(values: Iterable[str | None], delimiter: str | None) -> str:
-    """The decimal mark of a column of numbers: a comma where more values than not can only be read that way."""
+    """The decimal mark of some numbers: a comma where more of them than not can only be read that way."""
     commas = dots = thousands = 0
     for value in values:
         text = (value or "").strip()
@@ -132,7 +130,7 @@ def sniff_decimal_mark(values: Iterable[str | None], delimiter: str | None) -> s
 
 
 def sniff_micros(values: Iterable[str | None]) -> bool:
-    """Whether a money column of unknown unit is in millionths: whole multiples of 10,000 with a large middle."""
+    """Whether money of unknown unit is in millionths: whole multiples of 10,000 with a large middle."""
     numbers = []
     for value in values:
         text = (value or "").strip()
@@ -142,15 +140,11 @@ def sniff_micros(values: Iterable[str | None]) -> bool:
             return False
         numbers.append(int(text))
     numbers.sort()
-    return (
-        len(numbers) >= 3 and all(n % 10_000 == 0 for n in numbers) and numbers[len(numbers) // 2] >= 100_000
-    )
+    return len(numbers) >= 3 and all(n % 10_000 == 0 for n in numbers) and numbers[len(numbers) // 2] >= 100_000
 
 
-def settle_date_order(
-    orders: dict[int, str | None], decimal_mark: str, delimiter: str | None
-) -> dict[int, str | None]:
-    """Columns of one file share one order: an ambiguous column follows a clear one, then the file's other habits."""
+def settle_date_order(orders: dict[int, str | None], decimal_mark: str, delimiter: str | None) -> dict[int, str | None]:
+    """Columns of one file share an order: an ambiguous one follows a clear one, then the file's habits."""
     clear = Counter(order for order in orders.values() if order in {"dmy", "mdy"})
     if clear:
         fallback: str = clear.most_common(1)[0][0]

@@ -1,8 +1,8 @@
 """Bytes of text files: encodings, delimiters, and records that are never lost.
 
-Reading goes block by block. A block whose every line parses is handed to Arrow's reader whole; a block that holds
-anything odd (an open quote, a line of another width, bytes of another encoding) is read record by record, and a record
-that cannot be read comes out with the reason instead of its values.
+Reading goes block by block. A block whose every line parses is handed to Arrow's reader whole; a block
+that holds anything odd (an open quote, a line of another width, bytes of another encoding) is read record
+by record, and a record that cannot be read comes out with the reason instead of its values.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ import pyarrow.csv as arrow_csv
 BLOCK_BYTES = 8 << 20
 # A quoted value may run over this many lines; beyond it the opening quote is taken for a stray one.
 MAX_LINES_PER_RECORD = 100
+# Bytes below the blank that text does not hold.
+_CONTROL_BYTES = [bytes([code]) for code in (*range(1, 9), *range(14, 19))]
 DELIMITERS = (",", ";", "\t", "|")
 
 csv.field_size_limit(1 << 24)
@@ -51,39 +53,36 @@ def detect_encoding(head: bytes) -> str | None:
 
     UTF-8 with a few foreign bytes stays UTF-8: the lines that hold them are rejected one by one.
     """
+    marked = _marked_encoding(head)
+    if marked or b"\x00" in head or sum(map(head.count, _CONTROL_BYTES)) > len(head) // 1000:
+        return marked
+    foreign = _decode_head(head, "replace").count("\ufffd")
+    multibyte = sum(1 for character in _decode_head(head, "ignore") if ord(character) > 127)
+    if foreign == 0 or multibyte > foreign:
+        return "utf-8"
+    # Bytes that Windows-1252 leaves undefined mean Latin-1, which defines them all.
+    return "latin-1" if any(byte in head for byte in b"\x81\x8d\x8f\x90\x9d") else "cp1252"
+
+
+def _marked_encoding(head: bytes) -> str | None:
+    """The encoding that a byte-order mark, or the zeros between the letters, gives away."""
     if head.startswith(codecs.BOM_UTF8):
         return "utf-8-sig"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
-    zeros = head.count(b"\x00")
-    if zeros:
-        sample = head[:4096]
-        if sample[1::2].count(0) > len(sample) // 4:
-            return "utf-16-le"
-        if sample[0::2].count(0) > len(sample) // 4:
-            return "utf-16-be"
-        return None
-    control = sum(head.count(bytes([code])) for code in (1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18))
-    if control > len(head) // 1000:
-        return None
-    try:
-        codecs.getincrementaldecoder("utf-8")().decode(head)
-        return "utf-8"
-    except UnicodeDecodeError:
-        pass
-    foreign = head.decode("utf-8", errors="replace").count("\ufffd")
-    multibyte = sum(1 for character in head.decode("utf-8", errors="ignore") if ord(character) > 127)
-    if multibyte > foreign:
-        return "utf-8"
-    try:
-        head.decode("cp1252")
-        return "cp1252"
-    except UnicodeDecodeError:
-        return "latin-1"
+    sample = head[:4096]
+    if sample[1::2].count(0) > len(sample) // 4:
+        return "utf-16-le"
+    return "utf-16-be" if sample[0::2].count(0) > len(sample) // 4 else None
+
+
+def _decode_head(head: bytes, errors: str) -> str:
+    """Decode as UTF-8 without minding a character that the end of the head cuts in two."""
+    return codecs.getincrementaldecoder("utf-8")(errors=errors).decode(head)
 
 
 def utf8_blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
-    """Blocks of about 8 MB in UTF-8 with ``\\n`` as the line end; bytes that are not UTF-8 pass as they are."""
+    """Blocks of about 8 MB in UTF-8 with one line end (LF); bytes that are not UTF-8 pass as they are."""
     decoder = None
     if not encoding.startswith("utf-8"):
         decoder = codecs.getincrementaldecoder(encoding)(errors="replace")
@@ -118,10 +117,8 @@ def parse_record(text: str, delimiter: str) -> tuple[str, ...] | None:
     return tuple(rows[0]) if rows else ()
 
 
-def split_records(
-    lines: Sequence[bytes], first_line: int, delimiter: str, is_last: bool
-) -> tuple[list[Record], int]:
-    """Cut lines into records; returns them with the number of lines used (fewer where a record is still open)."""
+def split_records(lines: Sequence[bytes], first_line: int, delimiter: str, is_last: bool) -> tuple[list[Record], int]:
+    """Cut lines into records; gives them with the number of lines used (fewer where a record is open)."""
     records: list[Record] = []
     index = 0
     while index < len(lines):
@@ -164,13 +161,12 @@ def _next_record(
     return 1, Record(line_number, (), "has a quote that is never closed or out of place", first)
 
 
-def read_batches(
-    path: Path, encoding: str, delimiter: str, header_line: int, width: int
-) -> Iterator[pa.RecordBatch]:
+def read_batches(path: Path, encoding: str, delimiter: str, header_line: int, width: int) -> Iterator[pa.RecordBatch]:
     """Stream the records below a header as text columns.
 
-    Columns: ``source_line`` (physical line on which the record starts, from 1), ``c0`` to ``c<width - 1>``,
-    ``read_error`` (why a record could not be read; null for the others) and ``read_text`` (such a record as it is).
+    Columns: ``source_line`` (physical line on which the record starts, from 1), ``c0`` to ``c<width -
+    1>``, ``read_error`` (why a record could not be read; null for the others) and ``read_text`` (that
+    record as it is).
     """
     schema = batch_schema(width)
     with open_bytes(path) as stream:

@@ -44,9 +44,7 @@ class Calibrator:
 
     def to_text(self) -> str:
         """Return JSON."""
-        return json.dumps(
-            {"method": self.method, "weights": self.weights, "knots": self.knots, "levels": self.levels}
-        )
+        return json.dumps({"method": self.method, "weights": self.weights, "knots": self.knots, "levels": self.levels})
 
     @classmethod
     def from_text(cls, text: str) -> "Calibrator":
@@ -69,9 +67,7 @@ def fit_calibrator(method: str, logits: Floats, label: Floats) -> Calibrator:
         return _fit_isotonic(logits, label)
     if method == "platt":
         slope, shift = _logistic(logits[:, None], _smoothed(label))
-        return (
-            Calibrator("platt", (slope, shift)) if slope > 0 else fit_calibrator("intercept", logits, label)
-        )
+        return Calibrator("platt", (slope, shift)) if slope > 0 else fit_calibrator("intercept", logits, label)
     if method == "beta":
         return _fit_beta(logits, label)
     raise ValueError(f"unknown calibrator {method!r}; known: auto, {', '.join(METHODS)}")

@@ -119,8 +119,7 @@ class TextFeature:
     def columns(self, codes: Codes) -> list[Floats]:
         """Return one centred column per kept level, then pooled, then missing."""
         return [
-            (codes == code) - mean
-            for code, mean in zip([*range(len(self.levels) + 1), -1], self.means, strict=True)
+            (codes == code) - mean for code, mean in zip([*range(len(self.levels) + 1), -1], self.means, strict=True)
         ]
 
     def contribution(self, codes: Codes, coefficients: Sequence[float]) -> Floats:
@@ -144,9 +143,7 @@ class TextFeature:
         """Learn the kept levels from train values; None if there is nothing to tell rows apart by."""
         counted = column.value_counts()
         counts = {
-            str(entry["values"]): int(entry["counts"])
-            for entry in counted.to_pylist()
-            if entry["values"] is not None
+            str(entry["values"]): int(entry["counts"]) for entry in counted.to_pylist() if entry["values"] is not None
         }
         frequent = sorted((-count, level) for level, count in counts.items() if count >= level_min_rows)
         levels = tuple(level for _, level in frequent[:level_max_count])
@@ -247,9 +244,7 @@ class Encoder:
                 features.append(NumericFeature(name=name, **described["numeric"][name]))
             else:
                 text = described["text"][name]
-                features.append(
-                    TextFeature(name, text["coverage"], tuple(text["levels"]), tuple(text["means"]))
-                )
+                features.append(TextFeature(name, text["coverage"], tuple(text["levels"]), tuple(text["means"])))
         return cls(tuple(features))
 
 

@@ -65,9 +65,7 @@ def relation_of_task(relations: Sequence[type_relation], task: str) -> type_rela
     return None
 
 
-def read_examples(
-    relation: type_relation, task: str, splits: Sequence[str], features: Sequence[str]
-) -> Examples:
+def read_examples(relation: type_relation, task: str, splits: Sequence[str], features: Sequence[str]) -> Examples:
     """Read the rows of a task and some splits, ordered by example_id.
 
     The order is part of the method: with bagging, another row order moves single predictions by tenths.

@@ -30,14 +30,8 @@ CONSTANT_RANGE = 1e-6
 
 SCHEMA = pa.schema(
     [
-        *(
-            (name, pa.string())
-            for name in ("task", "candidate_id", "model_version", "algorithm", "calibrator")
-        ),
-        *(
-            (name, pa.string())
-            for name in ("parameters", "features", "encoder", "model_text", "calibrator_text")
-        ),
+        *((name, pa.string()) for name in ("task", "candidate_id", "model_version", "algorithm", "calibrator")),
+        *((name, pa.string()) for name in ("parameters", "features", "encoder", "model_text", "calibrator_text")),
         *((name, pa.string()) for name in ("training_fingerprint", "status", "reason")),
         *((name, pa.int64()) for name in ("train_rows", "train_positives")),
         *((name, pa.int64()) for name in ("calibrate_rows", "calibrate_positives")),
@@ -92,17 +86,13 @@ class Candidate:
         except json.JSONDecodeError as error:
             raise LearningError(f"{where}: parameters is not JSON ({error}). Mend the row.") from None
         if not isinstance(parameters, dict):
-            raise LearningError(
-                f'{where}: parameters must be a JSON object such as {{"C": 1.0}}. Mend the row.'
-            )
+            raise LearningError(f'{where}: parameters must be a JSON object such as {{"C": 1.0}}. Mend the row.')
         if row["algorithm"] not in ALGORITHMS:
             known = ", ".join(ALGORITHMS)
             raise LearningError(f"{where}: algorithm {row['algorithm']!r} is not known. Use one of: {known}.")
         if row["calibrator"] not in ("auto", *METHODS):
             known = ", ".join(("auto", *METHODS))
-            raise LearningError(
-                f"{where}: calibrator {row['calibrator']!r} is not known. Use one of: {known}."
-            )
+            raise LearningError(f"{where}: calibrator {row['calibrator']!r} is not known. Use one of: {known}.")
         return cls(row["task"], row["candidate_id"], row["algorithm"], parameters, row["calibrator"])
 
 
@@ -165,9 +155,7 @@ def fit_candidates(
     ]
     fresh = [recipe for recipe in recipes if recipe.model_version not in known]
     for task in sorted({recipe.candidate.task for recipe in fresh}):
-        changed += fit_task(
-            relations, task, [recipe for recipe in fresh if recipe.candidate.task == task], chosen
-        )
+        changed += fit_task(relations, task, [recipe for recipe in fresh if recipe.candidate.task == task], chosen)
     return pa.Table.from_pylist(changed, schema=SCHEMA)
 
 
@@ -206,9 +194,7 @@ class Workshop:
     def prepare(cls, examples: Examples, names: Sequence[str], settings: Settings) -> "Workshop":
         """Learn the encoder on the train rows, and encode both splits."""
         train, calibrate = examples.in_split("train"), examples.in_split("calibrate")
-        encoder, constant = learn_encoder(
-            train.table, names, settings.level_min_rows, settings.level_max_count
-        )
+        encoder, constant = learn_encoder(train.table, names, settings.level_min_rows, settings.level_max_count)
         # Rows come ordered by example_id and the sort is stable, so ties in time keep that order.
         order = np.argsort(train.table["cutoff_at"].to_numpy(), kind="stable")
         return cls(
@@ -272,10 +258,7 @@ class Workshop:
         counts, settings = self.counts, self.settings
         rows, positives = counts["train_rows"], counts["train_positives"]
         if rows < settings.train_min_rows:
-            return (
-                f"the train split has {rows} labelled rows, "
-                f"{settings.train_min_rows} are needed (train_min_rows)"
-            )
+            return f"the train split has {rows} labelled rows, {settings.train_min_rows} are needed (train_min_rows)"
         for kind, number in (("positives", positives), ("negatives", rows - positives)):
             if number < settings.train_min_positives:
                 return (
@@ -308,11 +291,7 @@ class Workshop:
         positives = float(self.train_label.sum())
         full = (len(self.train_label) - positives) / positives if asked == "balanced" else float(asked)
         capped = min(full, self.settings.class_weight_cap)
-        notes = (
-            {"class_weight": capped}
-            if capped == full
-            else {"class_weight": capped, "class_weight_asked": full}
-        )
+        notes = {"class_weight": capped} if capped == full else {"class_weight": capped, "class_weight_asked": full}
         if capped == 1.0:
             return None, notes
         return np.where(self.train_label > 0.5, capped, 1.0), notes

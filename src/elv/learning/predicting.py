@@ -54,9 +54,7 @@ def predict_holdout(
     On calibrate a row's calibrator was fitted on the other folds; on test it is the stored one.
     `p_recalibrated` is the isotonic fit of label on p within candidate and split, for baselines too.
     """
-    return pa.RecordBatchReader.from_batches(
-        HOLDOUT_SCHEMA, _holdout_batches(relations, models, baselines, threads)
-    )
+    return pa.RecordBatchReader.from_batches(HOLDOUT_SCHEMA, _holdout_batches(relations, models, baselines, threads))
 
 
 def predict_examples(
@@ -109,9 +107,7 @@ def check_inputs(model: StoredModel, relation: type_relation) -> None:
         if not learned:
             continue
         counts = ", ".join(f"count({quoted(name)})" for name in learned)
-        present = (
-            relation.filter(f"task = {literal(model.task)}").aggregate(f"count(*), {counts}").fetchall()[0]
-        )
+        present = relation.filter(f"task = {literal(model.task)}").aggregate(f"count(*), {counts}").fetchall()[0]
         if present[0] and not any(present[1:]):
             raise LearningError(
                 f"model {model.model_version} of task {model.task} was trained with {_listed(learned)}, "
@@ -147,9 +143,7 @@ def _holdout_batches(
         examples = read_examples(relation, task, HOLDOUT_SPLITS, names)
         for model in loaded:
             logits, p = holdout_probabilities(model, examples)
-            keys = {
-                name: examples.table[name] for name in ("example_id", "split", "fold", "cutoff_at", "label")
-            }
+            keys = {name: examples.table[name] for name in ("example_id", "split", "fold", "cutoff_at", "label")}
             yield from _judged(
                 {
                     "task": _constant(task, len(p)),
@@ -163,9 +157,7 @@ def _holdout_batches(
             )
     pairs = zip(baseline_rows["task"].to_pylist(), baseline_rows["candidate_id"].to_pylist(), strict=True)
     for task, candidate_id in sorted(set(pairs)):
-        own = pc.and_(
-            pc.equal(baseline_rows["task"], task), pc.equal(baseline_rows["candidate_id"], candidate_id)
-        )
+        own = pc.and_(pc.equal(baseline_rows["task"], task), pc.equal(baseline_rows["candidate_id"], candidate_id))
         rows = baseline_rows.filter(own)
         yield from _judged({name: rows[name] for name in HOLDOUT_SCHEMA.names if name != "p_recalibrated"})
 
@@ -182,9 +174,7 @@ def _judged(columns: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
     yield from table.cast(HOLDOUT_SCHEMA).to_batches()
 
 
-def _prediction_batches(
-    relations: Sequence[type_relation], models: Sequence[StoredModel]
-) -> Iterator[pa.RecordBatch]:
+def _prediction_batches(relations: Sequence[type_relation], models: Sequence[StoredModel]) -> Iterator[pa.RecordBatch]:
     for model in models:
         relation = relation_of_task(relations, model.task)
         if relation is None:

@@ -152,9 +152,7 @@ class TreeFitter:
 
     def _dataset(self, settings: dict[str, Any], weight: Floats | None) -> Any:
         binning = {
-            key: settings[key]
-            for key in ("max_bin", "min_data_in_bin", "seed", "num_threads")
-            if key in settings
+            key: settings[key] for key in ("max_bin", "min_data_in_bin", "seed", "num_threads") if key in settings
         }
         key = f"{sorted(binning.items())} {weight is None}"
         if key not in self._binned:

@@ -112,9 +112,9 @@ def fit_value_model(winners: Examples, names: Sequence[str], settings: ValueSett
     for number in np.unique(winners.fold):
         own = winners.fold == number
         constant[own] = logs[~own].mean() if (~own).any() else logs.mean()
-        part, _ = TreeFitter(
-            encoder, encoded.take(~own), logs[~own], np.arange(int((~own).sum())), threads
-        ).fit(PARAMETERS, objective="regression")
+        part, _ = TreeFitter(encoder, encoded.take(~own), logs[~own], np.arange(int((~own).sum())), threads).fit(
+            PARAMETERS, objective="regression"
+        )
         expected[own] = part.raw_logits(encoder, encoded.take(own))
     return ValueModel(
         encoder,
@@ -142,9 +142,7 @@ def fit_value(
     """
     prints = fingerprints.order("task").to_arrow_table().to_pylist()
     features = catalog.filter("is_used").order("task, feature").to_arrow_table().to_pylist()
-    known = (
-        {} if stored is None else {row["value_version"]: row for row in stored.to_arrow_table().to_pylist()}
-    )
+    known = {} if stored is None else {row["value_version"]: row for row in stored.to_arrow_table().to_pylist()}
     chosen = ValueSettings(**{key: int(value) for key, value in settings.items()})
     changed, wanted = [], set()
     for row in prints:
@@ -173,9 +171,7 @@ def fit_value(
     return pa.Table.from_pylist(changed, schema=MODEL_SCHEMA)
 
 
-def predict_value(
-    relations: Sequence[type_relation], models: type_relation, threads: int
-) -> pa.RecordBatchReader:
+def predict_value(relations: Sequence[type_relation], models: type_relation, threads: int) -> pa.RecordBatchReader:
     """Return rows of `value_regression`: (task, example_id, value_version, severity in money) of every
     example.
 

@@ -128,7 +128,7 @@ def test_links_out_of_the_folder_are_refused(describe, tmp_path):
 
 
 def test_sql_inputs_are_one_select(describe):
-    good = "select '2026-01-01' as date, 1 as campaign_id, 2 as impressions, 1 as clicks, 0.5 as spend -- {data_dir}"
+    good = "select '2026-01-01' as date, 1 as campaign_id, 2 as impressions, 1 as clicks, 1 as spend"
     assert not problems(describe(**{"ads.sql": good}))
     for bad in ("drop table x", "select 1; select 2", "copy (select 1) to 'x'", "selec"):
         assert "undecodable_file" in problems(describe(**{"ads.sql": bad}))
@@ -148,8 +148,6 @@ def test_dates_that_could_be_either_are_read_as_month_first_with_a_warning(descr
 
 
 def test_unknown_numbers_in_ads_are_measures_and_unknown_texts_split_rows(describe):
-    text = (
-        "date,campaign_id,impressions,clicks,spend,weather,likes,placement_id\n2026-01-01,1,1,1,1,dry,7,88\n"
-    )
+    text = "date,campaign_id,impressions,clicks,spend,weather,likes,placement_id\n2026-01-01,1,1,1,1,dry,7,88\n"
     found = {row.header: row.canonical_column for row in describe(**{"ads.csv": text})}
     assert (found["weather"], found["likes"], found["placement_id"]) == ("segment", "attribute", "segment")

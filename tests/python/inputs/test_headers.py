@@ -35,9 +35,17 @@ def test_personal_headers_are_recognised():
 
 
 def test_the_layout_that_explains_most_headers_wins(aliases):
-    fivetran = (
-        ["date", "customer_id", "id", "clicks", "cost_micros", "impressions", "device", "base_campaign", "_fivetran_synced"]
-    )
+    fivetran = [
+        "date",
+        "customer_id",
+        "id",
+        "clicks",
+        "cost_micros",
+        "impressions",
+        "device",
+        "base_campaign",
+        "_fivetran_synced",
+    ]
     match = aliases["ads"].match(fivetran)
     assert (match.platform, match.layout) == ("google_ads", "connector campaign stats")
     assert [column.canonical for column in match.columns][:6] == [

@@ -35,9 +35,7 @@ def test_without_a_source_folder_the_files_lie_beside_the_statement(folders):
     path = statement(data, "source_dir")
     (data / "crm.csv").write_bytes((source / "crm.csv").read_bytes())
     assert len(source_relation(duckdb.connect(), data, path).fetchall()) == 1
-    assert (
-        len(source_relation(duckdb.connect(), data, statement(data, "data_dir"), str(source)).fetchall()) == 1
-    )
+    assert len(source_relation(duckdb.connect(), data, statement(data, "data_dir"), str(source)).fetchall()) == 1
 
 
 def test_a_source_folder_that_is_not_given_is_named_in_the_mend(folders, aliases, columns):

@@ -55,6 +55,8 @@ def build(folder: Path, warehouse: Path, *arguments: str):
                 *SELECTION.split(),
                 "--exclude-resource-type",
                 "unit_test",
+                "--indirect-selection",
+                "cautious",
                 "--project-dir",
                 str(ROOT),
                 "--target-path",
@@ -68,9 +70,7 @@ def build(folder: Path, warehouse: Path, *arguments: str):
         os.environ.clear()
         os.environ.update(before)
     assert result.result is not None, result.exception
-    return {
-        run.node.name: (run.status, run.message) for run in result.result.results
-    }, warehouse / "elv.duckdb"
+    return {run.node.name: (run.status, run.message) for run in result.result.results}, warehouse / "elv.duckdb"
 
 
 @pytest.fixture(scope="module")
@@ -92,12 +92,13 @@ def native(tmp_path_factory):
 def broken(tmp_path_factory):
     """One data folder with every kind of broken input, and the message the build stops with."""
     root = tmp_path_factory.mktemp("broken")
+    header = "date,campaign_id,impressions,clicks,spend\n"
     files = {
         "ads/no_clicks.csv": "date,campaign_id,impressions,spend\n2026-01-05,1,1,1\n",
         "ads/empty.csv": "",
         "ads/no_dates.csv": "date,campaign_id,impressions,clicks,spend\n,1,10,1,1.5\n--,1,10,1,1.5\n",
-        "ads/future.csv": "date,campaign_id,impressions,clicks,spend\n2026-01-05,9,1,1,1\n2226-01-05,9,1,1,1\n",
-        "ads/twice.csv": "date,campaign_id,impressions,clicks,spend\n2026-01-05,2,10,1,1.5\n2026-01-05,2,10,1,1.6\n",
+        "ads/future.csv": f"{header}2026-01-05,9,1,1,1\n2226-01-05,9,1,1,1\n",
+        "ads/twice.csv": f"{header}2026-01-05,2,10,1,1.5\n2026-01-05,2,10,1,1.6\n",
         "leads.csv": "lead_id,created_at,country\n1,,DE\n2,soon,FR\n",
         "outcomes.csv": b"\x00\x01\x02\x03" * 500,
     }
@@ -130,7 +131,7 @@ def test_spend_of_every_export_is_read_to_the_cent(native):
 
 def test_rows_below_the_grain_are_summed_once(native):
     assert native.execute(
-        "select spend, impressions from staging.stg_ads where campaign_id = '7001' and ad_date = date '2026-01-05'"
+        "select spend, impressions from staging.stg_ads where campaign_id = '7001' and ad_date = '2026-01-05'"
     ).fetchall() == [(Decimal("1335.00"), 15000)]
     # Two devices of one day loaded a millisecond apart: the second load knows both.
     assert native.execute(
@@ -155,9 +156,9 @@ def test_ids_lose_prefixes_and_stay_text(native):
         ("1002", "120330000000000001", "120330000000000101", "120330000000000201", False),
         ("1003", None, None, None, True),
     ]
-    assert native.execute(
-        "select account_id from staging.stg_ads where campaign_id = '7003' limit 1"
-    ).fetchall() == [("1234567890",)]
+    assert native.execute("select account_id from staging.stg_ads where campaign_id = '7003' limit 1").fetchall() == [
+        ("1234567890",)
+    ]
 
 
 def test_instants_are_utc_whatever_the_file_writes(native):
@@ -174,9 +175,7 @@ def test_instants_are_utc_whatever_the_file_writes(native):
 def test_attributes_hold_nothing_personal_and_nothing_that_changes_later(native):
     names = {
         row[0]
-        for row in native.execute(
-            "select distinct unnest(map_keys(attributes)) from staging.stg_leads"
-        ).fetchall()
+        for row in native.execute("select distinct unnest(map_keys(attributes)) from staging.stg_leads").fetchall()
     }
     assert {"what_is_your_budget", "industry", "leadsource", "original_source"} <= names
     assert not names & {
@@ -198,9 +197,7 @@ def test_attributes_hold_nothing_personal_and_nothing_that_changes_later(native)
         "street",
         "city",
     }
-    text = native.execute(
-        "select string_agg(cast(attributes as varchar), ' ') from staging.stg_leads"
-    ).fetchall()[0][0]
+    text = native.execute("select string_agg(cast(attributes as varchar), ' ') from staging.stg_leads").fetchall()[0][0]
     assert "@" not in text
     assert "Select" not in text
 
@@ -284,9 +281,7 @@ def test_each_broken_input_gives_one_readable_error(broken):
 
 def test_nothing_downstream_is_built_on_broken_inputs(broken):
     messages, database = broken
-    assert {messages[f"stg_{name}"][0] for name in ("ads", "leads", "outcomes", "campaign_map")} == {
-        "skipped"
-    }
+    assert {messages[f"stg_{name}"][0] for name in ("ads", "leads", "outcomes", "campaign_map")} == {"skipped"}
     assert messages["every_row_read_is_accepted_or_rejected"][0] == "pass"
     with duckdb.connect(str(database), read_only=True) as connection:
         empty = connection.execute(

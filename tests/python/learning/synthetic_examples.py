@@ -36,9 +36,7 @@ def synthetic(rows: int, seed: int = 7, task: str = "lead_qualified") -> pa.Tabl
     p = 1 / (1 + np.exp(-logits))
     label = (random.random(rows) < p).astype(np.int32)
     position = np.arange(rows) / rows
-    split = np.select(
-        [position < 0.6, position < 0.8, position < 0.9], ["train", "calibrate", "test"], "score"
-    )
+    split = np.select([position < 0.6, position < 0.8, position < 0.9], ["train", "calibrate", "test"], "score")
     value = np.where(label == 1, np.exp(6 + 0.5 * size + random.normal(0, 0.6, rows)), 0.0)
     start = np.datetime64("2026-01-01", "us")
     known = split != "score"
@@ -71,9 +69,7 @@ class House:
     features: dict[str, str | None] = field(default_factory=lambda: dict.fromkeys(FEATURES))
     fingerprint: str = "f1"
     task: str = "lead_qualified"
-    settings: dict[str, Any] = field(
-        default_factory=lambda: {"train_min_rows": 200, "train_min_positives": 30}
-    )
+    settings: dict[str, Any] = field(default_factory=lambda: {"train_min_rows": 200, "train_min_positives": 30})
 
     def __post_init__(self) -> None:
         self.session = duckdb.connect()

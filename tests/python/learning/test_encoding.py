@@ -37,9 +37,7 @@ def test_missing_numbers_become_the_median_and_an_indicator():
 
 
 def test_constant_columns_are_dropped_but_missingness_alone_counts():
-    table = pa.table(
-        {"a__x": [1.0, 1.0], "a__y": [1.0, None], "a__z": ["k", "k"], "a__w": pa.nulls(2, pa.string())}
-    )
+    table = pa.table({"a__x": [1.0, 1.0], "a__y": [1.0, None], "a__z": ["k", "k"], "a__w": pa.nulls(2, pa.string())})
     encoder, dropped = learn_encoder(table, table.column_names, 1, 10)
     assert encoder.names == ["a__y"]
     assert dropped == ["a__w", "a__x", "a__z"]

@@ -45,9 +45,7 @@ def test_row_order_of_the_input_does_not_matter(examples, fitted):
 def test_threads_do_not_matter(examples, monkeypatch):
     monkeypatch.setattr("elv.learning.trees.ONE_THREAD_BELOW_CELLS", 0)
     parameters = {"num_leaves": 7, "n_estimators": 10, "early_stopping_rounds": 0}
-    house = House(
-        examples, grid=[("ridge", "logistic", {}, "auto"), ("trees", "lightgbm", parameters, "auto")]
-    )
+    house = House(examples, grid=[("ridge", "logistic", {}, "auto"), ("trees", "lightgbm", parameters, "auto")])
     one = house.fit()
     house.settings["learner_threads"] = 2
     assert models_in(house.fit()) == models_in(one)
@@ -59,9 +57,7 @@ def test_what_is_stored_is_not_fitted_again(examples, fitted):
     house.grid[0] = ("ridge", "logistic", {"C": 0.5}, "auto")
     changed = house.fit(fitted)
     assert changed.schema == SCHEMA
-    assert sorted(
-        zip(changed["candidate_id"].to_pylist(), changed["is_current"].to_pylist(), strict=True)
-    ) == [
+    assert sorted(zip(changed["candidate_id"].to_pylist(), changed["is_current"].to_pylist(), strict=True)) == [
         ("ridge", False),
         ("ridge", True),
     ]

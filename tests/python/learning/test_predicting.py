@@ -57,9 +57,7 @@ def test_predictions_do_not_depend_on_order_or_company(house, fitted, candidate_
 
 def test_nothing_is_predicted_where_a_baseline_scores(house, fitted):
     champions = chosen(house, fitted, "trees", "baseline")
-    table = predict_examples(
-        [house.relation(house.examples)], house.relation(fitted), champions, 1
-    ).read_all()
+    table = predict_examples([house.relation(house.examples)], house.relation(fitted), champions, 1).read_all()
     assert table.num_rows == 0
     assert table.column_names == ["task", "example_id", "model_version", "raw_logit", "p"]
 
@@ -86,18 +84,12 @@ def test_an_empty_ads_family_is_named(house, fitted):
 
 
 def test_holdout_is_out_of_fold_on_calibrate_and_stored_on_test(house, fitted):
-    reader = predict_holdout(
-        [house.relation(house.examples)], house.relation(fitted), baseline_rows(house), 1
-    )
+    reader = predict_holdout([house.relation(house.examples)], house.relation(fitted), baseline_rows(house), 1)
     table = house.relation(reader.read_all())
     counts = dict(table.aggregate("candidate_id, count(*)").fetchall())
     assert counts == dict.fromkeys(["ridge", "lasso", "trees", "baseline_global_rate", "baseline_cpl"], 1800)
     predictions = house.relation(scored(house, fitted))
-    own = (
-        table.filter("candidate_id = 'trees'")
-        .set_alias("held")
-        .join(predictions.set_alias("whole"), "example_id")
-    )
+    own = table.filter("candidate_id = 'trees'").set_alias("held").join(predictions.set_alias("whole"), "example_id")
     assert own.filter("split = 'test' and held.p <> whole.p").fetchall() == []
     differing = own.filter("split = 'calibrate' and held.p <> whole.p").aggregate("count(*)").fetchall()[0][0]
     assert differing > 1000
@@ -105,9 +97,7 @@ def test_holdout_is_out_of_fold_on_calibrate_and_stored_on_test(house, fitted):
 
 
 def test_recalibrated_probability_is_fitted_within_candidate_and_split(house, fitted):
-    reader = predict_holdout(
-        [house.relation(house.examples)], house.relation(fitted), baseline_rows(house), 1
-    )
+    reader = predict_holdout([house.relation(house.examples)], house.relation(fitted), baseline_rows(house), 1)
     rows = house.relation(reader.read_all())
     for split in ("calibrate", "test"):
         own = rows.filter(f"candidate_id = 'ridge' and split = '{split}'").project("p, label, p_recalibrated")
@@ -133,21 +123,13 @@ def test_reasons_add_up_to_the_logit(house, fitted, candidate_id):
     )
     table = house.relation(reasons)
     summed = table.aggregate("example_id, sum(contribution) as total, count(*) as parts").set_alias("summed")
-    joined = (
-        summed.join(predictions.set_alias("scored"), "example_id")
-        .project("total - raw_logit, parts")
-        .fetchall()
-    )
+    joined = summed.join(predictions.set_alias("scored"), "example_id").project("total - raw_logit, parts").fetchall()
     assert len(joined) == 1000
     assert max(abs(gap) for gap, _ in joined) < 1e-9
     assert {parts for _, parts in joined} == {5}
     assert table.filter("reason_rank = 0").aggregate("feature").fetchall() == [("base",)]
     assert table.filter("reason_rank = 4").aggregate("feature").fetchall() == [("other",)]
-    sizes = (
-        table.filter("reason_rank between 1 and 3")
-        .order("example_id, reason_rank")
-        .project("abs(contribution)")
-    )
+    sizes = table.filter("reason_rank between 1 and 3").order("example_id, reason_rank").project("abs(contribution)")
     numbers = np.asarray(sizes.fetchall()).reshape(-1, 3)
     assert (np.diff(numbers, axis=1) <= 0).all()
 
@@ -174,9 +156,7 @@ def test_reason_values_are_shown_as_text(fitted, examples):
     table = reasons_of(model, examples.slice(0, 50), len(FEATURES))
     rows = [row for row in table.to_pylist() if row["feature"] == "attr__size"]
     sizes = examples["attr__size"].slice(0, 50).to_pylist()
-    assert [row["feature_value"] for row in rows] == [
-        None if size is None else f"{size:.6g}" for size in sizes
-    ]
+    assert [row["feature_value"] for row in rows] == [None if size is None else f"{size:.6g}" for size in sizes]
 
 
 def test_importance_has_every_feature_of_every_candidate(house, fitted):

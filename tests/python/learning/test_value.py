@@ -35,9 +35,7 @@ def test_severity_recovers_the_mean_value_without_bias():
     table = predict_value([house.relation(house.examples)], house.relation(models), 1).read_all()
     assert table.num_rows == 12_000
     joined = house.relation(table).join(house.relation(house.examples), "example_id")
-    test = (
-        joined.filter("split = 'test' and value > 0").project("severity, value, attr__size").to_arrow_table()
-    )
+    test = joined.filter("split = 'test' and value > 0").project("severity, value, attr__size").to_arrow_table()
     severity, value = test["severity"].to_numpy(), test["value"].to_numpy()
     assert severity.sum() == pytest.approx(value.sum(), rel=0.15)
     assert np.corrcoef(np.log(severity), np.log(value))[0, 1] > 0.4
@@ -54,10 +52,7 @@ def test_too_few_winners_are_refused_with_the_count(examples):
 
 def test_a_regression_that_knows_nothing_is_refused(examples):
     models = fit(House(examples), names=("ad__ctr_7d",))
-    assert (
-        models.to_pylist()[0]["reason"]
-        == "the regression is no better out of fold than the mean of ln(value)"
-    )
+    assert models.to_pylist()[0]["reason"] == "the regression is no better out of fold than the mean of ln(value)"
 
 
 def test_a_stored_regression_is_not_fitted_again(examples):

@@ -14,7 +14,7 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[4]
-PARTS = ("dbt_project.yml", "selectors.yml", "models", "python_models", "macros", "seeds", "tests", "docs", "profiles")
+PARTS = ("dbt_project.yml", ".dbtignore", "selectors.yml", "models", "python_models", "macros", "seeds", "tests", "docs", "profiles")
 # Paths in the environment are relative to a copy, the same for all copies: dbt can then go on from one copy's parse.
 ENVIRONMENT = {
     "ELV_WAREHOUSE_DIR": "warehouse",
@@ -48,7 +48,7 @@ class DbtError(RuntimeError):
 def copy_project(target: Path, changes: Iterable[Change] = (), source: Path = ROOT, warehouse: bool = False) -> Path:
     """Copy the project (and, of a copy, dbt's parse and on request the warehouse), then apply the changes."""
     target.mkdir(parents=True)
-    ignore = shutil.ignore_patterns("python", "__pycache__")
+    ignore = shutil.ignore_patterns("python", "fixtures", "__pycache__")
     for part in PARTS:
         if (source / part).is_dir():
             shutil.copytree(source / part, target / part, ignore=ignore)

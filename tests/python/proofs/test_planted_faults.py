@@ -1,0 +1,223 @@
+"""Each fault that the proofs exist for, planted in a copy of the project: the proof that should see it fails there."""
+
+from dataclasses import dataclass
+
+import pytest
+from proofkit import project, worlds
+from proofkit.compare import feature_difference
+from proofkit.project import Change
+
+pytestmark = pytest.mark.slow
+
+LEADS = "models/intermediate/leads/"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Changes to the project, and features that the other future must then move."""
+
+    name: str
+    changes: tuple[Change, ...]
+    moved: tuple[str, ...]
+    seeds: tuple[str, ...] = ()
+
+
+FAULTS = [
+    Fault(
+        "boundary_one_day_too_long",
+        (
+            Change(
+                LEADS + "int_lead_ad_cutoffs.sql",
+                "created_at as moment,",
+                "{{ add_days('created_at', 1) }} as moment,",
+            ),
+            Change(LEADS + "int_ad_windows.sql", "{% set lag_days = var('feature_lag_days') %}", "{% set lag_days = 0 %}"),
+        ),
+        ("campaign__spend_7d", "ad__clicks_28d"),
+    ),
+    Fault(
+        "load_at_the_very_cutoff_counted",
+        (
+            Change(LEADS + "int_lead_ad_cutoffs.sql", "        1 as tie_order", "        -1 as tie_order"),
+        ),
+        ("campaign__spend_7d",),
+    ),
+    Fault(
+        "late_arriving_row_counted",
+        (Change(LEADS + "int_ad_windows.sql", "            and states.known_through >= changes.known_at\n", ""),),
+        ("campaign__spend_7d", "adset__impressions_28d"),
+    ),
+    Fault(
+        "restated_day_counted_from_its_first_load",
+        (
+            Change(
+                "models/staging/stg_ads.sql",
+                "coalesce(loaded_at, event_at) as known_at",
+                "min(coalesce(loaded_at, event_at)) over (partition by account_id, ad_id, ad_date) as known_at",
+            ),
+        ),
+        ("campaign__spend_28d", "ad__cpc_28d"),
+    ),
+    Fault(
+        "lead_matched_with_what_is_known_today",
+        (
+            Change(
+                LEADS + "int_leads_matched_at_creation.sql", "known_before='leads.created_at'", "known_before='as_of.as_of'"
+            ),
+        ),
+        ("source__match_method", "hist__campaign_leads"),
+    ),
+    Fault(
+        "current_state_attribute",
+        (Change("seeds/column_aliases.csv", ",,leads,lead status,ignored,\n", ""),),
+        ("attr__lead_status",),
+        ("column_aliases",),
+    ),
+    Fault(
+        "newest_version_of_a_lead_row",
+        (
+            Change(
+                "macros/parsing/repeated_rows.sql",
+                "min(version_at) over (partition by {{ relation }}.row_key) as first_version_at",
+                "max(version_at) over (partition by {{ relation }}.row_key) as first_version_at",
+            ),
+            Change(
+                "macros/parsing/repeated_rows.sql",
+                "when repeated_rows.version_at > repeated_rows.first_version_at then",
+                "when repeated_rows.version_at < repeated_rows.first_version_at then",
+            ),
+        ),
+        ("attr__industry",),
+    ),
+    Fault(
+        "statistic_of_all_time",
+        (
+            Change(
+                LEADS + "feat_lead_history.sql",
+                "least(leads.created_date, newest.history_date) as history_date",
+                "newest.history_date as history_date",
+            ),
+        ),
+        ("hist__campaign_rate", "hist__all_rate"),
+    ),
+    Fault(
+        "history_through_the_lead_day",
+        (
+            Change(
+                LEADS + "int_campaign_history.sql",
+                "rows between unbounded preceding and 1 preceding",
+                "rows between unbounded preceding and current row",
+            ),
+        ),
+        ("hist__campaign_leads",),
+    ),
+    Fault(
+        "outcome_counted_from_when_it_happened",
+        (
+            Change(
+                "models/staging/stg_outcomes.sql",
+                "greatest(coalesce(recorded_at, occurred_at), occurred_at) as known_at",
+                "occurred_at as known_at",
+            ),
+        ),
+        ("hist__campaign_value_per_lead",),
+    ),
+    Fault(
+        "outcome_counted_before_its_lead_was_known",
+        (
+            Change(
+                LEADS + "int_lead_outcomes.sql",
+                "greatest(outcomes.known_at, leads.known_at) as known_at",
+                "outcomes.known_at",
+            ),
+        ),
+        ("hist__campaign_value_per_lead",),
+    ),
+    Fault(
+        "copy_of_the_label_window",
+        (
+            Change(
+                "models/examples/lead_examples.sql",
+                "{{ feature_columns('history', 'feat_lead_history') }},",
+                "{{ feature_columns('history', 'feat_lead_history') }},\n"
+                "        cast(labelled.label_state = 'positive' as double) as hist__answered_soon,",
+            ),
+        ),
+        ("hist__answered_soon",),
+    ),
+    Fault(
+        "statistic_fitted_on_all_rows",
+        (
+            Change(
+                LEADS + "int_lead_attributes.sql",
+                "where splits.split = 'train' or train_counts.train_count = 0",
+                "where splits.split is not null or train_counts.train_count = 0",
+            ),
+        ),
+        ("attr__employees",),
+    ),
+]
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_poison_sees_the_fault(fault, builds, clean_inputs, poisoned_inputs, past_leads):
+    calls = [
+        (builds.build, f"{fault.name}-{world}", inputs, fault.changes, fault.seeds)
+        for world, inputs in (("clean", clean_inputs), ("poisoned", poisoned_inputs))
+    ]
+    clean, other = project.side_by_side(calls)
+    difference = feature_difference(clean, other, past_leads)
+    assert set(fault.moved) <= set(difference.columns), difference
+
+
+def test_name_guard_sees_a_copy_of_the_label(builds, clean_inputs, standard):
+    tests = ["feature_names_tell_no_outcome"]
+    assert project.failed_tests(standard["clean"], tests) == set()
+    named = [
+        Change(
+            "models/examples/lead_examples.sql",
+            "{{ feature_columns('history', 'feat_lead_history') }},",
+            "{{ feature_columns('history', 'feat_lead_history') }},\n"
+            f"        cast(labelled.label as double) as {name},",
+        )
+        for name in ("time__to_won", "hist__answered_soon")
+    ]
+    for number, change in enumerate(named):
+        faulty = builds.build(f"named-{number}", clean_inputs, [change])
+        assert project.failed_tests(faulty, tests) == set(tests)
+
+
+def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, standard):
+    tests = ["splits_are_ordered_and_purged", "labels_close_before_the_next_part"]
+    assert project.failed_tests(standard["clean"], tests) == set()
+    no_gap = Change(
+        LEADS + "int_lead_splits.sql",
+        "        {{ var('lead_label_window_days') + var('outcome_reporting_lag_days') }} as gap_days,",
+        "        0 as gap_days,",
+    )
+    faulty = builds.build("no-gap", clean_inputs, [no_gap])
+    assert project.failed_tests(faulty, tests) == set(tests)
+
+
+def test_key_test_sees_a_lead_in_two_parts(builds, world):
+    """Leads that come again months later, as leads of their own: staging keeps the first, or the key test fires."""
+    twice = worlds.copy_world(world)
+    twice.execute(
+        """
+        insert into leads by name
+        select * replace (
+            cast(cast(created_at as timestamp) + to_days(115) as varchar) as created_at,
+            cast(cast(created_at as timestamp) + to_days(115) as varchar) as known_at
+        )
+        from leads where created_at < '2026-02-01'
+        """
+    )
+    inputs = builds.inputs("twice", twice)
+    tests = ["leads_serve_one_split"]
+    assert project.failed_tests(builds.build("twice", inputs), tests) == set()
+    no_dedupe = Change(
+        "macros/parsing/repeated_rows.sql",
+        "split_part(coalesce(judged.verdict, compared.verdict), ' ', 2) as rejected_rule",
+        "split_part(judged.verdict, ' ', 2) as rejected_rule",
+    )
+    assert project.failed_tests(builds.build("twice-kept", inputs, [no_dedupe]), tests) == set(tests)
