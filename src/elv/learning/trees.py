@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.stopping import LevelFreeLogLoss
 
 DEFAULTS: dict[str, Any] = {
     "learning_rate": 0.05,
@@ -99,7 +100,8 @@ class TreeFitter:
     ) -> tuple[TreeModel, dict[str, Any]]:
         """Fit one booster; return it and notes (rounds, and how they were found).
 
-        Early stopping looks at the latest 20 % of the rows; the final fit sees all rows where that is cheap.
+        Early stopping looks at the latest 20 % of the rows, and not at their level; the final fit sees all rows
+        where that is cheap.
         """
         chosen = {**DEFAULTS, **parameters}
         rounds = int(chosen.pop("n_estimators"))
@@ -122,11 +124,13 @@ class TreeFitter:
             rounds = min(rounds, ROUNDS_WITHOUT_STOPPING)
             notes = {"rounds": rounds, "rounds_from": "default: too few late positives to stop early"}
             return self._trained(settings, whole, rounds), notes
+        judge = LevelFreeLogLoss(self.target[self.late]) if objective == "binary" else None
         stopped = lgb.train(
-            settings,
+            {**settings, "metric": "none"} if judge else settings,
             whole.subset(self.early),
             rounds,
             valid_sets=[whole.subset(self.late)],
+            feval=judge,
             callbacks=[lgb.early_stopping(patience, first_metric_only=True, verbose=False)],
         )
         best = max(1, int(stopped.best_iteration))

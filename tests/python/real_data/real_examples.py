@@ -20,9 +20,7 @@ def source_folder(name: str) -> Path:
     """Folder of a data set; skips the test where it is absent."""
     folder = DATA / name
     if not folder.is_dir():
-        pytest.skip(
-            f"the data set {name} is not there: put it into ../shared/data/{name}, beside the project"
-        )
+        pytest.skip(f"the data set {name} is not there: put it into ../shared/data/{name}, beside the project")
     return folder
 
 

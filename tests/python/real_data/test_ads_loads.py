@@ -33,24 +33,18 @@ def test_accepted_and_rejected_rows_make_up_the_report(report):
     ).fetchone()
     assert read == (15_409, 239_018_934, 2_492_839, Decimal("175193.314100"))
     accepted = report.execute(f"select {TOTALS} from staging.base_ads where rejected_rule is null").fetchone()
-    rejected = report.execute(
-        f"select {TOTALS} from staging.base_ads where rejected_rule is not null"
-    ).fetchone()
+    rejected = report.execute(f"select {TOTALS} from staging.base_ads where rejected_rule is not null").fetchone()
     assert tuple(map(sum, zip(accepted, rejected, strict=True))) == read
     # Six rows repeat another one to the last digit; a report has no two rows for one placement and day.
     assert rejected == (6, 4673, 14, Decimal("1.094100"))
-    assert report.execute("select distinct rule from quality.rejected_rows").fetchall() == [
-        ("duplicate_row",)
-    ]
+    assert report.execute("select distinct rule from quality.rejected_rows").fetchall() == [("duplicate_row",)]
 
 
 def test_placements_add_up_to_banners_without_loss(report):
     staged = report.execute(f"select {TOTALS} from staging.stg_ads").fetchone()
     rows, impressions, clicks, spend = staged
     assert (impressions, clicks, spend) == (239_014_261, 2_492_825, Decimal("175192.220000"))
-    assert (
-        rows == report.execute("select count(distinct (ad_id, ad_date)) from staging.stg_ads").fetchone()[0]
-    )
+    assert rows == report.execute("select count(distinct (ad_id, ad_date)) from staging.stg_ads").fetchone()[0]
     campaigns = report.execute("select distinct campaign_id from staging.stg_ads order by 1").fetchall()
     assert campaigns == [("camp 1",), ("camp 2",), ("camp 3",)]
 

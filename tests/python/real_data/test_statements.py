@@ -16,15 +16,11 @@ def test_every_opportunity_is_a_lead_and_every_product_agent_and_company_joins()
         from example
     """
     # 1,425 open deals name no company; every named one is found.
-    assert rows_of("crm_sales_opportunities", "leads.sql", query) == [
-        (8800, 8800, 8300, 8800, 8800, 7375, 7375, 0)
-    ]
+    assert rows_of("crm_sales_opportunities", "leads.sql", query) == [(8800, 8800, 8300, 8800, 8800, 7375, 7375, 0)]
 
 
 def test_nothing_that_is_known_later_is_a_column_of_the_opportunities():
-    columns = [
-        row[0] for row in rows_of("crm_sales_opportunities", "leads.sql", "describe select * from example")
-    ]
+    columns = [row[0] for row in rows_of("crm_sales_opportunities", "leads.sql", "describe select * from example")]
     assert not [name for name in columns if "stage" in name or "close" in name]
     names = rows_of("crm_sales_opportunities", "leads.sql", "select distinct agent from example order by 1")
     assert len(names) == 30
@@ -78,8 +74,8 @@ def test_rebuilt_days_never_go_back_and_miss_only_holidays():
 
 def test_calls_keep_what_is_known_and_drop_the_word_for_nothing():
     query = """
-        select count(*) - count(has_defaulted), count(*) - count(education),
-            count(*) - count(has_housing_loan), count(*) - count(days_since_last_contact), count(duration), count(*) filter (job = 'unknown')
+        select count(*) - count(has_defaulted), count(*) - count(education), count(*) - count(has_housing_loan),
+            count(*) - count(days_since_last_contact), count(duration), count(*) filter (job = 'unknown')
         from example
     """
     assert rows_of("bank_marketing", "leads.sql", query) == [(8597, 1731, 990, 39_673, 41_188, 0)]
