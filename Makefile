@@ -22,7 +22,8 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models analyses tests --processes 2
+	mkdir -p target/lint
+	ELV_WAREHOUSE_DIR=target/lint $(BIN)/sqlfluff lint models analyses tests --processes 2
 
 bench: $(READY)
 	$(BIN)/python tests/python/bench/run.py

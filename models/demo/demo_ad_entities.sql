@@ -6,13 +6,19 @@ with campaigns as (
 
 ),
 
+four as (
+
+    select {{ number_series(4, 'item_no') }}
+
+),
+
 adsets as (
 
     select
         campaigns.campaign_no,
-        adset_series.adset_no
+        four.item_no as adset_no
     from campaigns
-    cross join (select {{ number_series(4, 'adset_no') }}) as adset_series
+    cross join four
 
 ),
 
@@ -21,13 +27,13 @@ ads as (
     select
         adsets.campaign_no,
         adsets.adset_no,
-        ad_series.ad_no,
+        four.item_no as ad_no,
         'c' || cast(adsets.campaign_no as varchar) as campaign_seed,
         'c' || cast(adsets.campaign_no as varchar) || 's' || cast(adsets.adset_no as varchar) as adset_seed,
         'c' || cast(adsets.campaign_no as varchar) || 's' || cast(adsets.adset_no as varchar)
-        || 'a' || cast(ad_series.ad_no as varchar) as ad_seed
+        || 'a' || cast(four.item_no as varchar) as ad_seed
     from adsets
-    cross join (select {{ number_series(4, 'ad_no') }}) as ad_series
+    cross join four
 
 ),
 
@@ -59,7 +65,8 @@ final as (
             when 4 then cast(floor({{ var('demo_days') }} * 0.55) as integer)
             else 0
         end as first_day,
-        case when campaign_no % 5 = 3 then cast(floor({{ var('demo_days') }} * 0.8) as integer)
+        case
+            when campaign_no % 5 = 3 then cast(floor({{ var('demo_days') }} * 0.8) as integer)
             else {{ var('demo_days') }}
         end as end_day,
         -- Quality is a logit: campaign, ad set and ad each add to it.

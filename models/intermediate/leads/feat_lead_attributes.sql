@@ -36,12 +36,7 @@ final as (
         lower(trim(leads.utm_medium)) as source__utm_medium,
         matched.match_method as source__match_method
         {%- for attribute in lead_attribute_features() %},
-        {% set value = "leads.attributes['" ~ attribute.attribute | replace("'", "''") ~ "']" %}
-        {% if attribute.attribute_type == 'number' %}
-        try_cast({{ value }} as double) as {{ attribute.feature }}
-        {%- else %}
-        nullif(trim({{ value }}), '') as {{ attribute.feature }}
-        {%- endif %}
+        {{ attribute_value('leads.attributes', attribute) }} as {{ attribute.feature }}
         {%- endfor %}
     from matched
     inner join leads on matched.lead_id = leads.lead_id

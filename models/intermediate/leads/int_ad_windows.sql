@@ -65,8 +65,7 @@ sums as (
                         then changes.spend * (changes.day_index - (states.day_index - {{ lag_days + window }}))
                 end
             ), 0
-        ) as day_weighted_spend_{{ window }}d
-        {%- if not loop.last %},{% endif %}
+        ) as day_weighted_spend_{{ window }}d{{ ',' if not loop.last }}
         {% endfor %}
     from states
     left join changes
@@ -88,6 +87,7 @@ final as (
         day_index,
         known_through,
         {% for window in windows %}
+        {% set spread = window * (window * (window + 1) * (2 * window + 1) // 6) - (window * (window + 1) // 2) ** 2 %}
         cast(spend_{{ window }}d as double) as spend_{{ window }}d,
         cast(impressions_{{ window }}d as double) as impressions_{{ window }}d,
         cast(clicks_{{ window }}d as double) as clicks_{{ window }}d,
@@ -101,9 +101,7 @@ final as (
         (
             {{ window }} * cast(day_weighted_spend_{{ window }}d as double)
             - {{ window * (window + 1) // 2 }} * cast(spend_{{ window }}d as double)
-        ) / {{ window * (window * (window + 1) * (2 * window + 1) // 6) - (window * (window + 1) // 2) ** 2 }}.0e0
-            as spend_trend_{{ window }}d
-        {%- if not loop.last %},{% endif %}
+        ) / {{ spread }}.0e0 as spend_trend_{{ window }}d{{ ',' if not loop.last }}
         {% endfor %}
     from sums
 

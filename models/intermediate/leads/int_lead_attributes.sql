@@ -2,6 +2,8 @@
 --
 -- Decided on the leads of the train split only, so that nothing learned about a column comes from later leads. Where
 -- nothing can be trained, all leads decide.
+{% set is_denied = in_list('attribute', var('lead_attributes_denied')) %}
+{% set is_unlisted = 'not ' ~ in_list('attribute', var('lead_attributes')) if var('lead_attributes') else 'false' %}
 with leads as (
 
     select
@@ -101,13 +103,8 @@ judged as (
                 attribute_type = 'text'
                 and distinct_count > greatest({{ var('attribute_max_distinct_share') }} * filled_count, 2)
                 then 'an identifier: nearly every lead has its own value'
-            {% if var('lead_attributes_denied') %}
-            when attribute in ('{{ var("lead_attributes_denied") | join("', '") }}')
-                then 'denied by lead_attributes_denied'
-            {% endif %}
-            {% if var('lead_attributes') %}
-            when attribute not in ('{{ var("lead_attributes") | join("', '") }}') then 'not in lead_attributes'
-            {% endif %}
+            when {{ is_denied }} then 'denied by lead_attributes_denied'
+            when {{ is_unlisted }} then 'not in lead_attributes'
         end as left_out_because
     from typed
 

@@ -103,6 +103,12 @@ posteriors as (
 
 ),
 
+draws as (
+
+    select {{ number_series(var('leaderboard_draws'), 'draw_number') }}
+
+),
+
 numbered as (
 
     select
@@ -111,7 +117,7 @@ numbered as (
         posteriors.grain || '|' || posteriors.entity_id || '|' || posteriors.currency
         || '|' || cast(draws.draw_number as varchar) as seed
     from posteriors
-    cross join (select {{ number_series(var('leaderboard_draws'), 'draw_number') }}) as draws
+    cross join draws
 
 ),
 

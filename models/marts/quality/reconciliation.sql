@@ -114,6 +114,12 @@ lead_rows as (
 
 ),
 
+scores as (
+
+    select count(*) as total from {{ ref('lead_scores') }}
+
+),
+
 score_rows as (
 
     select
@@ -124,7 +130,7 @@ score_rows as (
         cast(scores.total as double) as total_there,
         cast(lead_in.total - scores.total as double) as difference
     from lead_in
-    cross join (select count(*) as total from {{ ref('lead_scores') }}) as scores
+    cross join scores
 
 ),
 
