@@ -1,12 +1,21 @@
--- A few hundred leads' campaign windows, summed anew from the ads rows: the last local day counted is the lead's own less
--- the lag, the first one window length before, and each day counts as its newest load before the lead left it.
+-- A few hundred leads' campaign windows, summed anew from the ads rows: the last local day counted is the lead's own
+-- less the lag, the first one window length before it, and each day counts as its newest load before the lead left it.
 {{ config(tags=['leakage']) }}
 {%- set lag_days = var('feature_lag_days') %}
 {%- set windows = var('feature_windows_days') %}
 with ads as (
 
     select
-        platform, account_id, campaign_id, adset_id, ad_id, impressions, clicks, spend, ad_date, known_at
+        platform,
+        account_id,
+        campaign_id,
+        adset_id,
+        ad_id,
+        impressions,
+        clicks,
+        spend,
+        {{ day_index('ad_date') }} as day_index,
+        known_at
     from {{ ref('stg_ads') }}
 
 ),
@@ -17,90 +26,85 @@ leads as (
         matched.lead_id,
         matched.campaign_id,
         matched.created_at,
-        cast(matched.created_local_at as date) as created_local_date
+        {{ day_index('cast(matched.created_local_at as date)') }} as day_index,
+        row_number() over (order by md5(matched.lead_id), matched.lead_id) as lead_rank
     from {{ ref('int_leads_matched_at_creation') }} as matched
     inner join {{ ref('int_lead_ad_cutoffs') }} as cutoffs on matched.lead_id = cutoffs.lead_id
 
 ),
 
-ranked as (
+sampled as (
 
     select
-        leads.*,
-        row_number() over (order by md5(lead_id), lead_id) as lead_rank
+        lead_id,
+        campaign_id,
+        created_at,
+        day_index
     from leads
-
-),
-
-as_of as (
-
-    select as_of from {{ ref('int_as_of') }}
+    where lead_rank <= 300
 
 ),
 
 seen as (
 
     select
-        leads.lead_id,
-        leads.created_local_date,
-        ads.ad_date,
+        sampled.lead_id,
+        sampled.day_index - {{ lag_days }} - ads.day_index as days_before_last,
         ads.impressions,
         ads.clicks,
         ads.spend,
         row_number() over (
-            partition by leads.lead_id, ads.platform, ads.account_id, ads.campaign_id, ads.adset_id, ads.ad_id, ads.ad_date
+            partition by
+                sampled.lead_id, ads.platform, ads.account_id, ads.campaign_id, ads.adset_id, ads.ad_id, ads.day_index
             order by ads.known_at desc
         ) as version_rank
-    from ranked as leads
+    from sampled
     inner join ads
         on
-            leads.campaign_id = ads.campaign_id
-            and ads.known_at < leads.created_at
-            and ads.ad_date <= cast({{ add_days('leads.created_local_date', -lag_days) }} as date)
-            and ads.ad_date > cast({{ add_days('leads.created_local_date', -(lag_days + windows | max)) }} as date)
-    inner join as_of on ads.known_at < as_of.as_of
-    where leads.lead_rank <= 300
+            sampled.campaign_id = ads.campaign_id
+            and sampled.created_at > ads.known_at
+            and sampled.day_index - {{ lag_days }} >= ads.day_index
+            and sampled.day_index - {{ lag_days + windows | max }} < ads.day_index
 
 ),
 
-sums as (
+{% for window in windows %}
+sums_{{ window }}d as (
 
     select
-        leads.lead_id,
-        {%- for window in windows %}
-        {%- set inside = "seen.ad_date > cast(" ~ add_days('leads.created_local_date', -(lag_days + window)) ~ " as date)" %}
-        {%- for measure in ['spend', 'impressions', 'clicks'] %}
-        cast(coalesce(sum(case when {{ inside }} then seen.{{ measure }} end), 0) as double) as {{ measure }}_{{ window }}d
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-    from ranked as leads
-    left join seen
-        on
-            leads.lead_id = seen.lead_id
-            and seen.version_rank = 1
-    where leads.lead_rank <= 300
-    group by leads.lead_id
+        lead_id,
+        cast(sum(spend) as double) as spend,
+        cast(sum(impressions) as double) as impressions,
+        cast(sum(clicks) as double) as clicks
+    from seen
+    where version_rank = 1 and days_before_last < {{ window }}
+    group by lead_id
 
 ),
 
+{% endfor %}
 final as (
 
+    {% for window in windows %}
     select
-        sums.*,
-        features.campaign__spend_{{ windows | max }}d as counted_spend_{{ windows | max }}d
-    from sums
-    inner join {{ ref('feat_lead_ads') }} as features on sums.lead_id = features.lead_id
-    where
-        {%- for window in windows %}
-        {%- set window_loop = loop %}
-        {%- for measure in ['spend', 'impressions', 'clicks'] %}
-        {{ 'or ' if not (window_loop.first and loop.first) -}}
-        sums.{{ measure }}_{{ window }}d <> coalesce(features.campaign__{{ measure }}_{{ window }}d, -1)
-        {%- endfor %}
-        {%- endfor %}
+        sampled.lead_id,
+        {{ window }} as window_days,
+        features.campaign__spend_{{ window }}d as spend,
+        coalesce(sums.spend, 0) as spend_again,
+        features.campaign__impressions_{{ window }}d as impressions,
+        coalesce(sums.impressions, 0) as impressions_again,
+        features.campaign__clicks_{{ window }}d as clicks,
+        coalesce(sums.clicks, 0) as clicks_again
+    from sampled
+    inner join {{ ref('feat_lead_ads') }} as features on sampled.lead_id = features.lead_id
+    left join sums_{{ window }}d as sums on sampled.lead_id = sums.lead_id
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
 
 )
 
 select * from final
+where
+    coalesce(spend, -1) <> spend_again
+    or coalesce(impressions, -1) <> impressions_again
+    or coalesce(clicks, -1) <> clicks_again

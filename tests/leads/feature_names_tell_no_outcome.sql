@@ -1,5 +1,5 @@
--- Features named after outcomes or the future. Weak, but it catches honest mistakes; exceptions go to leak_allow_list.
--- What a campaign's own past may say is listed in feat_lead_history.yml, and nothing else of that family is let through.
+-- Features named after outcomes or the future. Weak, but it catches honest mistakes; leak_allow_list has the exceptions.
+-- What a campaign's own past may say is listed in feat_lead_history.yml: nothing else of that family is let through.
 {{ config(tags=['leakage']) }}
 -- depends_on: {{ ref('lead_examples') }}
 -- depends_on: {{ ref('feat_lead_history') }}

@@ -1,4 +1,5 @@
--- Read off the labels themselves, not off the var that made the gap: no label of a part is still open when the next begins.
+-- Read off the labels themselves, not off the vars that made the gap: no label of a part is still open when the next
+-- begins.
 {{ config(tags=['leakage']) }}
 with examples as (
 
@@ -6,10 +7,10 @@ with examples as (
         lead_examples.lead_id,
         lead_examples.split,
         lead_examples.cutoff_at,
-        labels.mature_at,
-        labels.is_mature
+        labelled.mature_at,
+        labelled.is_mature
     from {{ ref('lead_examples') }} as lead_examples
-    inner join {{ ref('int_leads_labelled') }} as labels on lead_examples.lead_id = labels.lead_id
+    inner join {{ ref('int_leads_labelled') }} as labelled on lead_examples.lead_id = labelled.lead_id
     where lead_examples.split in ('train', 'calibrate', 'test')
 
 ),

@@ -6,9 +6,9 @@ with positives as (
     select
         lead_examples.split,
         lead_examples.cutoff_at,
-        labels.positive_known_at
+        labelled.positive_known_at
     from {{ ref('lead_examples') }} as lead_examples
-    inner join {{ ref('int_leads_labelled') }} as labels on lead_examples.lead_id = labels.lead_id
+    inner join {{ ref('int_leads_labelled') }} as labelled on lead_examples.lead_id = labelled.lead_id
     where lead_examples.split in ('train', 'calibrate', 'test') and lead_examples.label = 1
 
 ),

@@ -15,12 +15,13 @@ LAG = "{% set lag_days = var('feature_lag_days') %}"
 
 @dataclass(frozen=True)
 class Fault:
-    """Changes to the project, and features that the other future must then move."""
+    """Changes to the project, features that the other future must then move, and dbt tests that must then fail."""
 
     name: str
     changes: tuple[Change, ...]
     moved: tuple[str, ...]
     seeds: tuple[str, ...] = ()
+    tests: tuple[str, ...] = ()
 
 
 FAULTS = [
@@ -35,6 +36,7 @@ FAULTS = [
             Change(LEADS + "int_ad_windows.sql", LAG, "{% set lag_days = 0 %}"),
         ),
         ("campaign__spend_7d", "ad__clicks_28d"),
+        tests=("ads_are_known_before_the_lead", "ads_windows_end_before_the_lag"),
     ),
     Fault(
         "load_at_the_very_cutoff_counted",
@@ -45,6 +47,7 @@ FAULTS = [
         "late_arriving_row_counted",
         (Change(LEADS + "int_ad_windows.sql", "            and states.known_through >= changes.known_at\n", ""),),
         ("campaign__spend_7d", "adset__impressions_28d"),
+        tests=("ads_windows_end_before_the_lag",),
     ),
     Fault(
         "restated_day_counted_from_its_first_load",
@@ -100,6 +103,7 @@ FAULTS = [
             ),
         ),
         ("hist__campaign_rate", "hist__all_rate"),
+        tests=("history_ends_before_the_lead_day",),
     ),
     Fault(
         "history_through_the_lead_day",
@@ -111,6 +115,7 @@ FAULTS = [
             ),
         ),
         ("hist__campaign_leads",),
+        tests=("history_ends_before_the_lead_day",),
     ),
     Fault(
         "outcome_counted_from_when_it_happened",
@@ -145,6 +150,7 @@ FAULTS = [
             ),
         ),
         ("hist__answered_soon",),
+        tests=("feature_names_tell_no_outcome",),
     ),
     Fault(
         "statistic_fitted_on_all_rows",
@@ -169,23 +175,22 @@ def test_poison_sees_the_fault(fault, builds, clean_inputs, poisoned_inputs, pas
     clean, other = project.side_by_side(calls)
     difference = feature_difference(clean, other, past_leads)
     assert set(fault.moved) <= set(difference.columns), difference
+    if fault.tests:
+        assert project.failed_tests(clean, fault.tests) == set(fault.tests)
 
 
-def test_name_guard_sees_a_copy_of_the_label(builds, clean_inputs, standard):
+def test_quick_proofs_hold_without_a_fault(standard):
+    names = sorted({name for fault in FAULTS for name in fault.tests})
+    assert project.failed_tests(standard["clean"], names) == set()
+
+
+def test_name_guard_reads_every_family(builds, clean_inputs):
+    column = "cast(labelled.created_at is null as double) as time__until_won,\n        "
+    history = "{{ feature_columns('history', 'feat_lead_history') }},"
+    named = Change("models/examples/lead_examples.sql", history, column + history)
+    faulty = builds.build("named", clean_inputs, [named])
     tests = ["feature_names_tell_no_outcome"]
-    assert project.failed_tests(standard["clean"], tests) == set()
-    named = [
-        Change(
-            "models/examples/lead_examples.sql",
-            "{{ feature_columns('history', 'feat_lead_history') }},",
-            "{{ feature_columns('history', 'feat_lead_history') }},\n"
-            f"        cast(labelled.label as double) as {name},",
-        )
-        for name in ("time__to_won", "hist__answered_soon")
-    ]
-    for number, change in enumerate(named):
-        faulty = builds.build(f"named-{number}", clean_inputs, [change])
-        assert project.failed_tests(faulty, tests) == set(tests)
+    assert project.failed_tests(faulty, tests) == set(tests)
 
 
 def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, standard):

@@ -63,7 +63,7 @@ def test_calibration_error_is_sampling_noise(champion):
 
 
 def test_ranking_is_near_what_the_features_allow(champion, whole_demo):
-    """Rank correlation with the truth, next to a model that knows the form of the truth and the same labels.
+    """Rank correlation with the truth, next to a model that knows the truth's form and learns from the same labels.
 
     The reference has the demo's own terms (industry, log of employees, the phone's interaction, office hours) and the
     shrunken rates of the campaign, ad set and ad; what it does not reach is noise in the labels, not in the method.
