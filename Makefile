@@ -22,7 +22,7 @@ lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/sqlfluff lint models analyses tests/generic --processes 2
+	$(BIN)/sqlfluff lint models analyses tests --processes 2
 
 bench: $(READY)
 	$(BIN)/python tests/python/bench/run.py

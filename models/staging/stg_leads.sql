@@ -1,4 +1,5 @@
--- One row per lead of the accepted lead rows.
+-- One row per lead of the accepted lead rows. A view: a second copy of a million leads would serve nobody.
+{{ config(materialized='view') }}
 -- depends_on: {{ ref('contract_violations') }}
 with base_leads as (
 

@@ -17,8 +17,7 @@ def demo_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     done = subprocess.run(
         [str(Path(sys.executable).with_name("dbt")), "build", "--target-path", str(warehouse / "target")],
         cwd=ROOT,
-        env=os.environ
-        | {"ELV_WAREHOUSE_DIR": str(warehouse), "ELV_DATA_DIR": "", "DBT_PROFILES_DIR": "profiles"},
+        env=os.environ | {"ELV_WAREHOUSE_DIR": str(warehouse), "ELV_DATA_DIR": "", "DBT_PROFILES_DIR": "profiles"},
         capture_output=True,
         text=True,
         check=False,

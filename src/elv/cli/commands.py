@@ -92,9 +92,7 @@ def cli() -> None:
     """
 
 
-@cli.command(
-    help=_help("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo")
-)
+@cli.command(help=_help("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))
 @_place
 def demo(**places: Any) -> None:
     """Build the demo whatever the environment or an edited dbt_project.yml says."""
@@ -122,9 +120,7 @@ def init(folder: str, project_dir: str | None) -> None:
         raise click.UsageError(str(error)) from error
     for path in written:
         _out.print(f"wrote {path}", highlight=False)
-    _out.print(
-        f"Next: read {Path(folder) / 'README.md'}, then elv validate --config {Path(folder) / 'elv.yml'}"
-    )
+    _out.print(f"Next: read {Path(folder) / 'README.md'}, then elv validate --config {Path(folder) / 'elv.yml'}")
 
 
 @cli.command(

@@ -13,12 +13,8 @@ _NOISE = re.compile(
     r"^(?:(?:Runtime|Database|Compilation|Parsing|Dependency|Internal|Contract) Error(?: in .*)?"
     r"|Python model failed:|compiled code at .*|> in .*|> called by .*|LINE \d+:.*|\s*\^\s*)$"
 )
-_WRAPPER = re.compile(
-    r"^(?:Invalid Input Error|Runtime Error|Database Error|Compilation Error|Env Error):\s*"
-)
-_LOCK = re.compile(
-    r'Could not set lock on file "(?P<file>[^"]+)".*?(?:held in (?P<who>.*?)(?: by user|\. |$))', re.S
-)
+_WRAPPER = re.compile(r"^(?:Invalid Input Error|Runtime Error|Database Error|Compilation Error|Env Error):\s*")
+_LOCK = re.compile(r'Could not set lock on file "(?P<file>[^"]+)".*?(?:held in (?P<who>.*?)(?: by user|\. |$))', re.S)
 
 
 @dataclass(frozen=True)

@@ -71,16 +71,9 @@ class BuildProgress:
         node = next(iter(self.running.values()), "")
         self._bar.update(self._task, completed=self.done, total=self.total, node=node)
         now = time.monotonic()
-        if (
-            not self.console.is_terminal
-            and node
-            and self.total
-            and now - self._last_line > _SECONDS_BETWEEN_LINES
-        ):
+        if not self.console.is_terminal and node and self.total and now - self._last_line > _SECONDS_BETWEEN_LINES:
             self._last_line = now
-            self.console.print(
-                f"{self.done} of {self.total} done, building {node}", highlight=False, soft_wrap=True
-            )
+            self.console.print(f"{self.done} of {self.total} done, building {node}", highlight=False, soft_wrap=True)
 
 
 def describe_node(resource_type: str, node_name: str) -> str:

@@ -52,9 +52,7 @@ def find_project(project_dir: str | None) -> Path:
         )
     name = (yaml.safe_load(project_file.read_text(encoding="utf-8")) or {}).get("name")
     if name != "elv":
-        raise click.UsageError(
-            f"{root} holds another dbt project ({name}). Name elv's root with --project-dir."
-        )
+        raise click.UsageError(f"{root} holds another dbt project ({name}). Name elv's root with --project-dir.")
     return root
 
 
@@ -108,12 +106,8 @@ def check_vars(given: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any
             raise click.UsageError(f"There is no var {name}; dbt_project.yml lists them all.{hint}")
         text_of_time = value.isoformat() if isinstance(value, date) else value
         expected = _kind(declared[name])
-        if _kind(text_of_time) != expected and not (
-            expected == "a number" and _kind(value) == "a whole number"
-        ):
-            raise click.UsageError(
-                f"Var {name} must be {expected}, such as {declared[name]!r}; it is {value!r}."
-            )
+        if _kind(text_of_time) != expected and not (expected == "a number" and _kind(value) == "a whole number"):
+            raise click.UsageError(f"Var {name} must be {expected}, such as {declared[name]!r}; it is {value!r}.")
         checked[name] = text_of_time
     if checked.get("as_of"):
         try:

@@ -111,8 +111,10 @@ def _select_file(
             if file_format == "sql":
                 # A query gives its rows in no promised order; sorted, they have line numbers that stay.
                 texts = texts.order(", ".join(f"c{i}" for i in range(len(names))))
-            connection.register(alias, texts.to_arrow_table())
-        line = "row_number() over ()"
+            table = texts.to_arrow_table()
+            numbers = pa.array(range(1, table.num_rows + 1), pa.int64())
+            connection.register(alias, table.append_column("source_line", numbers))
+        line = "source_line"
         values = {row[6]: f"c{row[6] - 1}" for row in rows}
         errors = "null"
     meaning = {row[8]: row for row in reversed(rows)}

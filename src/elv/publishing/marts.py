@@ -59,9 +59,7 @@ def publish_or_explain(
     reason = why_not(dbt_flags)
     if not reason:
         return publish(session, table_names, warehouse_dir)
-    rows = [
-        (schema, table, None, None, "not published", reason) for schema, table in locate(session, table_names)
-    ]
+    rows = [(schema, table, None, None, "not published", reason) for schema, table in locate(session, table_names)]
     return _to_table(rows)
 
 
@@ -92,7 +90,8 @@ def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path)
         leftover.unlink()
     draft = folder / f".marts-{uuid.uuid4().hex[:12]}.duckdb"
     located = locate(session, table_names)
-    session.execute(f"attach '{_quoted(draft)}' as {_CATALOG}")
+    # An older file format, so that whatever DuckDB an analyst has can read it.
+    session.execute(f"attach '{_quoted(draft)}' as {_CATALOG} (storage_version 'v1.0.0')")
     try:
         # One transaction: a commit per statement would wait for the disk a hundred times.
         session.execute("begin")
@@ -148,17 +147,14 @@ def _copy_comments(session: Any, located: Sequence[tuple[str, str]]) -> None:
         f"select schema_name, table_name, column_name, comment from duckdb_columns() where {described}"
     ).fetchall():
         if (schema, table) in located:
-            session.execute(
-                f"comment on column {_target(schema, table)}.\"{column}\" is '{_quoted(comment)}'"
-            )
+            session.execute(f"comment on column {_target(schema, table)}.\"{column}\" is '{_quoted(comment)}'")
 
 
 def _describe(session: Any, schema: str, table: str) -> tuple[str, str, int, str, str, str]:
     # A sum of row hashes is the same in any order of rows, and unlike xor it notices a row that occurs twice.
     # DuckDB's own hash: md5 of rows as text took ten times as long as the copy.
     count, checksum = session.execute(
-        "select count(*), coalesce(printf('%032x', sum(hash(copied))), '')"
-        f" from {_target(schema, table)} as copied"
+        f"select count(*), coalesce(printf('%032x', sum(hash(copied))), '') from {_target(schema, table)} as copied"
     ).fetchall()[0]
     return schema, table, count, checksum, "published", ""
 
@@ -183,6 +179,4 @@ def _sync(path: Path) -> None:
 
 
 def _to_table(rows: Sequence[tuple[Any, ...]]) -> pa.Table:
-    return pa.Table.from_pylist(
-        [dict(zip(_COLUMNS.names, row, strict=True)) for row in rows], schema=_COLUMNS
-    )
+    return pa.Table.from_pylist([dict(zip(_COLUMNS.names, row, strict=True)) for row in rows], schema=_COLUMNS)

@@ -17,10 +17,7 @@ def write_table(connection: Any, query: str, stem: Path) -> list[Path]:
         The two files.
     """
     columns = connection.execute(f"describe {query}").fetchall()
-    cells = [
-        _escaped(name) if kind.startswith(("VARCHAR", "ENUM")) else _quoted(name)
-        for name, kind, *_ in columns
-    ]
+    cells = [_escaped(name) if kind.startswith(("VARCHAR", "ENUM")) else _quoted(name) for name, kind, *_ in columns]
     as_csv, as_parquet = stem.with_suffix(".csv"), stem.with_suffix(".parquet")
     connection.execute(
         f"copy (select {', '.join(cells)} from ({query})) to '{_text(as_csv)}' (format csv, header true)"

@@ -62,9 +62,7 @@ def write_run(
             (draft / "data_profile.md").write_text(data_profile(published), encoding="utf-8", newline="\n")
         run_id = f"{moment:%Y%m%dT%H%M%SZ}-{_fingerprint(draft)}"
         metadata = collect_metadata(published_db, working_db, project_dir, settings)
-        _write_json(
-            draft / "metadata.json", {"run_id": run_id, "created_at": moment, "command": command} | metadata
-        )
+        _write_json(draft / "metadata.json", {"run_id": run_id, "created_at": moment, "command": command} | metadata)
         _write_json(draft / "manifest.json", {"run_id": run_id, "files": _manifest(draft)})
         folder = runs_dir / run_id
         draft.rename(folder)
@@ -76,10 +74,7 @@ def write_run(
 
 def _write_tables(published: duckdb.DuckDBPyConnection, folder: Path, settings: Mapping[str, Any]) -> None:
     windows = [
-        days
-        for (days,) in published.execute(
-            "select distinct label_window_days from marts.lead_scores"
-        ).fetchall()
+        days for (days,) in published.execute("select distinct label_window_days from marts.lead_scores").fetchall()
     ]
     window = windows[0] if len(windows) == 1 else settings["lead_label_window_days"]
     write_table(

@@ -85,9 +85,7 @@ def fingerprint_inputs(data_dir: str) -> list[dict[str, Any]]:
         if path.is_file() and path.name.lower().endswith((".csv", ".csv.gz", ".parquet")):
             with path.open("rb") as file:
                 digest = hashlib.file_digest(file, "sha256").hexdigest()
-            found.append(
-                {"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": digest}
-            )
+            found.append({"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": digest})
     return found
 
 

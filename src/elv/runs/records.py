@@ -10,10 +10,7 @@ def to_records(connection: Any, query: str) -> list[dict[str, Any]]:
     """Return the rows of `query` as one dict per row; a float that is no number becomes None."""
     found = connection.execute(query)
     columns = [column[0] for column in found.description]
-    return [
-        {column: _finite(value) for column, value in zip(columns, row, strict=True)}
-        for row in found.fetchall()
-    ]
+    return [{column: _finite(value) for column, value in zip(columns, row, strict=True)} for row in found.fetchall()]
 
 
 def to_json(value: object) -> object:

@@ -43,9 +43,7 @@ Compilation Error
 
 
 def result(status, message="", kind="model", *, name="stg_ads", failures=None, description=""):
-    node = SimpleNamespace(
-        name=name, resource_type=kind, description=description, compiled_path="target/x.sql"
-    )
+    node = SimpleNamespace(name=name, resource_type=kind, description=description, compiled_path="target/x.sql")
     return SimpleNamespace(status=status, message=message, failures=failures, node=node)
 
 
@@ -81,9 +79,7 @@ def test_only_the_sentences_that_matter_are_kept(message, expected):
 def test_lock_names_the_file_the_holder_and_the_mend():
     text = clean(LOCK)
     assert "\n" not in text
-    assert text.startswith(
-        "/home/a/warehouse/elv.duckdb is open in another process (/usr/bin/python3.11 (PID 417))"
-    )
+    assert text.startswith("/home/a/warehouse/elv.duckdb is open in another process (/usr/bin/python3.11 (PID 417))")
     assert "Close it" in text
 
 
@@ -105,9 +101,7 @@ def test_exit_codes():
     assert read_outcome(runner_result([result("success")], success=True)).exit_code == EXIT_OK
     failed = read_outcome(runner_result([result("error", BINDER), result("skipped")]))
     assert (failed.exit_code, failed.skipped) == (EXIT_FAILED, 1)
-    refused = read_outcome(
-        runner_result([result("error", CONTRACT, "test", name="inputs_keep_their_contract")])
-    )
+    refused = read_outcome(runner_result([result("error", CONTRACT, "test", name="inputs_keep_their_contract")]))
     assert refused.exit_code == EXIT_REFUSED
     broken = read_outcome(runner_result(exception=RuntimeError(COMPILATION)))
     assert (broken.exit_code, len(broken.problems)) == (EXIT_FAILED, 1)

@@ -21,9 +21,7 @@ def test_scores_without_outcomes_are_those_of_training(demo_warehouse, tmp_path)
     with duckdb.connect(str(demo_warehouse / "elv.duckdb"), read_only=True) as trained:
         for name in ("ads", "leads", "campaign_map"):
             trained.execute(f"copy (from demo.demo_{name}) to '{inputs / name}.csv'")
-        fitted = trained.execute(
-            "select model_version, fitted_at from ml.fitted_models order by all"
-        ).fetchall()
+        fitted = trained.execute("select model_version, fitted_at from ml.fitted_models order by all").fetchall()
 
     elv = [sys.executable, "-c", "from elv.cli import main; main()"]
     places = ["--data-dir", inputs, "--warehouse", warehouse, "--runs-dir", tmp_path / "runs"]
@@ -44,9 +42,9 @@ def test_scores_without_outcomes_are_those_of_training(demo_warehouse, tmp_path)
                 count(*) filter (where lead_scores.label_state <> 'unknown')
             from marts.lead_scores inner join trained.main.lead_scores as before using (lead_id)
         """).fetchall()[0]
-        assert scored.execute(
-            "select model_version, fitted_at from ml.fitted_models order by all"
-        ).fetchall() == (fitted)
+        assert scored.execute("select model_version, fitted_at from ml.fitted_models order by all").fetchall() == (
+            fitted
+        )
     assert leads > 10_000
     assert same == leads
     assert labelled == 0

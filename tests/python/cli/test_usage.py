@@ -58,9 +58,7 @@ def test_every_verb_has_an_example(run, verb):
     ("verb", "selector"), [("validate", "contracts"), ("build-table", "training_table"), ("train", "train")]
 )
 def test_each_verb_builds_its_selector(run, verb, selector, tmp_path):
-    result = run(
-        verb, "--data-dir", tmp_path, "--as-of", "2026-06-30", "--threads", 3, "--warehouse", tmp_path
-    )
+    result = run(verb, "--data-dir", tmp_path, "--as-of", "2026-06-30", "--threads", 3, "--warehouse", tmp_path)
     settings, arguments = result.asked[0]
     assert arguments == ["build", "--selector", selector]
     assert settings.dbt_vars == {"data_dir": str(tmp_path), "as_of": "2026-06-30"}
@@ -130,9 +128,7 @@ def test_vars_come_from_file_then_text_then_options(tmp_path, monkeypatch):
     (tmp_path / "in").mkdir()
     config = tmp_path / "elv.yml"
     config.write_text("data_dir: in\nlead_label_window_days: 14\ndemo_leads: 5\n")
-    merged = read_vars(
-        ROOT, str(config), "{lead_label_window_days: 30, as_of: '2026-01-01'}", None, "2026-02-02"
-    )
+    merged = read_vars(ROOT, str(config), "{lead_label_window_days: 30, as_of: '2026-01-01'}", None, "2026-02-02")
     assert merged == {
         "data_dir": str(tmp_path / "in"),
         "lead_label_window_days": 30,

@@ -165,8 +165,7 @@ def built(tmp_path_factory):
         lay_down(warehouse, splits)
         build(scratch)
         tables["changed"] = {
-            table: fetch(warehouse, table)[1]
-            for table in ["candidate_comparisons", "champion_models", "model_metrics"]
+            table: fetch(warehouse, table)[1] for table in ["candidate_comparisons", "champion_models", "model_metrics"]
         }
     finally:
         if before is None:
@@ -212,9 +211,7 @@ def test_ranking_metrics_equal_scikit_learn(candidate, split, holdout, metrics):
     amount = rows["value"]
     known = ~np.isnan(amount)
     amount, known_score = amount[known], score[known]
-    assert value("value_gini_normalised") == pytest.approx(
-        gini(known_score, amount) / gini(amount, amount), abs=1e-9
-    )
+    assert value("value_gini_normalised") == pytest.approx(gini(known_score, amount) / gini(amount, amount), abs=1e-9)
     top = math.ceil(len(amount) / 10)
     expected_lift = tie_means(known_score, amount)[:top].mean() / amount.mean()
     assert value("value_lift_top_decile") == pytest.approx(expected_lift, abs=1e-9)
@@ -313,9 +310,7 @@ def test_gains_at_every_percent_with_tie_bounds(candidate, split, holdout, metri
 def test_thresholds_equal_scikit_learn(candidate, split, holdout, built):
     rows = holdout[split][candidate]
     y, score, p = rows["label"], rows["score"], rows["p"]
-    table = [
-        row for row in built["model_thresholds"] if (row["candidate_id"], row["split"]) == (candidate, split)
-    ]
+    table = [row for row in built["model_thresholds"] if (row["candidate_id"], row["split"]) == (candidate, split)]
     assert len(table) == 10
     for row in table:
         taken = score >= row["threshold_score"]

@@ -188,3 +188,9 @@ def test_l1_uses_evenly_spaced_rows_and_sets_weak_coefficients_to_zero(examples)
     assert 0.0 in model.coefficients
     assert evenly_spaced(10, 4).tolist() == [0, 2, 5, 7]
     assert evenly_spaced(3, 4).tolist() == [0, 1, 2]
+
+
+def test_rows_to_score_alone_are_refused(examples):
+    score_only = examples.filter(pa.compute.equal(examples["split"], "score"))
+    rows = House(score_only, features={}).fit().to_pylist()
+    assert {row["reason"] for row in rows} == {"the train split has 0 labelled rows, 200 are needed (train_min_rows)"}

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from proofkit import project, worlds
 
-LEADS = 2500
-EXAMPLES = ("+lead_examples", "--exclude-resource-type", "test", "unit_test", "seed", "--exclude", "path:models/demo")
+SMALL = project.Change("dbt_project.yml", "demo_leads: 12000", "demo_leads: 2500")
+INPUTS = ("path:seeds", "path:models/demo")
+NO_TESTS = ("--exclude-resource-type", "test", "unit_test")
 
 
 class Builds:
@@ -17,25 +18,24 @@ class Builds:
         self.folder = folder
         self.demo = folder / "demo"
 
-    def start(self):
+    def start(self, changes=()):
         """Build the seeds and the demo's inputs; later builds go on from its parse and its warehouse."""
-        smaller = project.Change("dbt_project.yml", "demo_leads: 12000", f"demo_leads: {LEADS}")
-        project.copy_project(self.demo, [smaller])
-        resources = ("--exclude-resource-type", "test", "unit_test")
-        project.dbt(self.demo, "build", "--select", "path:seeds", "path:models/demo", *resources)
+        project.copy_project(self.demo, changes)
+        project.dbt(self.demo, "build", "--select", *INPUTS, *NO_TESTS)
         return self
 
     def inputs(self, name, world, **options):
         """Write a world to a data folder."""
         return worlds.write_world(world, self.folder / "inputs" / name, **options)
 
-    def build(self, name, inputs, changes=(), seeds=()):
-        """Build lead_examples and all it needs from a data folder; gives the copy of the project that did."""
+    def build(self, name, inputs=None, changes=(), seeds=(), select="+lead_examples"):
+        """Build what is selected from a data folder, or else from the demo; gives the copy of the project that did."""
         copy = project.copy_project(self.folder / name, changes, source=self.demo, warehouse=True)
-        shutil.copytree(inputs, copy / "inputs")
+        if inputs is not None:
+            shutil.copytree(inputs, copy / "inputs")
         if seeds:
             project.dbt(copy, "seed", "--select", *seeds)
-        project.dbt(copy, "build", "--select", *EXAMPLES)
+        project.dbt(copy, "build", "--select", select, "--exclude", *INPUTS, *NO_TESTS)
         with project.read(copy) as warehouse:
             query = "select message from quality.contract_violations where severity = 'error'"
             assert warehouse.execute(query).fetchall() == []
@@ -44,7 +44,18 @@ class Builds:
 
 @pytest.fixture(scope="session")
 def builds(tmp_path_factory):
-    return Builds(tmp_path_factory.mktemp("proofs")).start()
+    return Builds(tmp_path_factory.mktemp("proofs")).start([SMALL])
+
+
+@pytest.fixture(scope="session")
+def whole_builds(tmp_path_factory):
+    """Builds of the demo in its own size, with everything after the examples too."""
+    return Builds(tmp_path_factory.mktemp("whole")).start()
+
+
+@pytest.fixture(scope="session")
+def whole_demo(whole_builds):
+    return whole_builds.build("whole-demo", select="*")
 
 
 @pytest.fixture(scope="session")

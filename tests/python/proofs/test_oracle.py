@@ -70,4 +70,5 @@ def test_labels_agree(examples, truth, sample):
 def test_keys_agree(examples, truth, sample):
     for lead_id in sample:
         match, example = truth.matches[lead_id], examples[lead_id]
-        assert (example["campaign_id"], example["adset_id"], example["ad_id"]) == (match.campaign, match.adset, match.ad)
+        found = tuple(example[key] for key in ("campaign_id", "adset_id", "ad_id"))
+        assert found == (match.campaign, match.adset, match.ad)

@@ -10,6 +10,7 @@ from proofkit.project import Change
 pytestmark = pytest.mark.slow
 
 LEADS = "models/intermediate/leads/"
+LAG = "{% set lag_days = var('feature_lag_days') %}"
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,13 @@ FAULTS = [
                 "created_at as moment,",
                 "{{ add_days('created_at', 1) }} as moment,",
             ),
-            Change(LEADS + "int_ad_windows.sql", "{% set lag_days = var('feature_lag_days') %}", "{% set lag_days = 0 %}"),
+            Change(LEADS + "int_ad_windows.sql", LAG, "{% set lag_days = 0 %}"),
         ),
         ("campaign__spend_7d", "ad__clicks_28d"),
     ),
     Fault(
         "load_at_the_very_cutoff_counted",
-        (
-            Change(LEADS + "int_lead_ad_cutoffs.sql", "        1 as tie_order", "        -1 as tie_order"),
-        ),
+        (Change(LEADS + "int_lead_ad_cutoffs.sql", "        1 as tie_order", "        -1 as tie_order"),),
         ("campaign__spend_7d",),
     ),
     Fault(
@@ -62,7 +61,9 @@ FAULTS = [
         "lead_matched_with_what_is_known_today",
         (
             Change(
-                LEADS + "int_leads_matched_at_creation.sql", "known_before='leads.created_at'", "known_before='as_of.as_of'"
+                LEADS + "int_leads_matched_at_creation.sql",
+                "known_before='leads.created_at'",
+                "known_before='as_of.as_of'",
             ),
         ),
         ("source__match_method", "hist__campaign_leads"),
@@ -192,7 +193,7 @@ def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, standar
     assert project.failed_tests(standard["clean"], tests) == set()
     no_gap = Change(
         LEADS + "int_lead_splits.sql",
-        "        {{ var('lead_label_window_days') + var('outcome_reporting_lag_days') }} as gap_days,",
+        "        {{ gap_days }} as gap_days,",
         "        0 as gap_days,",
     )
     faulty = builds.build("no-gap", clean_inputs, [no_gap])

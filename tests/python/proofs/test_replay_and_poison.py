@@ -22,6 +22,11 @@ def test_replay_leaves_settled_labels_as_they_were(standard, world):
     assert len(mature - news) > 1000
     assert len(mature & news) > 0
     assert not label_difference(standard["earlier"], standard["clean"], sorted(mature - news))
+    query = "select lead_id from intermediate.int_leads_labelled where value is not null"
+    with project.read(standard["earlier"]) as earlier:
+        valued = {row[0] for row in earlier.execute(query).fetchall()}
+    assert len(valued - news) > 300
+    assert not label_difference(standard["earlier"], standard["clean"], sorted(valued - news), ("value",))
 
 
 def test_another_future_leaves_features_as_they_were(standard, past_leads):

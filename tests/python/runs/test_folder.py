@@ -67,9 +67,7 @@ def test_folder_holds_every_file_with_its_checksum(databases):
     run = write(databases)
     assert run.name.startswith("20260701T083000Z-")
     manifest = json.loads((run / "manifest.json").read_text())
-    boards = [
-        f"{grain}_leaderboard.{kind}" for grain in ("campaign", "adset", "ad") for kind in ("csv", "parquet")
-    ]
+    boards = [f"{grain}_leaderboard.{kind}" for grain in ("campaign", "adset", "ad") for kind in ("csv", "parquet")]
     assert set(manifest["files"]) == {
         *boards,
         "lead_predictions.csv",

@@ -1,4 +1,4 @@
-"""What differs between the examples of two builds, in SQL: EXCEPT ALL both ways."""
+"""What differs between the tables of two builds, in SQL: EXCEPT ALL both ways."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from pathlib import Path
 
 import duckdb
 
-TABLE = "features.lead_examples"
-LABELS = ("label", "label_state")
+from proofkit.project import read
+
+EXAMPLES = "features.lead_examples"
 
 
 @dataclass(frozen=True)
@@ -23,70 +24,64 @@ class Difference:
         return self.rows > 0 or bool(self.columns)
 
 
-def feature_types(connection: duckdb.DuckDBPyConnection, database: str) -> dict[str, str]:
-    """Feature columns of a build with their types."""
-    described = connection.execute(f"describe {database}.{TABLE}").fetchall()
-    return {name: kind for name, kind, *_ in described if "__" in name}
-
-
 def feature_difference(one: Path, other: Path, leads: Sequence[str] | None = None, past: bool = True) -> Difference:
     """Compare the features of the given leads (of all others where past is false) in two built copies.
 
     Columns that only one build has, or has as another type, count as differences.
     """
-    with _both(one, other) as connection:
-        types = feature_types(connection, "one"), feature_types(connection, "other")
+    with _both(one, other, EXAMPLES, leads, past) as connection:
+        types = [{name: kind for name, kind in _types(connection, side).items() if "__" in name} for side in _SIDES]
         unequal = {name for name in types[0] | types[1] if types[0].get(name) != types[1].get(name)}
-        names = sorted(set(types[0]) & set(types[1]) - unequal)
-        rows, differing = _compare(connection, TABLE, "lead_id", names, leads, past)
-        return Difference(rows, tuple(sorted(unequal | set(differing))))
+        found = _compare(connection, ["lead_id"], sorted(set(types[0]) & set(types[1]) - unequal))
+        return Difference(found.rows, tuple(sorted(unequal | set(found.columns))))
 
 
-def label_difference(one: Path, other: Path, leads: Sequence[str]) -> Difference:
+def label_difference(
+    one: Path, other: Path, leads: Sequence[str], columns: Sequence[str] = ("label", "label_state")
+) -> Difference:
     """Compare the labels of the given leads in two built copies."""
-    with _both(one, other) as connection:
-        return Difference(*_compare(connection, TABLE, "lead_id", LABELS, leads, True))
+    with _both(one, other, EXAMPLES, leads) as connection:
+        return _compare(connection, ["lead_id"], columns)
 
 
 def table_difference(one: Path, other: Path, table: str, leaving_out: Sequence[str] = ()) -> Difference:
     """Compare all rows of a table of two built copies, apart from the named columns."""
-    with _both(one, other) as connection:
-        described = [
-            {name: kind for name, kind, *_ in connection.execute(f"describe {database}.{table}").fetchall()}
-            for database in ("one", "other")
-        ]
-        names = [name for name in described[0] if name not in leaving_out]
-        unequal = [name for name in described[0] | described[1] if described[0].get(name) != described[1].get(name)]
+    with _both(one, other, table) as connection:
+        types = [_types(connection, side) for side in _SIDES]
+        unequal = tuple(name for name in types[0] | types[1] if types[0].get(name) != types[1].get(name))
         if unequal:
-            return Difference(0, tuple(unequal))
-        return Difference(*_compare(connection, table, None, names, None, True))
+            return Difference(0, unequal)
+        return _compare(connection, [], [name for name in types[0] if name not in leaving_out])
 
 
-def _both(one: Path, other: Path) -> duckdb.DuckDBPyConnection:
+_SIDES = ("one", "other")
+
+
+def _both(
+    one: Path, other: Path, table: str, leads: Sequence[str] | None = None, past: bool = True
+) -> duckdb.DuckDBPyConnection:
+    """A connection with a table of both builds. Copied, since views know their warehouse by its name."""
     connection = duckdb.connect()
-    for name, project in (("one", one), ("other", other)):
-        connection.execute(f"attach '{project / 'warehouse' / 'elv.duckdb'}' as {name} (read_only)")
+    condition = "" if leads is None else f" where list_contains($1, lead_id) = {past}"
+    for side, project in zip(_SIDES, (one, other), strict=True):
+        with read(project) as warehouse:
+            query = warehouse.execute(f"select * from {table}{condition}", [] if leads is None else [list(leads)])
+            connection.register("arriving", query.to_arrow_table())
+        connection.execute(f"create table {side} as select * from arriving")
+        connection.unregister("arriving")
     return connection
 
 
-def _compare(
-    connection: duckdb.DuckDBPyConnection,
-    table: str,
-    key: str | None,
-    names: Sequence[str],
-    leads: Sequence[str] | None,
-    past: bool,
-) -> tuple[int, tuple[str, ...]]:
-    condition = ""
-    if leads is not None:
-        connection.execute("create or replace temp table compared as select unnest(?) as lead_id", [list(leads)])
-        condition = f" where lead_id {'' if past else 'not '}in (select lead_id from compared)"
+def _types(connection: duckdb.DuckDBPyConnection, side: str) -> dict[str, str]:
+    return {name: kind for name, kind, *_ in connection.execute(f"describe {side}").fetchall()}
 
+
+def _compare(connection: duckdb.DuckDBPyConnection, key: Sequence[str], names: Sequence[str]) -> Difference:
     def count(columns: Sequence[str]) -> int:
-        chosen = ", ".join(f'"{name}"' for name in ([key] if key else []) + list(columns))
-        sides = [f"select {chosen} from {database}.{table}{condition}" for database in ("one", "other")]
-        query = f"(({sides[0]}) except all ({sides[1]})) union all (({sides[1]}) except all ({sides[0]}))"
-        return connection.execute(f"select count(*) from ({query})").fetchall()[0][0]
+        chosen = ", ".join(f'"{name}"' for name in [*key, *columns])
+        one, other = (f"(select {chosen} from {side})" for side in _SIDES)
+        query = f"select count(*) from (({one} except all {other}) union all ({other} except all {one}))"
+        return connection.execute(query).fetchall()[0][0]
 
     rows = count(names)
-    return rows, tuple(name for name in names if count([name])) if rows else ()
+    return Difference(rows, tuple(name for name in names if count([name])) if rows else ())

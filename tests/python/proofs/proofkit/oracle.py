@@ -149,9 +149,7 @@ class Oracle:
     def history(self, lead: Row, match: Match) -> dict[str, float | None]:
         """What the leads of the same campaign, ad set and ad had shown before the lead's UTC day began."""
         day = moment(lead["created_at"]).date()
-        shown = {
-            grain: self.shown_before(day, grain, getattr(match, grain)) for grain in ("campaign", "adset", "ad")
-        }
+        shown = {grain: self.shown_before(day, grain, getattr(match, grain)) for grain in ("campaign", "adset", "ad")}
         count, matured, qualified, value = self.shown_before(day, None, None)
         rate = Fraction(qualified, matured) if matured else None
         worth = value / matured if matured else None
@@ -219,15 +217,15 @@ class Oracle:
         return min(known, default=None)
 
     def label(self, lead_id: str) -> tuple[int | None, float | None]:
-        """Label and, for a positive whose value window has closed, the money it brought."""
+        """Label, and once the value window has closed the money of the lead: none unless it is a positive."""
         created = moment(self.leads[lead_id]["created_at"])
-        if self.positive_known_at(lead_id) is None:
-            return (0 if created + LABEL_WINDOW + REPORTING_LAG <= self.as_of else None), None
-        ends = created + LABEL_WINDOW + VALUE_WINDOW
-        if ends + REPORTING_LAG > self.as_of:
-            return 1, None
-        won = [money for stage, occurred, money, _ in self.news[lead_id] if stage == "won" and occurred < ends]
-        return 1, float(sum(won))
+        label = 0 if created + LABEL_WINDOW + REPORTING_LAG <= self.as_of else None
+        ends, money = created + LABEL_WINDOW + VALUE_WINDOW, Fraction(0)
+        if self.positive_known_at(lead_id) is not None:
+            label = 1
+            for stage, occurred, amount, _ in self.news[lead_id]:
+                money += amount if stage == "won" and occurred < ends else 0
+        return label, float(money) if ends + REPORTING_LAG <= self.as_of else None
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -14,7 +14,8 @@ from pathlib import Path
 import duckdb
 
 ROOT = Path(__file__).resolve().parents[4]
-PARTS = ("dbt_project.yml", ".dbtignore", "selectors.yml", "models", "python_models", "macros", "seeds", "tests", "docs", "profiles")
+FILES = ("dbt_project.yml", ".dbtignore", "selectors.yml")
+FOLDERS = ("models", "python_models", "macros", "seeds", "tests", "docs", "profiles")
 # Paths in the environment are relative to a copy, the same for all copies: dbt can then go on from one copy's parse.
 ENVIRONMENT = {
     "ELV_WAREHOUSE_DIR": "warehouse",
@@ -49,11 +50,10 @@ def copy_project(target: Path, changes: Iterable[Change] = (), source: Path = RO
     """Copy the project (and, of a copy, dbt's parse and on request the warehouse), then apply the changes."""
     target.mkdir(parents=True)
     ignore = shutil.ignore_patterns("python", "fixtures", "__pycache__")
-    for part in PARTS:
-        if (source / part).is_dir():
-            shutil.copytree(source / part, target / part, ignore=ignore)
-        elif (source / part).exists():
-            shutil.copy2(source / part, target / part)
+    for file in FILES:
+        shutil.copy2(source / file, target / file)
+    for folder in FOLDERS:
+        shutil.copytree(source / folder, target / folder, ignore=ignore)
     if source != ROOT:
         (target / "target").mkdir()
         for parsed in (source / "target").glob("*.msgpack"):
@@ -114,6 +114,7 @@ def _invoke(project: str, arguments: Sequence[str], output: str) -> None:
     os.environ.update(ENVIRONMENT)
     os.environ["ELV_DATA_DIR"] = "inputs" if (Path(project) / "inputs").exists() else ""
     os.chdir(project)
+    sys.path.insert(0, str(ROOT / "src"))
     with open(output, "w", encoding="utf-8") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)

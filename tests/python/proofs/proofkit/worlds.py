@@ -6,11 +6,12 @@ became known at some moment; `known` gives that moment per table. The campaign m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 TABLES = ("ads", "leads", "outcomes", "campaign_map")
 KNOWN = {
@@ -23,18 +24,18 @@ KNOWN = {
 CUTOFF = datetime(2026, 5, 6, 13, 37)
 
 
+def read_demo(demo: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """The demo's inputs as they are."""
+    return _world({table: _ordered(demo, f"demo.demo_{table}") for table in TABLES})
+
+
 def demo_world(demo: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The demo's inputs, and what real files hold besides.
 
     Some leads are loaded late, one lead comes in at the very moment of the cutoff, and two columns without a time say
     how far each lead has come by now.
     """
-    world = duckdb.connect()
-    for table in TABLES:
-        rows = demo.execute(f"select * from demo.demo_{table} order by all").to_arrow_table()
-        world.register("rows", rows)
-        world.execute(f"create table {table} as select * from rows")
-        world.unregister("rows")
+    world = read_demo(demo)
     world.execute(f"set variable cutoff = timestamp '{CUTOFF}'")
     world.execute(
         """
@@ -85,12 +86,7 @@ def add_present_state(world: duckdb.DuckDBPyConnection) -> None:
 
 def copy_world(world: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The same rows in a connection of their own."""
-    other = duckdb.connect()
-    for table in TABLES:
-        other.register("rows", world.execute(f"select * from {table} order by all").to_arrow_table())
-        other.execute(f"create table {table} as select * from rows")
-        other.unregister("rows")
-    return other
+    return _world({table: _ordered(world, table) for table in TABLES})
 
 
 def known_before(world: duckdb.DuckDBPyConnection, moment: datetime) -> duckdb.DuckDBPyConnection:
@@ -259,13 +255,8 @@ _POISON = (
 
 def shuffled(world: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The same rows in another order."""
-    other = duckdb.connect()
-    for table in TABLES:
-        rows = world.execute(f"select t.* from {table} as t order by hash(t), rowid desc").to_arrow_table()
-        other.register("rows", rows)
-        other.execute(f"create table {table} as select * from rows")
-        other.unregister("rows")
-    return other
+    order = "select rows.* from {} as rows order by hash(rows), rowid desc"
+    return _world({table: world.execute(order.format(table)).to_arrow_table() for table in TABLES})
 
 
 def write_world(world: duckdb.DuckDBPyConnection, folder: Path, parts: int = 1, suffix: str = "csv") -> Path:
@@ -285,5 +276,20 @@ def write_world(world: duckdb.DuckDBPyConnection, folder: Path, parts: int = 1, 
 
 def known_leads(world: duckdb.DuckDBPyConnection, cutoff: datetime) -> Sequence[str]:
     """Leads whose row was known before a moment, or that came in at it."""
-    query = f"select distinct lead_id from leads where {KNOWN['leads']} < $1 or created_at = cast($1 as varchar) order by 1"
-    return [row[0] for row in world.execute(query, [cutoff]).fetchall()]
+    condition = f"{KNOWN['leads']} < $1 or cast(created_at as timestamp) = $1"
+    found = world.execute(f"select distinct lead_id from leads where {condition} order by lead_id", [cutoff])
+    return [row[0] for row in found.fetchall()]
+
+
+def _world(tables: Mapping[str, pa.Table]) -> duckdb.DuckDBPyConnection:
+    """A connection with these tables, rows in their order."""
+    world = duckdb.connect()
+    for table, rows in tables.items():
+        world.register("arriving", rows)
+        world.execute(f"create table {table} as select * from arriving")
+        world.unregister("arriving")
+    return world
+
+
+def _ordered(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
+    return connection.execute(f"select * from {table} order by all").to_arrow_table()
