@@ -82,8 +82,8 @@ FAULTS = [
         (
             Change(
                 "macros/parsing/repeated_rows.sql",
-                "min(version_at) over (partition by {{ relation }}.row_key) as first_version_at",
-                "max(version_at) over (partition by {{ relation }}.row_key) as first_version_at",
+                "min(version_at) over (partition by row_key) as first_version_at",
+                "max(version_at) over (partition by row_key) as first_version_at",
             ),
             Change(
                 "macros/parsing/repeated_rows.sql",
@@ -102,7 +102,7 @@ FAULTS = [
                 "newest.history_date as history_date",
             ),
         ),
-        ("hist__campaign_rate", "hist__all_rate"),
+        ("hist__campaign_rate", "hist__ad_value_per_lead"),
         tests=("history_ends_before_the_lead_day",),
     ),
     Fault(
