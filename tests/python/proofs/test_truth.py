@@ -11,7 +11,8 @@ from sklearn.preprocessing import OneHotEncoder, StandardScaler
 pytestmark = pytest.mark.slow
 
 REPLICATES = 500
-# Least share of the reference's rank correlation with the truth; 480 positives leave a general learner near 0.8.
+# Least share of the reference's rank correlation with the truth. A floor against getting worse, set below the 0.82 that
+# the champion measured when it was written; the goal is 0.9, and the labels do not stand in its way.
 NEAR = 0.75
 
 
@@ -66,7 +67,7 @@ def test_ranking_is_near_what_the_features_allow(champion, whole_demo):
     """Rank correlation with the truth, next to a model that knows the truth's form and learns from the same labels.
 
     The reference has the demo's own terms (industry, log of employees, the phone's interaction, office hours) and the
-    shrunken rates of the campaign, ad set and ad; what it does not reach is noise in the labels, not in the method.
+    shrunken rates of the campaign, ad set and ad. It falls short of the truth by the noise of labels and of the rates.
     """
     reached = spearmanr(champion["p"], champion["truth"]).statistic
     attainable = spearmanr(*reference(whole_demo)).statistic
