@@ -85,13 +85,26 @@ def poisoned_inputs(builds, poisoned_world):
 
 
 @pytest.fixture(scope="session")
-def standard(builds, clean_inputs, poisoned_inputs, earlier_world):
-    """The three builds by the project as it is: everything known, only what was known, another future."""
-    earlier_inputs = builds.inputs("earlier", earlier_world)
-    names = ("clean", "poisoned", "earlier")
-    inputs = (clean_inputs, poisoned_inputs, earlier_inputs)
-    calls = [(builds.build, f"build-{name}", folder) for name, folder in zip(names, inputs, strict=True)]
-    return dict(zip(names, project.side_by_side(calls), strict=True))
+def two_builds(builds, earlier_world, poisoned_inputs):
+    """Builds by the project as it is: of the files as they were at the cutoff, and of another future."""
+    earlier = (builds.build, "build-earlier", builds.inputs("earlier", earlier_world))
+    return project.side_by_side([earlier, (builds.build, "build-poisoned", poisoned_inputs)])
+
+
+@pytest.fixture(scope="session")
+def earlier(two_builds):
+    return two_builds[0]
+
+
+@pytest.fixture(scope="session")
+def poisoned(two_builds):
+    return two_builds[1]
+
+
+@pytest.fixture(scope="session")
+def clean(builds, clean_inputs):
+    """The build of everything known, by the project as it is."""
+    return builds.build("build-clean", clean_inputs)
 
 
 @pytest.fixture(scope="session")

@@ -12,17 +12,17 @@ COUNTS = ("quality.label_counts", "quality.lead_match_rates", "quality.reconcili
 CLOCKS = ("fit_seconds", "fitted_at")
 
 
-def test_shuffled_rows_in_parts_give_the_same_examples(builds, world, standard):
+def test_shuffled_rows_in_parts_give_the_same_examples(builds, world, clean):
     inputs = builds.inputs("shuffled", worlds.shuffled(world), parts=3)
     shuffled = builds.build("shuffled", inputs)
-    assert not feature_difference(standard["clean"], shuffled)
-    difference = table_difference(standard["clean"], shuffled, "features.lead_examples")
+    assert not feature_difference(clean, shuffled)
+    difference = table_difference(clean, shuffled, "features.lead_examples")
     assert not difference, difference
 
 
-def test_parquet_gives_the_same_examples(builds, world, standard):
+def test_parquet_gives_the_same_examples(builds, world, clean):
     parquet = builds.build("parquet", builds.inputs("parquet", world, suffix="parquet"))
-    difference = table_difference(standard["clean"], parquet, "features.lead_examples")
+    difference = table_difference(clean, parquet, "features.lead_examples")
     assert not difference, difference
 
 

@@ -11,17 +11,17 @@ SAMPLE = 150
 
 
 @pytest.fixture(scope="module")
-def examples(standard):
+def examples(clean):
     """Examples of the standard build by lead."""
-    with project.read(standard["clean"]) as warehouse:
+    with project.read(clean) as warehouse:
         found = warehouse.execute("select * from features.lead_examples")
         names = [column[0] for column in found.description]
         return {row[names.index("lead_id")]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
 
 
 @pytest.fixture(scope="module")
-def truth(standard):
-    return oracle.Oracle(standard["clean"] / "inputs")
+def truth(clean):
+    return oracle.Oracle(clean / "inputs")
 
 
 @pytest.fixture(scope="module")

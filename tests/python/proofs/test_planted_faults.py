@@ -82,8 +82,8 @@ FAULTS = [
         (
             Change(
                 "macros/parsing/repeated_rows.sql",
-                "min(version_at) over (partition by {{ relation }}.row_key) as first_version_at",
-                "max(version_at) over (partition by {{ relation }}.row_key) as first_version_at",
+                "min(version_at) over (partition by row_key) as first_version_at",
+                "max(version_at) over (partition by row_key) as first_version_at",
             ),
             Change(
                 "macros/parsing/repeated_rows.sql",
@@ -102,7 +102,7 @@ FAULTS = [
                 "newest.history_date as history_date",
             ),
         ),
-        ("hist__campaign_rate", "hist__all_rate"),
+        ("hist__campaign_rate", "hist__ad_value_per_lead"),
         tests=("history_ends_before_the_lead_day",),
     ),
     Fault(
@@ -179,9 +179,9 @@ def test_poison_sees_the_fault(fault, builds, clean_inputs, poisoned_inputs, pas
         assert project.failed_tests(clean, fault.tests) == set(fault.tests)
 
 
-def test_quick_proofs_hold_without_a_fault(standard):
+def test_quick_proofs_hold_without_a_fault(clean):
     names = sorted({name for fault in FAULTS for name in fault.tests})
-    assert project.failed_tests(standard["clean"], names) == set()
+    assert project.failed_tests(clean, names) == set()
 
 
 def test_name_guard_reads_every_family(builds, clean_inputs):
@@ -193,9 +193,9 @@ def test_name_guard_reads_every_family(builds, clean_inputs):
     assert project.failed_tests(faulty, tests) == set(tests)
 
 
-def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, standard):
+def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, clean):
     tests = ["splits_are_ordered_and_purged", "labels_close_before_the_next_part"]
-    assert project.failed_tests(standard["clean"], tests) == set()
+    assert project.failed_tests(clean, tests) == set()
     no_gap = Change(
         LEADS + "int_lead_splits.sql",
         "        {{ gap_days }} as gap_days,",

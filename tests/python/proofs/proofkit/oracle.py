@@ -153,7 +153,7 @@ class Oracle:
         count, matured, qualified, value = self.shown_before(day, None, None)
         rate = Fraction(qualified, matured) if matured else None
         worth = value / matured if matured else None
-        found: dict[str, float | None] = {"hist__all_rate": None if rate is None else float(rate)}
+        found: dict[str, float | None] = {}
         for grain, (count, matured, qualified, value) in shown.items():
             if rate is not None:
                 rate = (qualified + PRIOR_LEADS * rate) / Fraction(matured + PRIOR_LEADS)
