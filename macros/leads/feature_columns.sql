@@ -10,3 +10,9 @@ The feature columns (`<family>__<name>`) of a relation that is already built, qu
     {%- endif -%}
     {{ found | join(',\n        ') or 'cast(null as double) as none__yet' }}
 {%- endmacro %}
+
+{#- The names of all columns of a model that is already built; none while dbt parses. -#}
+{% macro column_names(model_name) %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {{ return(adapter.get_columns_in_relation(ref(model_name)) | map(attribute='name') | list) }}
+{% endmacro %}

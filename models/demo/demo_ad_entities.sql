@@ -2,7 +2,7 @@
 with campaigns as (
 
     select {{ number_series('5 * greatest(1, round(sqrt(' ~ var('demo_leads') ~ ' / 12000.0)))', 'campaign_no') }}
-    where '{{ var("data_dir") }}' = ''
+    where {{ uses_demo() }}
 
 ),
 

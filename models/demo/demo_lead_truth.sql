@@ -17,7 +17,7 @@ numbers as (
         cast(lead_series.lead_no as bigint) as lead_no,
         'lead-' || lpad(cast(lead_series.lead_no as varchar), 7, '0') as lead_id
     from (select {{ number_series(var('demo_leads'), 'lead_no') }}) as lead_series
-    where '{{ var("data_dir") }}' = ''
+    where {{ uses_demo() }}
 
 ),
 

@@ -6,17 +6,9 @@
     'fold', 'split', 'split_reason'
 ] %}
 {%- set families = ['ad', 'adset', 'campaign', 'time', 'attr', 'source', 'hist'] %}
-{%- set columns = [] %}
-{%- if execute %}
-    {%- do columns.extend(adapter.get_columns_in_relation(ref('lead_examples')) | map(attribute='name')) %}
-{%- endif %}
 with columns as (
 
-    select cast(null as varchar) as column_name
-    {%- for column in columns if column not in contract %}
-    union all
-    select '{{ column }}' as column_name
-    {%- endfor %}
+    {{ text_rows(column_names('lead_examples') | reject('in', contract), 'column_name') }}
 
 )
 

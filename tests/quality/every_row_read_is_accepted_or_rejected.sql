@@ -1,28 +1,37 @@
 -- Rows read equal rows accepted plus rows rejected, per input.
-with
-{%- for input in ['ads', 'leads', 'outcomes', 'campaign_map'] %}
-{{ input }}_counts as (
+with places as (
+
+    {% for input in ['ads', 'leads', 'outcomes', 'campaign_map'] %}
+    select
+        '{{ input }}' as input,
+        1 as rows_read,
+        0 as rows_accepted
+    from {{ ref('raw_' ~ input) }}
+
+    union all
 
     select
         '{{ input }}' as input,
-        (select count(*) from {{ ref('raw_' ~ input) }}) as rows_read,
-        (select count(*) from {{ ref('base_' ~ input) }} where rejected_rule is null) as rows_accepted,
-        (select count(*) from {{ ref('rejected_rows') }} where input = '{{ input }}') as rows_rejected
+        0 as rows_read,
+        1 as rows_accepted
+    from {{ ref('base_' ~ input) }}
+    where rejected_rule is null
 
-),
-{% endfor %}
-counts as (
+    union all
 
-    select * from ads_counts
-    union all
-    select * from leads_counts
-    union all
-    select * from outcomes_counts
-    union all
-    select * from campaign_map_counts
+    {% endfor %}
+    select
+        input,
+        0 as rows_read,
+        1 as rows_accepted
+    from {{ ref('rejected_rows') }}
 
 )
 
-select *
-from counts
-where rows_read <> rows_accepted + rows_rejected
+select
+    input,
+    sum(rows_read) as rows_read,
+    sum(rows_accepted) as rows_accepted_or_rejected
+from places
+group by input
+having sum(rows_read) <> sum(rows_accepted)

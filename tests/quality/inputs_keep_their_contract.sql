@@ -1,7 +1,13 @@
 -- Stops the build with one line per broken rule: file, row and column, and how to mend it.
 with contract_violations as (
 
-    select input, source_file, column_name, rule, message, hint
+    select
+        input,
+        source_file,
+        column_name,
+        rule,
+        message,
+        hint
     from {{ ref('contract_violations') }}
     where severity = 'error'
 

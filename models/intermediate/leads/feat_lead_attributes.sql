@@ -34,10 +34,10 @@ final as (
         lower(trim(leads.platform)) as source__platform,
         lower(trim(leads.utm_source)) as source__utm_source,
         lower(trim(leads.utm_medium)) as source__utm_medium,
+        {% for attribute in lead_attribute_features() %}
+        {{ attribute_value('leads.attributes', attribute) }} as {{ attribute.feature }},
+        {% endfor %}
         matched.match_method as source__match_method
-        {%- for attribute in lead_attribute_features() %},
-        {{ attribute_value('leads.attributes', attribute) }} as {{ attribute.feature }}
-        {%- endfor %}
     from matched
     inner join leads on matched.lead_id = leads.lead_id
 

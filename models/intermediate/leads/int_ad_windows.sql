@@ -52,7 +52,6 @@ sums as (
         states.grain,
         states.entity_id,
         states.day_index,
-        states.known_through,
         {% for window in windows %}
         {% set inside = 'changes.day_index > states.day_index - ' ~ (lag_days + window) %}
         {% for measure in ['spend', 'impressions', 'clicks', 'active_days'] %}
@@ -65,8 +64,9 @@ sums as (
                         then changes.spend * (changes.day_index - (states.day_index - {{ lag_days + window }}))
                 end
             ), 0
-        ) as day_weighted_spend_{{ window }}d{{ ',' if not loop.last }}
+        ) as day_weighted_spend_{{ window }}d,
         {% endfor %}
+        states.known_through
     from states
     left join changes
         on
@@ -85,9 +85,7 @@ final as (
         grain,
         entity_id,
         day_index,
-        known_through,
         {% for window in windows %}
-        {% set spread = window * (window * (window + 1) * (2 * window + 1) // 6) - (window * (window + 1) // 2) ** 2 %}
         cast(spend_{{ window }}d as double) as spend_{{ window }}d,
         cast(impressions_{{ window }}d as double) as impressions_{{ window }}d,
         cast(clicks_{{ window }}d as double) as clicks_{{ window }}d,
@@ -97,12 +95,10 @@ final as (
         cast(spend_{{ window }}d as double) / nullif(cast(clicks_{{ window }}d as double), 0) as cpc_{{ window }}d,
         1000 * cast(spend_{{ window }}d as double)
         / nullif(cast(impressions_{{ window }}d as double), 0) as cpm_{{ window }}d,
-        -- Least-squares slope over the days 1 to w of the window; a day without rows is a day without spend.
-        (
-            {{ window }} * cast(day_weighted_spend_{{ window }}d as double)
-            - {{ window * (window + 1) // 2 }} * cast(spend_{{ window }}d as double)
-        ) / {{ spread }}.0e0 as spend_trend_{{ window }}d{{ ',' if not loop.last }}
+        {{ window_slope('day_weighted_spend_' ~ window ~ 'd', 'spend_' ~ window ~ 'd', window) }}
+            as spend_trend_{{ window }}d,
         {% endfor %}
+        known_through
     from sums
 
 )
