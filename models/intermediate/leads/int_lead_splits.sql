@@ -1,7 +1,7 @@
 -- One row per lead: which part of learning it serves, by time, with gaps that no label window crosses.
 --
 -- The mature days are cut into train, calibrate and test by split_shares. Between two parts lies a gap of label window
--- plus reporting lag, so that every label of one part was known before the next part begins.
+-- plus reporting lag, so that every label window of one part had closed before the next part begins.
 {% set gap_days = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
 {% set train_share = var('split_shares')[0] %}
 {% set fitted_share = var('split_shares')[0] + var('split_shares')[1] %}
