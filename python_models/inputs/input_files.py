@@ -7,6 +7,9 @@ def model(dbt, session):
         "leads": dbt.ref("demo_leads"),
         "outcomes": dbt.ref("demo_outcomes"),
         "campaign_map": dbt.ref("demo_campaign_map"),
+        "sales": dbt.ref("demo_sales"),
+        "customers": dbt.ref("demo_customers"),
+        "products": dbt.ref("demo_products"),
     }
     data_dir, source_dir = dbt.config.meta_get("data_dir"), dbt.config.meta_get("source_dir")
     return input_files(data_dir, dbt.ref("input_columns"), dbt.ref("column_aliases"), demo, source_dir)

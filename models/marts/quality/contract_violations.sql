@@ -1,5 +1,5 @@
 -- One row per input, file, column and broken rule. Rows of severity error stop the build before anything reads staging.
-{%- set inputs = ['ads', 'leads', 'outcomes', 'campaign_map'] %}
+{%- set inputs = input_names() %}
 with input_files as (
 
     select

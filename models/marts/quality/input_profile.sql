@@ -13,7 +13,13 @@
         'lead_id', 'deal_id', 'stage', 'currency', 'value', 'occurred_at', 'closed_at', 'recorded_at', 'qualified_at',
         'won_at', 'lost_at'
     ],
-    'campaign_map': ['lead_key', 'lead_column', 'campaign_id', 'adset_id', 'ad_id', 'valid_from', 'valid_to']
+    'campaign_map': ['lead_key', 'lead_column', 'campaign_id', 'adset_id', 'ad_id', 'valid_from', 'valid_to'],
+    'sales': [
+        'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
+        'division', 'quantity', 'revenue', 'cost', 'gross_profit', 'currency', 'rep_id', 'loaded_at'
+    ],
+    'customers': ['customer_id', 'customer_name', 'domain', 'postcode', 'valid_from', 'valid_to', 'loaded_at'],
+    'products': ['sku', 'product_name', 'division', 'category', 'valid_from', 'valid_to']
 } %}
 with
 {%- for input in profiled %}

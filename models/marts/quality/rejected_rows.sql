@@ -1,6 +1,6 @@
 -- One row per record of an input that staging left out.
 with
-{%- for input in ['ads', 'leads', 'outcomes', 'campaign_map'] %}
+{%- for input in input_names() %}
 base_{{ input }} as (
 
     select
@@ -16,7 +16,7 @@ base_{{ input }} as (
 ),
 {% endfor %}
 final as (
-    {% for input in ['ads', 'leads', 'outcomes', 'campaign_map'] %}
+    {% for input in input_names() %}
     select
         cast('{{ input }}' as varchar) as input,
         cast(source_file as varchar) as source_file,

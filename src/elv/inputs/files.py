@@ -22,9 +22,7 @@ from elv.inputs.sniff import (
 )
 from elv.inputs.text import read_batches
 
-INPUTS = ("ads", "leads", "outcomes", "campaign_map")
-# Inputs of the accounts domain share the folder; one of them or leads must be there.
-OTHER_INPUTS = ("sales", "customers", "products")
+INPUTS = ("ads", "leads", "outcomes", "campaign_map", "sales", "customers", "products")
 TEXT_SUFFIXES = (".csv", ".csv.gz", ".tsv", ".tsv.gz", ".txt", ".txt.gz")
 SUFFIXES = (*TEXT_SUFFIXES, ".parquet", ".sql")
 SAMPLE_ROWS = 5_000
@@ -141,9 +139,9 @@ def describe_folder(
         name = _input_of(entry)
         if name in INPUTS:
             found.setdefault(name, []).append(entry)
-        elif name not in OTHER_INPUTS and not entry.name.startswith(".") and _looks_like_data(entry):
+        elif not entry.name.startswith(".") and _looks_like_data(entry):
             rows.append(_not_read(entry))
-    if "leads" not in found and not any(_input_of(entry) == "sales" for entry in folder.iterdir()):
+    if "leads" not in found and "sales" not in found:
         rows.append(
             FileColumn(
                 "leads",
@@ -151,7 +149,7 @@ def describe_folder(
                 rule="missing_input",
                 severity="error",
                 problem=f"The data folder {folder} holds neither leads nor sales.",
-                hint="Put your leads there as leads.csv, .csv.gz, .parquet or .sql, or as leads/.",
+                hint="Put your leads there as leads.csv, .csv.gz, .parquet or .sql, or as leads/; sales likewise.",
             )
         )
     for name, entries in found.items():
@@ -269,7 +267,7 @@ def _looks_like_data(entry: Path) -> bool:
 
 
 def _not_read(entry: Path) -> FileColumn:
-    names = ", ".join((*INPUTS, *OTHER_INPUTS))
+    names = ", ".join(INPUTS)
     return FileColumn(
         "(folder)",
         entry.name,

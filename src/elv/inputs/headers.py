@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-# Columns of a lead file that hold personal data nobody listed: they are left out of the attributes.
+# Columns of a file about people or companies that hold personal data nobody listed: they are left out of the attributes.
 PERSONAL_WORDS = (
     "email",
     "mail",
@@ -194,7 +194,7 @@ class Aliases:
                 repeated.add(alias.canonical_column)
             if not header.strip():
                 canonical = "ignored"
-            if alias is None and self.input in {"leads", "outcomes"} and is_personal(header):
+            if alias is None and self.input in {"leads", "outcomes", "customers", "sales"} and is_personal(header):
                 canonical = "personal"
             name = None
             if canonical in {"attribute", "segment"}:

@@ -124,7 +124,7 @@ def _select_file(
     ]
     attributes = [row for row in rows if row[8] in {"attribute", "segment"}]
     segments = [f"coalesce({values[row[6]]}, '')" for row in rows if row[8] == "segment"]
-    money = meaning.get("spend") or meaning.get("value")
+    money = next((meaning[name] for name in ("spend", "value", "revenue", "unit_price") if name in meaning), None)
     orders = [row[12] for row in rows if row[12] and row[12] != "ambiguous"]
     trailing = {
         "attributes": _map([(row[9], _blank_to_null(values[row[6]], null_texts)) for row in attributes]),

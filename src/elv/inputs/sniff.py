@@ -29,9 +29,12 @@ DATE_COLUMNS = frozenset(
         "lost_at",
         "valid_from",
         "valid_to",
+        "ordered_at",
     }
 )
-NUMBER_COLUMNS = frozenset({"impressions", "clicks", "spend", "value"})
+NUMBER_COLUMNS = frozenset(
+    {"impressions", "clicks", "spend", "value", "quantity", "revenue", "unit_price", "cost", "gross_profit"}
+)
 
 _PARTS = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2,4})\b")
 _COMMA_DECIMAL = re.compile(r"\d,(\d{1,2}|\d{4,})\D*$|[.\s\u00a0\u202f']\d{3},\d+\D*$|\d\.\d{3}\.\d{3}|\.\d{3},")

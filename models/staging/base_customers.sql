@@ -1,0 +1,64 @@
+-- One row per record of the customer files, typed, with the first rule it breaks.
+{%- set texts = ['customer_id', 'customer_name', 'domain', 'postcode', 'valid_from', 'valid_to', 'known_at'] %}
+{%- set content -%}
+{{ joined_text(['customer_name', 'domain', 'postcode', 'valid_to', 'cast(attributes as varchar)']) }}
+{%- endset %}
+with {{ cleaned_rows('customers', texts) }},
+
+typed as (
+
+    select
+        *,
+        {{ id_value('customer_id') }} as customer_key,
+        {{ instant_value('valid_from') }} as holds_from,
+        {{ instant_value('valid_to') }} as holds_to,
+        {{ instant_value('known_at') }} as loaded_at
+    from cleaned
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when read_error is not null then 'line unreadable_line'
+            when coalesce(customer_id, customer_name, first_cell) is null then 'row blank_row'
+            when customer_name is null and {{ is_total_row() }} then 'row total_row'
+            when customer_key is null then 'customer_id missing_value'
+            when {{ is_broken_id('customer_key') }} then 'customer_id broken_id'
+            {%- for text, value in [('valid_from', 'holds_from'), ('valid_to', 'holds_to'), ('known_at', 'loaded_at')] %}
+            when {{ text }} is not null and {{ value }} is null then '{{ text }} unreadable_value'
+            when {{ is_out_of_bounds(value) }} then '{{ text }} out_of_bounds'
+            {%- endfor %}
+        end as verdict,
+        {{ joined_text(['customer_key', 'cast(holds_from as varchar)', 'cast(loaded_at as varchar)']) }} as row_key
+    from typed
+
+),
+
+{{ compare_repeated_rows('judged', content) }},
+
+final as (
+
+    select
+        judged.customer_key as customer_id,
+        judged.customer_name,
+        judged.domain,
+        judged.postcode,
+        judged.attributes,
+        judged.holds_from as valid_from,
+        judged.holds_to as valid_to,
+        judged.loaded_at,
+        judged.source_file,
+        judged.source_line,
+        {{ rejection_columns(texts, 'customer_id', shows_unreadable=false) }}
+    from judged
+    left join compared
+        on
+            judged.source_file = compared.source_file
+            and judged.source_line = compared.source_line
+
+)
+
+select * from final

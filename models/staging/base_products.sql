@@ -1,0 +1,59 @@
+-- One row per record of the product files, typed, with the first rule it breaks.
+{%- set texts = ['sku', 'product_name', 'division', 'category', 'valid_from', 'valid_to'] %}
+{%- set content -%}
+{{ joined_text(['product_name', 'division', 'category', 'valid_to']) }}
+{%- endset %}
+with {{ cleaned_rows('products', texts) }},
+
+typed as (
+
+    select
+        *,
+        upper({{ id_value('sku') }}) as sku_key,
+        {{ instant_value('valid_from') }} as holds_from,
+        {{ instant_value('valid_to') }} as holds_to
+    from cleaned
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when read_error is not null then 'line unreadable_line'
+            when coalesce(sku, product_name, first_cell) is null then 'row blank_row'
+            when product_name is null and {{ is_total_row() }} then 'row total_row'
+            when sku_key is null then 'sku missing_value'
+            when {{ is_broken_id('sku_key') }} then 'sku broken_id'
+            when valid_from is not null and holds_from is null then 'valid_from unreadable_value'
+            when valid_to is not null and holds_to is null then 'valid_to unreadable_value'
+        end as verdict,
+        {{ joined_text(['sku_key', 'cast(holds_from as varchar)']) }} as row_key
+    from typed
+
+),
+
+{{ compare_repeated_rows('judged', content) }},
+
+final as (
+
+    select
+        judged.sku_key as sku,
+        judged.product_name,
+        judged.division,
+        judged.category,
+        judged.holds_from as valid_from,
+        judged.holds_to as valid_to,
+        judged.source_file,
+        judged.source_line,
+        {{ rejection_columns(texts, 'sku') }}
+    from judged
+    left join compared
+        on
+            judged.source_file = compared.source_file
+            and judged.source_line = compared.source_line
+
+)
+
+select * from final

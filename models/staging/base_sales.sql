@@ -1,0 +1,105 @@
+-- One row per record of the sales files, typed, with the first rule it breaks.
+--
+-- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy.
+{%- set texts = [
+    'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
+    'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'known_at'
+] %}
+{%- set content -%}
+{{ joined_text((texts | reject('in', ['order_id', 'line_id', 'known_at']) | list)) }}
+{%- endset %}
+with {{ cleaned_rows('sales', texts) }},
+
+typed as (
+
+    select
+        *,
+        {{ id_value('order_id') }} as order_key,
+        {{ id_value('line_id') }} as line_key,
+        {{ id_value('customer_id') }} as customer_key,
+        -- Codes of one product differ by case between the years of one export.
+        upper({{ id_value('sku') }}) as sku_key,
+        upper(coalesce(currency, money_currency)) as currency_code,
+        {{ instant_value('ordered_at') }} as ordered_on,
+        {{ instant_value('known_at') }} as loaded_at,
+        try_cast({{ number_value('quantity') }} as decimal(18, 4)) as units,
+        {{ money_value('revenue') }} as stated_revenue,
+        {{ number_value('unit_price') }} as price,
+        {{ money_value('cost') }} as cost_amount,
+        {{ money_value('gross_profit') }} as stated_gross_profit
+    from cleaned
+
+),
+
+priced as (
+
+    select
+        *,
+        coalesce(stated_revenue, try_cast(units * price as decimal(18, 6))) as revenue_amount
+    from typed
+
+),
+
+judged as (
+
+    select
+        *,
+        case
+            when read_error is not null then 'line unreadable_line'
+            when coalesce(order_id, ordered_at, customer_id, sku, revenue, first_cell) is null then 'row blank_row'
+            when ordered_on is null and {{ is_total_row() }} then 'row total_row'
+            when order_key is null then 'order_id missing_value'
+            when {{ is_broken_id('order_key') }} then 'order_id broken_id'
+            when {{ is_broken_id('customer_key') }} then 'customer_id broken_id'
+            when {{ is_broken_id('sku_key') }} then 'sku broken_id'
+            when ordered_at is null then 'ordered_at missing_value'
+            when ordered_on is null then 'ordered_at unreadable_value'
+            when {{ is_out_of_bounds('ordered_on') }} then 'ordered_at out_of_bounds'
+            when sku is null and division is null then 'sku missing_value'
+            {%- for text, value in [
+                ('quantity', 'units'), ('revenue', 'stated_revenue'), ('unit_price', 'price'), ('cost', 'cost_amount'),
+                ('gross_profit', 'stated_gross_profit'), ('known_at', 'loaded_at')
+            ] %}
+            when {{ text }} is not null and {{ value }} is null then '{{ text }} unreadable_value'
+            {%- endfor %}
+            when revenue_amount is null then 'revenue missing_value'
+        end as verdict,
+        order_key || '|' || line_key as row_key
+    from priced
+
+),
+
+{{ compare_repeated_rows('judged', content) }},
+
+final as (
+
+    select
+        judged.order_key as order_id,
+        judged.line_key as line_id,
+        judged.ordered_on as ordered_at,
+        judged.customer_key as customer_id,
+        judged.customer_name,
+        judged.domain,
+        judged.postcode,
+        judged.sku_key as sku,
+        judged.description,
+        judged.division,
+        judged.units as quantity,
+        judged.revenue_amount as revenue,
+        coalesce(judged.cost_amount, judged.revenue_amount - judged.stated_gross_profit) as cost,
+        coalesce(judged.stated_gross_profit, judged.revenue_amount - judged.cost_amount) as gross_profit,
+        judged.currency_code as currency,
+        judged.rep_id,
+        judged.loaded_at,
+        judged.source_file,
+        judged.source_line,
+        {{ rejection_columns(texts, 'order_id', shows_unreadable=false) }}
+    from judged
+    left join compared
+        on
+            judged.source_file = compared.source_file
+            and judged.source_line = compared.source_line
+
+)
+
+select * from final

@@ -1,0 +1,14 @@
+from elv.inputs.raw import raw_input
+
+
+def model(dbt, session):
+    return raw_input(
+        session,
+        "customers",
+        data_dir=dbt.config.meta_get("data_dir"),
+        null_texts=dbt.config.meta_get("null_texts"),
+        files=dbt.ref("input_files"),
+        columns=dbt.ref("input_columns"),
+        demo=dbt.ref("demo_customers"),
+        source_dir=dbt.config.meta_get("source_dir"),
+    )
