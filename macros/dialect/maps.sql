@@ -24,3 +24,18 @@
 {% macro spark__map_entries(expression) -%}
     explode({{ expression }}) as (attribute, attribute_value)
 {%- endmacro %}
+
+{#- A map (text to text) with only the listed keys. -#}
+{% macro map_subset(expression, keys) -%}
+    {{ return(adapter.dispatch('map_subset', 'elv')(expression, keys)) }}
+{%- endmacro %}
+
+{% macro default__map_subset(expression, keys) -%}
+    map_from_entries(
+        list_filter(map_entries({{ expression }}), lambda entry: list_contains([{% for key in keys %}'{{ key }}'{{ ', ' if not loop.last }}{% endfor %}]::varchar[], entry.key))
+    )
+{%- endmacro %}
+
+{% macro spark__map_subset(expression, keys) -%}
+    map_filter({{ expression }}, (k, v) -> array_contains(array({% for key in keys %}'{{ key }}'{{ ', ' if not loop.last }}{% endfor %}), k))
+{%- endmacro %}

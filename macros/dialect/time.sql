@@ -70,3 +70,29 @@
 {% macro spark__quarter_hour(expression) -%}
     timestamp_seconds(floor(unix_timestamp({{ expression }}) / 900) * 900)
 {%- endmacro %}
+
+{#- A timestamp moved by whole calendar months; the last day of a short month stands in for days that it lacks. -#}
+{% macro add_months(expression, months) -%}
+    {{ return(adapter.dispatch('add_months', 'elv')(expression, months)) }}
+{%- endmacro %}
+
+{% macro default__add_months(expression, months) -%}
+    cast({{ expression }} + to_months(cast({{ months }} as integer)) as timestamp)
+{%- endmacro %}
+
+{% macro spark__add_months(expression, months) -%}
+    ({{ expression }} + make_ym_interval(0, cast({{ months }} as int)))
+{%- endmacro %}
+
+{#- Whole and broken days from one timestamp to a later one. -#}
+{% macro days_between(earlier, later) -%}
+    {{ return(adapter.dispatch('days_between', 'elv')(earlier, later)) }}
+{%- endmacro %}
+
+{% macro default__days_between(earlier, later) -%}
+    (date_diff('second', {{ earlier }}, {{ later }}) / 86400.0e0)
+{%- endmacro %}
+
+{% macro spark__days_between(earlier, later) -%}
+    ((unix_timestamp({{ later }}) - unix_timestamp({{ earlier }})) / 86400.0D)
+{%- endmacro %}

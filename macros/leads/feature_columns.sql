@@ -8,7 +8,7 @@ The feature columns (`<family>__<name>`) of a relation that is already built, qu
             {%- do found.append(relation_alias ~ '.' ~ column.name) -%}
         {%- endfor -%}
     {%- endif -%}
-    {{ found | join(',\n        ') or 'cast(null as double) as none__yet' }}
+    {{ found | join(',\n        ') or ('cast(null as double) as ' ~ relation_alias ~ '__none') }}
 {%- endmacro %}
 
 {#- The names of all columns of a model that is already built; none while dbt parses. -#}

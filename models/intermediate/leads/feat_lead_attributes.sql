@@ -34,7 +34,7 @@ final as (
         lower(trim(leads.platform)) as source__platform,
         lower(trim(leads.utm_source)) as source__utm_source,
         lower(trim(leads.utm_medium)) as source__utm_medium,
-        {% for attribute in lead_attribute_features() %}
+        {% for attribute in attribute_features('int_lead_attributes', 'leads') %}
         {{ attribute_value('leads.attributes', attribute) }} as {{ attribute.feature }},
         {% endfor %}
         matched.match_method as source__match_method

@@ -17,6 +17,12 @@ outcomes as (
 
 ),
 
+sales as (
+
+    select known_at from {{ ref('stg_sales') }}
+
+),
+
 newest as (
 
     select max(known_at) as known_at from ads
@@ -24,6 +30,8 @@ newest as (
     select max(known_at) as known_at from leads
     union all
     select max(known_at) as known_at from outcomes
+    union all
+    select max(known_at) as known_at from sales
 
 ),
 
@@ -32,7 +40,7 @@ final as (
     select
         1 as as_of_id,
         {% if var('as_of') %}
-        -- Aggregated like the other branch: the inputs are three rows, and every extra one here would multiply all leads.
+        -- Aggregated like the other branch: the inputs are four rows, and every extra one here would multiply all leads.
         max(cast('{{ var("as_of") }}' as timestamp)) as as_of
         {% else %}
         -- One microsecond later, so that "known before as_of" includes the newest row itself.

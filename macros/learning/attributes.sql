@@ -1,0 +1,129 @@
+{#- The CTEs that decide which attributes of leads or customers become features, and as what. `everyone` and `deciding` are
+    CTEs with a column `attributes` (map of text to text): all columns are listed, the deciding rows settle their types.
+    `noun` names a row, `denied` and `listed` the vars with names to leave out and to keep. Ends with the CTE `final`. -#}
+{% macro attribute_decisions(everyone, deciding, noun, denied, listed) -%}
+entity_counts as (
+
+    select count(*) as entity_count from {{ deciding }}
+
+),
+
+-- A column that is empty throughout the deciding rows is still listed, as one that is not kept.
+names as (
+
+    select distinct {{ map_keys('attributes') }} as attribute
+    from {{ everyone }}
+
+),
+
+entries as (
+
+    select
+        {{ map_entries('attributes') }}
+    from {{ deciding }}
+
+),
+
+measured as (
+
+    select
+        attribute,
+        count(attribute_value) as filled_count,
+        count(distinct attribute_value) as distinct_count,
+        sum(case when try_cast(attribute_value as double) is not null then 1 else 0 end) as numeric_count
+    from entries
+    group by attribute
+
+),
+
+typed as (
+
+    select
+        names.attribute,
+        {{ feature_name('names.attribute') }} as feature_stem,
+        coalesce(measured.filled_count, 0) as filled_count,
+        coalesce(measured.distinct_count, 0) as distinct_count,
+        entity_counts.entity_count,
+        case
+            when coalesce(measured.filled_count, 0) = 0 then 'empty'
+            when measured.numeric_count = measured.filled_count and measured.distinct_count > 2 then 'number'
+            else 'text'
+        end as attribute_type
+    from names
+    left join measured on names.attribute = measured.attribute
+    cross join entity_counts
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        case
+            when attribute_type = 'empty' then 'empty in the deciding {{ noun }}s'
+            when distinct_count = 1 and filled_count = entity_count then 'one value throughout'
+            when
+                attribute_type = 'text'
+                and distinct_count > greatest({{ var('attribute_max_distinct_share') }} * filled_count, 2)
+                then 'an identifier: nearly every {{ noun }} has its own value'
+            when {{ in_list('attribute', var(denied)) }} then 'denied by {{ denied }}'
+            when {{ 'not ' ~ in_list('attribute', var(listed)) if var(listed) else 'false' }} then 'not in {{ listed }}'
+        end as left_out_because
+    from typed
+
+),
+
+final as (
+
+    select
+        attribute,
+        'attr__' || feature_stem || case
+            when count(*) over (partition by feature_stem) > 1
+                then '_' || cast(row_number() over (partition by feature_stem order by attribute) as varchar)
+            else ''
+        end as feature,
+        attribute_type,
+        left_out_because is null as is_kept,
+        left_out_because,
+        cast(filled_count as bigint) as filled_count,
+        cast(distinct_count as bigint) as distinct_count,
+        cast(entity_count as bigint) as {{ noun }}_count
+    from judged
+
+)
+{%- endmacro %}
+
+{#-
+The attributes that become features, as a list of {attribute, feature, attribute_type}: what `model_name` (int_lead_attributes
+or int_customer_attributes) decided when models were trained, as far as the files of `input` at hand have the column. One they
+lack is left out, so that scoring can say that it is missing. Read when the calling model runs; empty while dbt parses.
+-#}
+{% macro attribute_features(model_name, input) %}
+    {% if not execute %}{{ return([]) }}{% endif %}
+    {% set relation = load_relation(ref(model_name)) %}
+    {% set files = load_relation(ref('input_files')) %}
+    {% if relation is none or files is none %}{{ return([]) }}{% endif %}
+    {% set query %}
+        select attribute, feature, attribute_type
+        from {{ relation }}
+        where is_kept and attribute in (
+            select attribute_name from {{ files }} where input = '{{ input }}' and canonical_column = 'attribute'
+        )
+        order by feature
+    {% endset %}
+    {% set found = [] %}
+    {% for row in run_query(query) %}
+        {% do found.append({'attribute': row[0], 'feature': row[1], 'attribute_type': row[2]}) %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+{#- The value of one attribute of a lead, as a number or as text. -#}
+{% macro attribute_value(map_expression, attribute) -%}
+    {%- set value = map_expression ~ "['" ~ attribute.attribute | replace("'", "''") ~ "']" -%}
+    {%- if attribute.attribute_type == 'number' -%}
+        try_cast({{ value }} as double)
+    {%- else -%}
+        nullif(trim({{ value }}), '')
+    {%- endif -%}
+{%- endmacro %}

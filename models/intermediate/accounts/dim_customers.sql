@@ -1,0 +1,2 @@
+-- stand-in
+select customer_id, min(known_at) as first_known_at from {{ ref('stg_sales') }} where customer_id is not null group by customer_id
