@@ -1,6 +1,6 @@
 {#- Models that keep the contract of the examples. One line here brings another table to fitting and scoring. -#}
 {% macro example_models() -%}
-    {{ return(['lead_examples']) }}
+    {{ return(['lead_examples', 'account_examples']) }}
 {%- endmacro %}
 
 {#- Features of an examples model in the order of its columns: a list of {name, is_text}. -#}

@@ -4,15 +4,9 @@
 -- to them by the drift of the base rate alone, whatever they know about single examples. So it gets the simplest
 -- calibrator, one shift of all logits, under the same rules: on calibrate fitted on the other folds, elsewhere on the
 -- whole split (left_out_fold -1). The shift solves sum(p) = sum(label) by Newton's method.
-with lead_examples as (
+with examples as (
 
-    select
-        task,
-        campaign_id as group_id,
-        fold,
-        label
-    from {{ ref('lead_examples') }}
-    where split = 'calibrate' and label is not null
+    {{ example_rows("split = 'calibrate' and label is not null") }}
 
 ),
 
@@ -30,26 +24,32 @@ baseline_rates as (
 rated as (
 
     select
-        lead_examples.task,
-        lead_examples.fold,
-        lead_examples.label,
+        examples.task,
+        examples.fold,
+        examples.label,
         task_rates.rate as task_rate,
-        coalesce(campaign_rates.rate, task_rates.rate) as campaign_rate
-    from lead_examples
+        coalesce(group_rates.rate, task_rates.rate) as group_rate,
+        case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end as recency_rate
+    from examples
     inner join baseline_rates as task_rates
         on
-            lead_examples.task = task_rates.task
+            examples.task = task_rates.task
             and task_rates.rate_level = 'task'
-    left join baseline_rates as campaign_rates
+    left join baseline_rates as group_rates
         on
-            lead_examples.task = campaign_rates.task
-            and lead_examples.group_id = campaign_rates.group_id
-            and campaign_rates.rate_level = 'campaign'
+            examples.task = group_rates.task
+            and examples.group_id = group_rates.group_id
+            and group_rates.rate_level = 'group'
+    left join baseline_rates as recency_rates
+        on
+            examples.task = recency_rates.task
+            and examples.recency_group = recency_rates.group_id
+            and recency_rates.rate_level = 'recency'
 
 ),
 
 rate_counts as (
-    {% for rate_level in ['task', 'campaign'] %}
+    {% for rate_level in ['task', 'group', 'recency'] %}
     select
         task,
         '{{ rate_level }}' as rate_level,
@@ -58,6 +58,7 @@ rate_counts as (
         count(*) as n_rows,
         sum(label) as n_positives
     from rated
+    where {{ rate_level }}_rate is not null
     group by task, fold, {{ rate_level }}_rate
     {% if not loop.last %}
     union all

@@ -2,19 +2,9 @@
 --
 -- Rates come from the train split and rank. Probabilities are these rates moved to the level of the calibrate split, as
 -- candidates are (baseline_levels).
-with lead_examples as (
+with examples as (
 
-    select
-        task,
-        example_id,
-        campaign_id as group_id,
-        split,
-        fold,
-        cutoff_at,
-        label,
-        value
-    from {{ ref('lead_examples') }}
-    where split in ('calibrate', 'test')
+    {{ example_rows("split in ('calibrate', 'test')") }}
 
 ),
 
@@ -44,22 +34,28 @@ baseline_levels as (
 rated as (
 
     select
-        lead_examples.*,
-        case when lead_examples.split = 'calibrate' then lead_examples.fold else -1 end as left_out_fold,
+        examples.*,
+        case when examples.split = 'calibrate' then examples.fold else -1 end as left_out_fold,
         task_rates.rate as global_rate,
-        coalesce(campaign_rates.rate, task_rates.rate) as campaign_rate,
+        coalesce(group_rates.rate, task_rates.rate) as group_rate,
+        coalesce(recency_rates.rate, task_rates.rate) as recency_rate,
         -- A campaign without a known cost stands where the average one does.
-        -coalesce(campaign_rates.relative_cost, 1) as cheapness
-    from lead_examples
+        -coalesce(group_rates.relative_cost, 1) as cheapness
+    from examples
     inner join baseline_rates as task_rates
         on
-            lead_examples.task = task_rates.task
+            examples.task = task_rates.task
             and task_rates.rate_level = 'task'
-    left join baseline_rates as campaign_rates
+    left join baseline_rates as group_rates
         on
-            lead_examples.task = campaign_rates.task
-            and lead_examples.group_id = campaign_rates.group_id
-            and campaign_rates.rate_level = 'campaign'
+            examples.task = group_rates.task
+            and examples.group_id = group_rates.group_id
+            and group_rates.rate_level = 'group'
+    left join baseline_rates as recency_rates
+        on
+            examples.task = recency_rates.task
+            and examples.recency_group = recency_rates.group_id
+            and recency_rates.rate_level = 'recency'
 
 ),
 
@@ -68,29 +64,37 @@ calibrated as (
     select
         rated.*,
         {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }} as global_p,
-        {{ shifted_probability('rated.campaign_rate', 'coalesce(campaign_levels.level_shift, 0)') }} as campaign_p
+        {{ shifted_probability('rated.group_rate', 'coalesce(group_levels.level_shift, 0)') }} as group_p,
+        {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }} as recency_p
     from rated
     left join baseline_levels as task_levels
         on
             rated.task = task_levels.task
             and rated.left_out_fold = task_levels.left_out_fold
             and task_levels.rate_level = 'task'
-    left join baseline_levels as campaign_levels
+    left join baseline_levels as group_levels
         on
-            rated.task = campaign_levels.task
-            and rated.left_out_fold = campaign_levels.left_out_fold
-            and campaign_levels.rate_level = 'campaign'
+            rated.task = group_levels.task
+            and rated.left_out_fold = group_levels.left_out_fold
+            and group_levels.rate_level = 'group'
+    left join baseline_levels as recency_levels
+        on
+            rated.task = recency_levels.task
+            and rated.left_out_fold = recency_levels.left_out_fold
+            and recency_levels.rate_level = 'recency'
 
 ),
 
 {% set baselines = [
-    ('baseline_global_rate', 'global_rate', 'global_p'),
-    ('baseline_campaign_rate', 'campaign_rate', 'campaign_p'),
-    ('baseline_cpl', 'cheapness', 'cast(null as double)'),
+    ('baseline_global_rate', 'global_rate', 'global_p', 'true'),
+    ('baseline_campaign_rate', 'group_rate', 'group_p', 'recency_group is null'),
+    ('baseline_cpl', 'cheapness', 'cast(null as double)', 'recency_group is null'),
+    ('baseline_division_rate', 'group_rate', 'group_p', 'recency_group is not null'),
+    ('baseline_recency', 'recency_rate', 'recency_p', 'recency_group is not null'),
 ] %}
 final as (
 
-    {% for candidate_id, score, p in baselines %}
+    {% for candidate_id, score, p, condition in baselines %}
     select
         task,
         '{{ candidate_id }}' as candidate_id,
@@ -104,6 +108,7 @@ final as (
         cast({{ score }} as double) as score,
         {{ p }} as p
     from calibrated
+    where {{ condition }}
     {%- if not loop.last %}
 
     union all

@@ -1,18 +1,13 @@
 -- One row per task and group that the train split has seen: what is known without any model.
 --
--- `task` rows hold the positive rate of the train split, `campaign` rows the rate of each campaign shrunk towards it
--- (Buhlmann credibility, moments of the train rows) and its cost per lead. The cost is relative to that of its own
+-- `task` rows hold the positive rate of the train split, `group` rows the rate of each campaign or division shrunk towards
+-- it (Buhlmann credibility, moments of the train rows), `recency` rows that of customers who last bought about as long
+-- ago. Campaigns have their cost per lead. The cost is relative to that of its own
 -- currency, so that campaigns paid in different currencies can stand in one ranking. Spend counts as it was known when
 -- the train split ended.
-with lead_examples as (
+with examples as (
 
-    select
-        task,
-        campaign_id as group_id,
-        label,
-        cutoff_at
-    from {{ ref('lead_examples') }}
-    where split = 'train' and label is not null
+    {{ example_rows("split = 'train' and label is not null") }}
 
 ),
 
@@ -43,8 +38,30 @@ task_counts as (
         sum(label) / cast(count(*) as double) as rate,
         min(cutoff_at) as first_cutoff_at,
         max(cutoff_at) as last_cutoff_at
-    from lead_examples
+    from examples
     group by task
+
+),
+
+grouped as (
+
+    select
+        task,
+        'group' as rate_level,
+        group_id,
+        label
+    from examples
+    where group_id is not null
+
+    union all
+
+    select
+        task,
+        'recency' as rate_level,
+        recency_group as group_id,
+        label
+    from examples
+    where recency_group is not null
 
 ),
 
@@ -52,13 +69,13 @@ group_counts as (
 
     select
         task,
+        rate_level,
         group_id,
         count(*) as n_rows,
         sum(label) as n_positives,
         sum(label) / cast(count(*) as double) as rate
-    from lead_examples
-    where group_id is not null
-    group by task, group_id
+    from grouped
+    group by task, rate_level, group_id
 
 ),
 
@@ -66,6 +83,7 @@ moments as (
 
     select
         group_counts.task,
+        group_counts.rate_level,
         count(*) as n_groups,
         sum(group_counts.n_rows) as n_rows,
         {{ exact_sum('cast(group_counts.n_rows as double) * group_counts.n_rows') }} as sum_squared_rows,
@@ -73,7 +91,7 @@ moments as (
         {{ exact_sum('group_counts.n_rows * power(group_counts.rate - task_counts.rate, 2)') }} as between_squares
     from group_counts
     inner join task_counts on group_counts.task = task_counts.task
-    group by group_counts.task
+    group by group_counts.task, group_counts.rate_level
 
 ),
 
@@ -90,6 +108,7 @@ variances as (
 
     select
         task,
+        rate_level,
         within_variance,
         greatest(
             coalesce(
@@ -105,6 +124,7 @@ credibilities as (
 
     select
         group_counts.task,
+        group_counts.rate_level,
         group_counts.group_id,
         group_counts.n_rows,
         group_counts.n_positives,
@@ -115,7 +135,10 @@ credibilities as (
             0
         ) as credibility
     from group_counts
-    inner join variances on group_counts.task = variances.task
+    inner join variances
+        on
+            group_counts.task = variances.task
+            and group_counts.rate_level = variances.rate_level
 
 ),
 
@@ -172,6 +195,7 @@ costs as (
         on
             campaign_spend.task = group_counts.task
             and campaign_spend.campaign_id = group_counts.group_id
+            and group_counts.rate_level = 'group'
     window currencies as (partition by campaign_spend.task, campaign_spend.currency)
 
 ),
@@ -194,7 +218,7 @@ final as (
 
     select
         credibilities.task,
-        'campaign' as rate_level,
+        credibilities.rate_level,
         credibilities.group_id,
         cast(credibilities.n_rows as bigint) as n_rows,
         cast(credibilities.n_positives as bigint) as n_positives,
@@ -208,6 +232,7 @@ final as (
         on
             credibilities.task = costs.task
             and credibilities.group_id = costs.campaign_id
+            and credibilities.rate_level = 'group'
 
 )
 

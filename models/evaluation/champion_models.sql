@@ -4,14 +4,9 @@
 -- lowest log loss on the calibrate split wins (ties: the first id) if it beats the best baseline by more than two
 -- standard errors of the paired difference; else that baseline scores. With no eligible candidate the fallback chain
 -- scores. A row of promoted_models overrules all of this. The test split is never read.
-with lead_examples as (
+with examples as (
 
-    select
-        task,
-        split,
-        label
-    from {{ ref('lead_examples') }}
-    where split in ('train', 'calibrate', 'score')
+    {{ example_rows("split in ('train', 'calibrate', 'score')") }}
 
 ),
 
@@ -67,7 +62,7 @@ tasks as (
         coalesce(sum(case when split = 'train' then label end), 0) as train_positives,
         sum(case when split = 'calibrate' and label is not null then 1 else 0 end) as calibrate_rows,
         coalesce(sum(case when split = 'calibrate' then label end), 0) as calibrate_positives
-    from lead_examples
+    from examples
     group by task
 
 ),

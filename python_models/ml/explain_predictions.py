@@ -3,7 +3,7 @@ from elv.learning.explaining import explain_predictions
 
 def model(dbt, session):
     return explain_predictions(
-        [dbt.ref("lead_examples")],
+        [dbt.ref("lead_examples"), dbt.ref("account_examples")],
         dbt.ref("fitted_models"),
         dbt.ref("champion_models"),
         dbt.ref("predict_examples"),

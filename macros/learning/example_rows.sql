@@ -1,0 +1,43 @@
+{#- Rows of all examples models in one form, for what looks at no features: `group_id` is what a row's simplest rate goes by
+    (campaign, division), `recency_group` how long ago the customer bought (null for leads). -#}
+{% macro example_rows(condition='true') -%}
+    select
+        task,
+        example_id,
+        campaign_id as group_id,
+        cast(null as varchar) as recency_group,
+        split,
+        fold,
+        cutoff_at,
+        label,
+        value
+    from {{ ref('lead_examples') }}
+    where {{ condition }}
+
+    union all
+
+    select
+        task,
+        example_id,
+        division as group_id,
+        {{ recency_group('rfm__recency_days') }} as recency_group,
+        split,
+        fold,
+        cutoff_at,
+        label,
+        value
+    from {{ ref('account_examples') }}
+    where {{ condition }}
+{%- endmacro %}
+
+{#- Days since the last purchase in steps that double. -#}
+{% macro recency_group(days) -%}
+    case
+        when {{ days }} is null then 'never'
+        when {{ days }} < 30 then 'days 0 to 29'
+        when {{ days }} < 60 then 'days 30 to 59'
+        when {{ days }} < 120 then 'days 60 to 119'
+        when {{ days }} < 240 then 'days 120 to 239'
+        else 'days 240 and more'
+    end
+{%- endmacro %}
