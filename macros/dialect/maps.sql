@@ -39,3 +39,16 @@
 {% macro spark__map_subset(expression, keys) -%}
     map_filter({{ expression }}, (k, v) -> array_contains(array({% for key in keys %}'{{ key }}'{{ ', ' if not loop.last }}{% endfor %}), k))
 {%- endmacro %}
+
+{#- The value of a key that is itself an expression. -#}
+{% macro map_value(expression, key_expression) -%}
+    {{ return(adapter.dispatch('map_value', 'elv')(expression, key_expression)) }}
+{%- endmacro %}
+
+{% macro default__map_value(expression, key_expression) -%}
+    {{ expression }}[{{ key_expression }}]
+{%- endmacro %}
+
+{% macro spark__map_value(expression, key_expression) -%}
+    element_at({{ expression }}, {{ key_expression }})
+{%- endmacro %}

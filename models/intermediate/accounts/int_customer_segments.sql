@@ -1,0 +1,85 @@
+-- One row per customer that can be scored and attribute segment it belongs to (industry=water, employees=41 to 180).
+--
+-- Numbers are cut into quarters at the train cutoffs, so that a segment means the same from build to build.
+-- depends_on: {{ ref('int_customer_attributes') }}
+-- depends_on: {{ ref('input_files') }}
+{%- set attributes = attribute_features('int_customer_attributes', 'customers') %}
+with versions as (
+
+    select
+        versions.customer_id,
+        versions.split,
+        versions.attributes
+    from {{ ref('int_customer_versions') }} as versions
+
+),
+
+entries as (
+    {% for attribute in attributes %}
+    select
+        customer_id,
+        split,
+        '{{ attribute.attribute | replace("'", "''") }}' as attribute,
+        {% if attribute.attribute_type == 'number' -%}
+        cast(null as varchar) as level,
+        {{ attribute_value('attributes', attribute) }} as amount
+        {%- else -%}
+        {{ attribute_value('attributes', attribute) }} as level,
+        cast(null as double) as amount
+        {%- endif %}
+    from versions
+    union all
+    {% endfor %}
+    select
+        cast(null as varchar) as customer_id,
+        cast(null as varchar) as split,
+        cast(null as varchar) as attribute,
+        cast(null as varchar) as level,
+        cast(null as double) as amount
+    where 1 = 0
+
+),
+
+train_amounts as (
+
+    select
+        attribute,
+        amount
+    from entries
+    where amount is not null and (split = 'train' or not exists (select 1 from versions where split = 'train'))
+
+),
+
+quarters as (
+
+    select
+        attribute,
+        percentile_cont(0.25) within group (order by amount) as low_cut,
+        percentile_cont(0.5) within group (order by amount) as middle_cut,
+        percentile_cont(0.75) within group (order by amount) as high_cut
+    from train_amounts
+    group by attribute
+
+),
+
+final as (
+
+    select
+        entries.customer_id,
+        entries.attribute,
+        case
+            when entries.level is not null then entries.level
+            when entries.amount <= quarters.low_cut then 'up to ' || {{ decimal_text('quarters.low_cut', 0) }}
+            when entries.amount <= quarters.middle_cut
+                then {{ decimal_text('quarters.low_cut', 0) }} || ' to ' || {{ decimal_text('quarters.middle_cut', 0) }}
+            when entries.amount <= quarters.high_cut
+                then {{ decimal_text('quarters.middle_cut', 0) }} || ' to ' || {{ decimal_text('quarters.high_cut', 0) }}
+            else 'above ' || {{ decimal_text('quarters.high_cut', 0) }}
+        end as segment
+    from entries
+    left join quarters on entries.attribute = quarters.attribute
+    where entries.split = 'score' and coalesce(entries.level, cast(entries.amount as varchar)) is not null
+
+)
+
+select * from final
