@@ -11,11 +11,15 @@ def model(dbt, session):
         "campaign_leaderboard": dbt.ref("campaign_leaderboard"),
         "adset_leaderboard": dbt.ref("adset_leaderboard"),
         "ad_leaderboard": dbt.ref("ad_leaderboard"),
+        "account_scores": dbt.ref("account_scores"),
+        "whitespace_opportunities": dbt.ref("whitespace_opportunities"),
+        "icp_segments": dbt.ref("icp_segments"),
         "model_metrics": dbt.ref("model_metrics"),
         "model_calibration": dbt.ref("model_calibration"),
         "model_gains": dbt.ref("model_gains"),
         "model_thresholds": dbt.ref("model_thresholds"),
         "champion_models": dbt.ref("champion_models"),
+        "division_calibration": dbt.ref("division_calibration"),
         "holdout_predictions": dbt.ref("holdout_predictions"),
         "fitted_models": dbt.ref("fitted_models"),
         "feature_catalog": dbt.ref("feature_catalog"),
@@ -26,6 +30,7 @@ def model(dbt, session):
         "rejected_rows": dbt.ref("rejected_rows"),
         "lead_match_rates": dbt.ref("lead_match_rates"),
         "label_counts": dbt.ref("label_counts"),
+        "account_label_counts": dbt.ref("account_label_counts"),
         "reconciliation": dbt.ref("reconciliation"),
     }
     return publish_or_explain(session, list(tables), dbt.config.meta_get("warehouse_dir"), get_flags())

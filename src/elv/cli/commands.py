@@ -7,16 +7,27 @@ from pathlib import Path
 from typing import Any
 
 import click
+import duckdb
 from rich.console import Console
 
 from elv.cli import summary, templates
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
 from elv.cli.settings import Settings, declared_vars, find_project, read_vars
+from elv.runs import export_star as write_star
 from elv.runs import write_run
 
 _EXIT_CODES = """\b
 Exit codes: 0 everything passed; 1 the build or a test failed;
 2 wrong usage, or the inputs broke their contract; 130 interrupted."""
+
+DOMAINS = ("all", "leads", "accounts")
+# Selectors (selectors.yml) of the verbs that build one question only.
+_SELECTORS = {
+    ("train", "leads"): "leads",
+    ("train", "accounts"): "accounts",
+    ("score", "leads"): "score_leads",
+    ("score", "accounts"): "score_accounts",
+}
 
 # dbt and rich both write to these; a console each keeps messages out of piped results.
 # Where nobody looks at a screen, tables get room instead of the 80 columns that rich assumes.
@@ -40,6 +51,17 @@ def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option("--as-of", metavar="TIME", help="UTC moment to look back from, such as 2026-06-30."),
             click.option("--vars", "vars_text", metavar="YAML", help="Further vars; they win over --config."),
+            click.option(
+                "--domain",
+                type=click.Choice(DOMAINS),
+                default="all",
+                show_default=True,
+                help="Question to answer; the marts of the other one stay as they are.",
+            ),
+            click.option("--divisions", metavar="A,B", help="Only these divisions. Default: all that are found."),
+            click.option(
+                "--cutoffs", metavar="DATE,DATE", help="Cutoffs of accounts. Default: counted back from as_of."
+            ),
             *_place_options,
         )
     ):
@@ -71,6 +93,9 @@ def _settings(
     vars_text: str | None = None,
     data_dir: str | None = None,
     as_of: str | None = None,
+    domain: str = "all",
+    divisions: str | None = None,
+    cutoffs: str | None = None,
 ) -> Settings:
     root = find_project(project_dir)
     home = warehouse or os.environ.get("ELV_WAREHOUSE_DIR")
@@ -78,15 +103,22 @@ def _settings(
         project_dir=root,
         warehouse_dir=Path(home).resolve() if home else root / "warehouse",
         runs_dir=Path(runs_dir).resolve() if runs_dir else root / "runs",
-        dbt_vars=read_vars(root, config, vars_text, data_dir, as_of),
+        dbt_vars=read_vars(root, config, vars_text, data_dir, as_of)
+        | _listed("account_divisions", divisions)
+        | _listed("account_cutoffs", cutoffs),
         threads=threads,
+        domain=domain,
     )
+
+
+def _listed(name: str, text: str | None) -> dict[str, list[str]]:
+    return {name: [part.strip() for part in text.split(",") if part.strip()]} if text else {}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
 @click.version_option(package_name="elv", prog_name="elv")
 def cli() -> None:
-    """Score leads and rank campaigns in money, from a company's own exports.
+    """Score leads, rank campaigns and find what customers will buy next, from a company's own exports.
 
     Run it in the root of the project, or name the root with --project-dir. Every verb runs dbt once.
     """
@@ -165,7 +197,8 @@ def build_table(**options: Any) -> None:
 @_common_options
 def train(**options: Any) -> None:
     """Build the selector train and write a run folder."""
-    _build_and_report(_settings(**options), "train", "train", "training")
+    settings = _settings(**options)
+    _build_and_report(settings, "train", _selector(settings, "train"), "training")
 
 
 @cli.command(
@@ -182,7 +215,30 @@ def score(**options: Any) -> None:
     refusal = summary.why_no_champion(settings)
     if refusal:
         raise click.UsageError(refusal)
-    _build_and_report(settings, "score", "score", "scoring")
+    _build_and_report(settings, "score", _selector(settings, "score"), "scoring")
+
+
+@cli.command(
+    help=_help(
+        "Export the star schema of sales (customers, products, divisions, lines) as Parquet, with checksums.",
+        "elv export-star star_2026_06",
+    )
+)
+@click.argument("folder", metavar="DIR")
+@_place
+def export_star(folder: str, **places: Any) -> None:
+    """Write the star schema that the newest build left."""
+    settings = _settings(**places)
+    if not settings.working_db.exists():
+        raise click.UsageError(f"There is no {settings.working_db}. Build one with `elv train` or `elv demo` first.")
+    try:
+        written = write_star(settings.working_db, Path(folder).resolve())
+    except FileExistsError as error:
+        raise click.UsageError(str(error)) from error
+    except duckdb.CatalogException as error:
+        raise click.UsageError(f"{settings.working_db} holds no star schema. Run `elv train` first.") from error
+    for path in written:
+        _out.print(f"wrote {path}", highlight=False)
 
 
 def main() -> None:
@@ -198,6 +254,13 @@ def _run(settings: Settings, arguments: list[str], title: str) -> Outcome:
     outcome = run_dbt(settings, arguments, title)
     summary.print_problems(settings, outcome, _err)
     return outcome
+
+
+def _selector(settings: Settings, verb: str) -> str:
+    """Return the selector of a verb; a warehouse that has no published copy yet gets everything."""
+    if not settings.published_db.exists():
+        return verb
+    return _SELECTORS.get((verb, settings.domain), verb)
 
 
 def _build_and_report(settings: Settings, verb: str, selector: str, title: str) -> None:

@@ -20,6 +20,7 @@ class Settings:
     runs_dir: Path
     dbt_vars: dict[str, Any] = field(default_factory=dict)
     threads: int | None = None
+    domain: str = "all"
 
     @property
     def working_db(self) -> Path:

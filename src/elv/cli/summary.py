@@ -47,11 +47,15 @@ def print_problems(settings: Settings, outcome: Outcome, console: Console) -> No
 def print_results(settings: Settings, run_folder: Path, console: Console) -> None:
     """Print the best campaigns, the champion beside its rivals, and where everything lies."""
     with duckdb.connect(str(settings.published_db), read_only=True) as published:
-        console.print(_campaigns(published))
+        for board in (_campaigns(published), _opportunities(published)):
+            if board.row_count:
+                console.print(board)
         for task, candidate, scored_by, reason in published.execute(
             "select task, candidate_id, scored_by, reason from evaluation.champion_models order by task"
         ).fetchall():
-            console.print(_metrics(published, task, candidate))
+            metrics = _metrics(published, task, candidate)
+            if metrics.row_count:
+                console.print(metrics)
             console.print(
                 f"Scored by the {scored_by}, {candidate or 'no candidate'}: {reason}",
                 markup=False,
@@ -65,9 +69,11 @@ def print_examples(settings: Settings, console: Console) -> None:
     """Print how many examples there are by split and label."""
     with duckdb.connect(str(settings.working_db), read_only=True) as working:
         counts = working.execute(
-            "select task, split, label_state, count(*) from features.lead_examples group by all order by all"
+            "select task, split, label_state, count(*) from features.lead_examples group by all"
+            " union all select task, split, label_state, count(*) from features.account_examples group by all"
+            " order by all"
         ).fetchall()
-    table = _table("Examples (features.lead_examples)", "task")
+    table = _table("Examples (features.lead_examples, features.account_examples)", "task")
     for heading in ("split", "label", "examples"):
         table.add_column(heading, justify="right" if heading == "examples" else "left")
     for task, split, label_state, count in counts:
@@ -139,6 +145,25 @@ def _campaigns(published: Any) -> Table:
             f"{_number(elv, 0)} {currency or ''}",
             f"{_number(ratio, 2)} ({_number(low, 2)}-{_number(high, 2)})",
             _number(top, 2),
+        )
+    return table
+
+
+def _opportunities(published: Any) -> Table:
+    rows = published.execute(
+        "select coalesce(customer_name, customer_id), division, p_buy, expected_value, currency, rep_id"
+        f" from marts.whitespace_opportunities where overall_rank <= {_MOST_CAMPAIGNS} order by overall_rank"
+    ).fetchall()
+    table = _table("Best opportunities: customers and divisions they do not own", "customer")
+    for heading, justify in (("division", "left"), ("P(buy)", "right"), ("expected", "right"), ("rep", "left")):
+        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
+    for customer, division, p_buy, expected, currency, rep in rows:
+        table.add_row(
+            escape(customer),
+            escape(division),
+            _number(p_buy, 3),
+            f"{_number(expected, 0)} {currency}",
+            escape(rep or ""),
         )
     return table
 

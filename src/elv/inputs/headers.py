@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-# Columns of a file about people or companies that hold personal data nobody listed: they are left out of the attributes.
+# Columns of a file about people that hold personal data nobody listed: they are left out of the attributes.
 PERSONAL_WORDS = (
     "email",
     "mail",

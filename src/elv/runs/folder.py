@@ -20,6 +20,10 @@ _LEADERBOARDS = {
     "adset_leaderboard": "adset_id",
     "ad_leaderboard": "ad_id",
 }
+_ACCOUNT_TABLES = {
+    "account_scores": "expected_value_rank",
+    "whitespace_opportunities": "overall_rank nulls last, customer_id, division",
+}
 
 
 def write_run(
@@ -34,7 +38,8 @@ def write_run(
 ) -> Path:
     """Write the results of the newest published build as files.
 
-    The folder holds `lead_predictions` and the leaderboards (CSV and Parquet), `metrics.json`,
+    The folder holds `lead_predictions`, the leaderboards, `account_scores`, `whitespace_opportunities` and
+    `icp_segments` (CSV and Parquet), `metrics.json`,
     `metadata.json`, `data_profile.md`, and `manifest.json` with the SHA-256 and bytes of every other file. It
     is written under a temporary name and renamed when complete.
 
@@ -83,6 +88,15 @@ def _write_tables(published: duckdb.DuckDBPyConnection, folder: Path, settings: 
         " order by elv_rank, lead_id",
         folder / "lead_predictions",
     )
+    months, days = settings["account_label_window_months"], settings["account_label_window_days"]
+    named = f"p_buy_{int(days)}d" if int(days) else f"p_buy_{int(months)}m"
+    for table, order in _ACCOUNT_TABLES.items():
+        write_table(
+            published,
+            f"select * rename (p_buy as {named}) from marts.{table} order by {order}",
+            folder / table,
+        )
+    write_table(published, "select * from marts.icp_segments order by division, segment_rank", folder / "icp_segments")
     for board, entity in _LEADERBOARDS.items():
         write_table(
             published,

@@ -31,6 +31,11 @@ _WINDOWS = (
     "lead_value_window_days",
     "feature_lag_days",
     "feature_windows_days",
+    "account_label_window_months",
+    "account_label_window_days",
+    "sales_reporting_lag_days",
+    "account_lookback_months",
+    "account_windows_months",
 )
 # A salt that is written down protects nobody.
 _SECRETS = {"personal_data_salt"}
@@ -48,7 +53,9 @@ def collect_metadata(
         settings: every var as it was in force.
     """
     with duckdb.connect(str(published_db), read_only=True) as published:
-        as_of = published.execute("select max(as_of) from marts.lead_scores").fetchall()[0][0]
+        as_of = published.execute(
+            "select greatest((select max(as_of) from marts.lead_scores), (select max(as_of) from marts.account_scores))"
+        ).fetchall()[0][0]
         champions = to_records(published, "select * from evaluation.champion_models order by task")
         label_counts = to_records(published, "select * from quality.label_counts order by all")
         match_rates = to_records(published, "select * from quality.lead_match_rates order by all")
@@ -115,7 +122,9 @@ def _splits(working_db: Path) -> list[dict[str, Any]]:
             "select task, split, min(cutoff_at) as first_cutoff_at, max(cutoff_at) as last_cutoff_at,"
             " count(*) as example_count, count(*) filter (where label_state = 'positive') as positive_count,"
             " count(*) filter (where label_state = 'negative') as negative_count"
-            " from features.lead_examples group by task, split order by task, first_cutoff_at, split",
+            " from (select task, split, cutoff_at, label_state from features.lead_examples"
+            " union all select task, split, cutoff_at, label_state from features.account_examples)"
+            " group by task, split order by task, first_cutoff_at, split",
         )
 
 

@@ -13,6 +13,7 @@ from elv.runs import files, folder, write_run
 from elv.runs.metadata import effective_vars, fingerprint_inputs
 
 ROOT = Path(__file__).parents[3]
+ACCOUNT_TABLES = ("account_scores", "whitespace_opportunities", "icp_segments")
 NOW = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
 
 
@@ -24,6 +25,12 @@ def databases(tmp_path):
             create table main.lead_scores as
             select '=HYPERLINK("x")' as lead_id, 14 as label_window_days, 0.25 as p_qualified, -3.5 as elv,
                 1 as elv_rank, timestamp '2026-06-30' as as_of;
+            create table main.account_scores as
+            select 'c1' as customer_id, 'Pumps' as division, 0.2 as p_buy, 1 as expected_value_rank,
+                timestamp '2026-06-30' as as_of;
+            create table main.whitespace_opportunities as
+            select 'c1' as customer_id, 'Pumps' as division, 0.2 as p_buy, 1 as overall_rank;
+            create table main.icp_segments as select 'Pumps' as division, 1 as segment_rank;
             create schema evaluation; create schema quality;
             create table evaluation.champion_models as
             select 'lead_qualified' as task, 'lightgbm_small' as candidate_id, 'nan'::double as margin;
@@ -47,6 +54,9 @@ def databases(tmp_path):
             create table features.lead_examples as
             select 'lead_qualified' as task, 'train' as split, timestamp '2026-01-05' as cutoff_at,
                 'positive' as label_state;
+            create table features.account_examples as
+            select 'account_purchase' as task, 'train' as split, timestamp '2025-01-05' as cutoff_at,
+                'negative' as label_state;
         """)
     return tmp_path
 
@@ -70,6 +80,7 @@ def test_folder_holds_every_file_with_its_checksum(databases):
     boards = [f"{grain}_leaderboard.{kind}" for grain in ("campaign", "adset", "ad") for kind in ("csv", "parquet")]
     assert set(manifest["files"]) == {
         *boards,
+        *(f"{table}.{kind}" for table in ACCOUNT_TABLES for kind in ("csv", "parquet")),
         "lead_predictions.csv",
         "lead_predictions.parquet",
         "metrics.json",
@@ -119,7 +130,8 @@ def test_metadata_tells_how_to_repeat_the_run_and_keeps_the_salt(databases):
     assert "pepper" not in text
     assert metadata["as_of"] == "2026-06-30T00:00:00Z"
     assert metadata["windows"]["lead_label_window_days"] == 14
-    assert metadata["splits"][0]["positive_count"] == 1
+    positives = {row["task"]: row["positive_count"] for row in metadata["splits"]}
+    assert positives == {"account_purchase": 0, "lead_qualified": 1}
     assert metadata["inputs"] == [
         {"path": "leads.csv", "bytes": 10, "sha256": hashlib.sha256(b"lead_id\n1\n").hexdigest()}
     ]
