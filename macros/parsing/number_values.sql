@@ -3,16 +3,23 @@
 {% macro number_value(column, decimal_mark='decimal_mark') -%}
     {%- set digits = replace_all(column, '[^0-9.,-]', '') -%}
     case
-        when {{ decimal_mark }} = '.' and try_cast({{ column }} as decimal(24, 6)) is not null
-            then try_cast({{ column }} as decimal(24, 6))
+        when {{ decimal_mark }} = '.' and try_cast({{ column }} as decimal(18, 6)) is not null
+            then try_cast({{ column }} as decimal(18, 6))
         -- Up to three letters are a currency; more are words, and a number among words is not a measure.
         when length({{ replace_all(column, '[^A-Za-z]', '') }}) > 3 then null
         when {{ decimal_mark }} = ','
-            then try_cast(replace(replace({{ digits }}, '.', ''), ',', '.') as decimal(24, 6))
+            then {{ wide_decimal("replace(replace(" ~ digits ~ ", '.', ''), ',', '.')") }}
                 * case when {{ column }} like '(%)' then -1 else 1 end
-        else try_cast(replace({{ digits }}, ',', '') as decimal(24, 6))
+        else {{ wide_decimal("replace(" ~ digits ~ ", ',', '')") }}
             * case when {{ column }} like '(%)' then -1 else 1 end
     end
+{%- endmacro %}
+
+{#- Text as decimal(24, 6). By way of the narrow type, as DuckDB reads text into the wide one ninety times more slowly. -#}
+{% macro wide_decimal(expression) -%}
+    coalesce(
+        cast(try_cast({{ expression }} as decimal(18, 6)) as decimal(24, 6)), try_cast({{ expression }} as decimal(24, 6))
+    )
 {%- endmacro %}
 
 {#- Money in units of the account's currency; the unit is a column that holds `currency` or `micros` (millionths). -#}
