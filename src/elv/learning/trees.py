@@ -56,12 +56,26 @@ class TreeModel:
         return np.asarray(raw, dtype=np.float64)
 
     def contributions(self, encoder: Encoder, encoded: Encoded) -> tuple[Floats, Floats]:
-        """Return (base per row, rows x features) of TreeSHAP that add up to the logit."""
+        """Return (base per row, rows x features) of TreeSHAP that add up to the logit.
+
+        Rows on the same side of all splits of a tree have the same parts from it. Each tree therefore explains
+        one row of each kind only: TreeSHAP is what costs, and kinds are several times fewer than rows.
+        """
         matrix = encoder.tree_matrix(encoded)
+        base, parts = np.zeros(len(matrix)), np.zeros(matrix.shape, order="F")
         if not len(matrix):
-            return np.zeros(0), np.zeros((0, len(encoder.features)))
-        parts = self.booster.predict(matrix, pred_contrib=True, num_threads=self.threads)
-        return parts[:, -1], parts[:, :-1]
+            return base, parts
+        rows = np.ascontiguousarray(matrix)
+        for number, tree in enumerate(self.booster.dump_model()["tree_info"]):
+            thresholds = _thresholds(tree["tree_structure"])
+            first, kinds = _kinds(matrix, thresholds, set(encoder.categorical))
+            explained = self.booster.predict(
+                rows[first], pred_contrib=True, start_iteration=number, num_iteration=1, num_threads=self.threads
+            )
+            base += explained[kinds, -1]
+            for feature in thresholds:
+                parts[:, feature] += explained[kinds, feature]
+        return base, parts
 
     def importance(self, encoder: Encoder) -> Floats:
         """Return the share of the total gain that each feature holds."""
@@ -184,3 +198,36 @@ def plain_names(names: list[str]) -> list[str]:
     """Return names of letters, digits and underscores (LightGBM refuses others), unique by position."""
     plain = [re.sub(r"[^A-Za-z0-9_]", "_", name) for name in names]
     return [f"{name}_{index}" if plain.count(name) > 1 else name for index, name in enumerate(plain)]
+
+
+def _thresholds(node: dict[str, Any]) -> dict[int, list[Any]]:
+    """Return the thresholds that a (sub)tree compares each of its features with."""
+    found: dict[int, list[Any]] = {}
+    waiting = [node]
+    while waiting:
+        node = waiting.pop()
+        if "split_feature" in node:
+            found.setdefault(node["split_feature"], []).append(node["threshold"])
+            waiting += [node["left_child"], node["right_child"]]
+    return found
+
+
+def _kinds(
+    matrix: Floats, thresholds: dict[int, list[Any]], categorical: set[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (the first row of each kind, the kind of each row): rows of a kind are on the same side of all splits."""
+    key, size = np.zeros(len(matrix), dtype=np.int64), 1
+    for feature, values in thresholds.items():
+        column = matrix[:, feature]
+        if feature in categorical:
+            place = column.astype(np.int64)
+        else:
+            # NaN sorts behind every threshold, and takes a way of its own.
+            place = np.searchsorted(np.unique(values), column) + np.isnan(column)
+        places = int(place.max()) + 1
+        if size > np.iinfo(np.int64).max // places:
+            key = np.unique(key, return_inverse=True)[1]
+            size = int(key.max()) + 1
+        key, size = key * places + place, size * places
+    _, first, kinds = np.unique(key, return_index=True, return_inverse=True)
+    return first, kinds

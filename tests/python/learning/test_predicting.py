@@ -178,3 +178,14 @@ def test_joblib_export_scores_as_the_stored_model(tmp_path, fitted, examples):
         expected = model.probabilities(model.raw_logits(examples))
         np.testing.assert_array_equal(exported.predict_proba(examples)[:, 1], expected)
         np.testing.assert_array_equal(exported.predict_proba(examples.to_pandas())[:, 1], expected)
+
+
+def test_parts_of_trees_equal_what_lightgbm_says_of_the_whole(fitted, examples):
+    model = StoredModel.from_row(next(row for row in fitted.to_pylist() if row["candidate_id"] == "trees"))
+    encoded = model.encoder.encode(examples)
+    base, parts = model.scorer.contributions(model.encoder, encoded)
+    matrix = model.encoder.tree_matrix(encoded)
+    whole = model.scorer.booster.predict(matrix, pred_contrib=True)
+    assert np.isnan(matrix).any()
+    assert model.encoder.categorical
+    np.testing.assert_allclose(np.column_stack([parts, base]), whole, rtol=0, atol=1e-12)
