@@ -60,7 +60,7 @@ described as (
         codes.sku,
         coalesce(products.product_name, descriptions.description) as product_name,
         products.category,
-        products.division as listed_division,
+        products.{{ var('division_column') }} as listed_division,
         sold_divisions.division as sold_division,
         sku_map.sku is not null as is_mapped,
         sku_map.division as mapped_division
