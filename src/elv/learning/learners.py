@@ -1,5 +1,6 @@
 """Fit what a row of the grid asks for on the train rows, and say what happened on the way."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -23,17 +24,30 @@ class Learners:
         """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id)."""
         self.encoder, self.train, self.label = encoder, train, label
         self.trees = TreeFitter(encoder, train, label, cutoff_order, threads)
+        self._known: dict[str, tuple[Scorer, dict[str, Any]]] = {}
 
     def fit(
         self, algorithm: str, parameters: Mapping[str, Any], class_weight_cap: float
     ) -> tuple[Scorer, dict[str, Any]]:
-        """Return the fitted model and notes; a `class_weight` among the parameters is capped."""
+        """Return the fitted model and notes; a `class_weight` among the parameters is capped.
+
+        What is both a candidate and a part of a blend is fitted once.
+        """
         own = dict(parameters)
         weight, notes = self._weight(own.pop("class_weight", None), class_weight_cap)
         scorer, more = self._fitted(algorithm, own, weight)
         return scorer, notes | more
 
     def _fitted(
+        self, algorithm: str, parameters: dict[str, Any], weight: Floats | None
+    ) -> tuple[Scorer, dict[str, Any]]:
+        positive_weight = 1.0 if weight is None else float(weight.max())
+        recipe = json.dumps([algorithm, parameters, positive_weight], sort_keys=True)
+        if recipe not in self._known:
+            self._known[recipe] = self._newly_fitted(algorithm, parameters, weight)
+        return self._known[recipe]
+
+    def _newly_fitted(
         self, algorithm: str, parameters: dict[str, Any], weight: Floats | None
     ) -> tuple[Scorer, dict[str, Any]]:
         if algorithm == "blend":
