@@ -1,6 +1,6 @@
 """What is learned about features from the train rows, and the columns that models see.
 
-Trees see raw numbers (missing stays missing) and level codes. Linear models see winsorised, if heavy-tailed
+Trees see raw numbers (missing stays missing) and level codes. Linear models see winsorised, if skewed
 log-compressed, imputed and standardised numbers, a missing indicator, and one column per kept level. Every
 linear column is centred, so that the intercept is the mean logit and coefficient x column is an exact
 contribution.
@@ -8,6 +8,7 @@ contribution.
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from fnmatch import fnmatchcase
 from typing import Any
 
 import numpy as np
@@ -19,9 +20,8 @@ from elv.learning.examples import float_column
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 
-# A tail is heavy when the 99th percentile lies this many times further from the median than the upper
-# quartile does.
-HEAVY_TAIL_RATIO = 5.0
+# A logarithm must take away this share of the skewness: a model is easier to read in plain numbers.
+LOG_MIN_GAIN = 0.5
 
 
 @dataclass(frozen=True)
@@ -74,12 +74,13 @@ class NumericFeature:
         present = values[~np.isnan(values)]
         if not len(present):
             return None
-        p01, p50, p75, p99 = (float(q) for q in np.quantile(present, [0.01, 0.5, 0.75, 0.99], method="lower"))
+        p01, p50, p99 = (float(q) for q in np.quantile(present, [0.01, 0.5, 0.99], method="lower"))
         smallest, largest = float(present.min()), float(present.max())
         # A rare flag has its whole signal above the 99th percentile: cutting there would erase it.
         high = p99 if p99 > p50 else largest
         low = p01 if smallest < 0 and p01 < p50 else smallest
-        is_log = high - p50 > HEAVY_TAIL_RATIO * max(p75 - p50, 0.0) and high > 10.0
+        capped = np.clip(present, low, high)
+        is_log = _skewness(_compressed(capped, True)) < (1 - LOG_MIN_GAIN) * _skewness(capped)
         share_missing = 1.0 - len(present) / len(values)
         draft = cls(name, 1.0 - share_missing, low, high, is_log, p50, 0.0, 1.0, share_missing or None)
         shaped = draft._shaped(values)
@@ -172,6 +173,10 @@ class Encoded:
         arrays = tuple(array[index] for array in self.arrays)
         return Encoded(arrays, int(index.sum()) if index.dtype == np.bool_ else len(index))
 
+    def only(self, positions: Sequence[int]) -> "Encoded":
+        """Return the same rows with the features at these positions."""
+        return Encoded(tuple(self.arrays[position] for position in positions), self.rows)
+
 
 @dataclass(frozen=True)
 class Encoder:
@@ -188,6 +193,14 @@ class Encoder:
     def categorical(self) -> list[int]:
         """Positions of the text features."""
         return [index for index, feature in enumerate(self.features) if isinstance(feature, TextFeature)]
+
+    def positions_without(self, exclude: Sequence[str]) -> list[int]:
+        """Return the positions of the features whose names match none of the patterns (`*` stands for any text)."""
+        return [
+            index
+            for index, feature in enumerate(self.features)
+            if not any(fnmatchcase(feature.name, pattern) for pattern in exclude)
+        ]
 
     @property
     def column_names(self) -> list[str]:
@@ -270,6 +283,13 @@ def learn_encoder(
 
 def _compressed(values: Floats, is_log: bool) -> Floats:
     return np.sign(values) * np.log1p(np.abs(values)) if is_log else values
+
+
+def _skewness(values: Floats) -> float:
+    """Return the size of the third standardised moment, 0 where nothing varies."""
+    centred = values - values.mean()
+    spread = float(np.sqrt((centred**2).mean()))
+    return abs(float((centred**3).mean())) / spread**3 if spread > 0 else 0.0
 
 
 def _without_name(feature: Feature) -> dict[str, Any]:

@@ -5,32 +5,19 @@ unpickled.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 import pyarrow as pa
 
+from elv.learning.blend import Blend
 from elv.learning.calibration import Calibrator
-from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.encoding import Encoder, Floats
 from elv.learning.linear import LinearModel
+from elv.learning.scorer import Scorer
 from elv.learning.trees import TreeModel
 
-ALGORITHMS = ("logistic", "lightgbm")
-
-
-class Scorer(Protocol):
-    """What both algorithms offer."""
-
-    def to_text(self, encoder: Encoder) -> str:
-        """Return the model as text."""
-
-    def raw_logits(self, encoder: Encoder, encoded: Encoded) -> Floats:
-        """Return the logit of each row."""
-
-    def contributions(self, encoder: Encoder, encoded: Encoded) -> tuple[Floats, Floats]:
-        """Return (base per row, rows x features) that add up to the logit."""
-
-    def importance(self, encoder: Encoder) -> Floats:
-        """Return each feature's share of gain or of |coefficient|."""
+BLENDED = ("logistic", "lightgbm")
+ALGORITHMS = (*BLENDED, "blend")
 
 
 @dataclass(frozen=True)
@@ -73,4 +60,6 @@ def load_scorer(algorithm: str, text: str, threads: int) -> Scorer:
     """Rebuild a model from its text."""
     if algorithm == "logistic":
         return LinearModel.from_text(text)
+    if algorithm == "blend":
+        return Blend.from_text(text, lambda part, part_text: load_scorer(part, part_text, threads))
     return TreeModel.from_text(text, threads)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from elv.learning.candidates import library_versions
 from elv.learning.encoding import Encoder, Floats, learn_encoder
 from elv.learning.examples import (
     Examples,
@@ -27,7 +28,6 @@ from elv.learning.examples import (
     relation_of_task,
     type_relation,
 )
-from elv.learning.fitting import library_versions
 from elv.learning.predicting import BATCH_ROWS
 from elv.learning.trees import TreeFitter, TreeModel
 

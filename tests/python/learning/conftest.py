@@ -5,8 +5,9 @@ import pyarrow as pa
 import pytest
 from synthetic_examples import FEATURES, House, synthetic
 
+from elv.learning.candidates import Candidate, Recipe, Settings
 from elv.learning.examples import Examples
-from elv.learning.fitting import Candidate, Recipe, Settings, Workshop
+from elv.learning.workshop import Workshop
 
 
 @pytest.fixture(scope="session")

@@ -11,15 +11,12 @@ import pyarrow as pa
 from elv.learning.fitting import fit_candidates
 
 FEATURES = ("ad__ctr_7d", "attr__size", "attr__industry", "campaign__spend_28d", "hist__campaign_rate")
+TREES = {"num_leaves": 7, "n_estimators": 60, "bagging_fraction": 0.7, "bagging_freq": 1}
 GRID = [
     ("ridge", "logistic", {"C": 1.0}, "auto"),
     ("lasso", "logistic", {"C": 0.05, "l1_ratio": 1.0}, "platt"),
-    (
-        "trees",
-        "lightgbm",
-        {"num_leaves": 7, "n_estimators": 60, "bagging_fraction": 0.7, "bagging_freq": 1},
-        "auto",
-    ),
+    ("trees", "lightgbm", TREES, "auto"),
+    ("blend", "blend", {"logistic": {"C": 1.0}, "lightgbm": TREES, "exclude": ["ad__*"]}, "auto"),
 ]
 
 

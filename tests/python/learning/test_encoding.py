@@ -20,6 +20,18 @@ def test_heavy_tail_is_capped_compressed_and_standardised():
     assert beyond[0] == beyond[1]
 
 
+def test_numbers_that_span_magnitudes_are_compressed_and_others_stay_plain():
+    random = np.random.default_rng(0)
+    shapes = {
+        "attr__employees": np.exp(random.uniform(1.5, 7, 5000)).round(),
+        "attr__age": random.normal(40, 12, 5000),
+        "hist__rate": random.beta(3, 20, 5000),
+        "attr__flag": (random.random(5000) < 0.05).astype(float),
+    }
+    features = {name: NumericFeature.learn(name, values) for name, values in shapes.items()}
+    assert [name for name, feature in features.items() if feature and feature.is_log] == ["attr__employees"]
+
+
 def test_rare_flag_survives_winsorising():
     values = np.zeros(1000)
     values[:5] = 1

@@ -5,11 +5,12 @@ import pyarrow as pa
 import pytest
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from synthetic_examples import FEATURES, House, synthetic
+from synthetic_examples import FEATURES, GRID, TREES, House, synthetic
 
 from elv.learning.encoding import learn_encoder
 from elv.learning.examples import LearningError
 from elv.learning.fitting import SCHEMA
+from elv.learning.learners import more_regularised
 from elv.learning.linear import evenly_spaced, fit_linear
 from elv.learning.stored import StoredModel
 
@@ -66,9 +67,9 @@ def test_what_is_stored_is_not_fitted_again(examples, fitted):
 
 
 def test_a_stored_recipe_becomes_current_again(examples, fitted):
-    stale = fitted.set_column(fitted.schema.get_field_index("is_current"), "is_current", [[False] * 3])
+    stale = fitted.set_column(fitted.schema.get_field_index("is_current"), "is_current", [[False] * fitted.num_rows])
     returned = House(examples).fit(stale)
-    assert returned["is_current"].to_pylist() == [True] * 3
+    assert returned["is_current"].to_pylist() == [True] * fitted.num_rows
     assert models_in(returned) == models_in(fitted)
     assert sorted(returned["fitted_at"].to_pylist()) == sorted(fitted["fitted_at"].to_pylist())
 
@@ -91,7 +92,7 @@ def test_a_changed_recipe_gets_a_new_version(examples, fitted, change):
 
 def test_too_few_rows_are_refused_with_the_counts():
     rows = House(synthetic(200)).fit().to_pylist()
-    assert [row["status"] for row in rows] == ["refused"] * 3
+    assert {row["status"] for row in rows} == {"refused"}
     assert rows[0]["reason"] == "the train split has 120 labelled rows, 200 are needed (train_min_rows)"
     assert rows[0]["train_rows"] == 120
     assert rows[0]["model_text"] is None
@@ -130,6 +131,31 @@ def test_no_usable_feature_is_refused(examples):
     assert "no feature is left" in house.fit().to_pylist()[0]["reason"]
 
 
+def test_an_excluded_feature_is_neither_seen_nor_asked_for_again(examples, fit_one):
+    row = fit_one(examples, "logistic", {"exclude": ["ad__*", "*_28d"]})
+    assert json.loads(row["features"]) == ["attr__industry", "attr__size", "hist__campaign_rate"]
+    lean = examples.drop_columns(["ad__ctr_7d", "campaign__spend_28d"])
+    alone = fit_one(lean, "logistic", {}, names=StoredModel.from_row(row).encoder.names)
+    assert alone["model_text"] == row["model_text"]
+
+
+def test_excluding_every_feature_is_refused(examples, fit_one):
+    assert "no feature is left" in fit_one(examples, "logistic", {"exclude": ["*"]})["reason"]
+
+
+def test_a_blend_is_the_mean_of_its_parts_whether_or_not_they_were_fitted_before(examples, fitted):
+    parameters = {"logistic": {"C": 1.0}, "lightgbm": TREES}
+    grid = [("both", "blend", parameters, "auto")]
+    alone = models_in(House(examples, grid=grid).fit())[0]
+    together = House(examples, grid=[*GRID, *grid]).fit()
+    assert models_in(together)[1] == alone
+    models = {row["candidate_id"]: StoredModel.from_row(row) for row in together.to_pylist()}
+    mean = (models["ridge"].raw_logits(examples) + models["trees"].raw_logits(examples)) / 2
+    np.testing.assert_allclose(models["both"].raw_logits(examples), mean, atol=1e-12)
+    base, parts = models["both"].contributions(examples)
+    np.testing.assert_allclose(base + parts.sum(axis=1), mean, atol=1e-9)
+
+
 def test_overfitting_is_answered_with_more_regularisation(examples, fit_one):
     greedy = {"num_leaves": 255, "min_child_samples": 2, "n_estimators": 200, "early_stopping_rounds": 0}
     row = fit_one(examples, "lightgbm", greedy, overfit_max_auc_gap=0.05)
@@ -138,6 +164,14 @@ def test_overfitting_is_answered_with_more_regularisation(examples, fit_one):
     first = notes["first_fit"]
     assert first["train_auc"] - first["calibrate_auc"] > 0.05
     assert row["train_auc"] - row["calibrate_auc"] < first["train_auc"] - first["calibrate_auc"]
+
+
+def test_every_part_of_a_greedy_blend_gets_more_regularisation():
+    parameters = {"logistic": {"C": 2.0}, "lightgbm": {"num_leaves": 60}, "class_weight": 3}
+    more = more_regularised("blend", parameters)
+    assert more["logistic"]["C"] == 0.1
+    assert more["lightgbm"]["num_leaves"] == 20
+    assert more["class_weight"] == 3
 
 
 def test_class_weight_is_capped(examples, fit_one):
@@ -162,6 +196,9 @@ def test_constant_columns_are_dropped_with_a_note(examples, fit_one):
         (("a", "forest", {}, "auto"), "algorithm 'forest' is not known"),
         (("a", "logistic", {}, "magic"), "calibrator 'magic' is not known"),
         (("a", "logistic", [1], "auto"), "must be a JSON object"),
+        (("a", "logistic", {"exclude": "ad__*"}, "auto"), "exclude must be a list of patterns"),
+        (("a", "blend", {}, "auto"), "a blend names its parts"),
+        (("a", "blend", {"logistic": {}, "forest": {}}, "auto"), "a blend names its parts"),
     ],
 )
 def test_a_bad_grid_row_is_one_readable_error(examples, row, message):

@@ -43,7 +43,7 @@ def baseline_rows(house):
     return house.relation(pa.concat_tables([rows, rank_only.cast(rows.schema)]))
 
 
-@pytest.mark.parametrize("candidate_id", ["ridge", "lasso", "trees"])
+@pytest.mark.parametrize("candidate_id", ["ridge", "lasso", "trees", "blend"])
 def test_predictions_do_not_depend_on_order_or_company(house, fitted, candidate_id):
     whole = scored(house, fitted, candidate_id).sort_by("example_id")
     assert whole.num_rows == house.examples.num_rows
@@ -87,7 +87,7 @@ def test_holdout_is_out_of_fold_on_calibrate_and_stored_on_test(house, fitted):
     reader = predict_holdout([house.relation(house.examples)], house.relation(fitted), baseline_rows(house), 1)
     table = house.relation(reader.read_all())
     counts = dict(table.aggregate("candidate_id, count(*)").fetchall())
-    assert counts == dict.fromkeys(["ridge", "lasso", "trees", "baseline_global_rate", "baseline_cpl"], 1800)
+    assert counts == dict.fromkeys(["ridge", "lasso", "trees", "blend", "baseline_global_rate", "baseline_cpl"], 1800)
     predictions = house.relation(scored(house, fitted))
     own = table.filter("candidate_id = 'trees'").set_alias("held").join(predictions.set_alias("whole"), "example_id")
     assert own.filter("split = 'test' and held.p <> whole.p").fetchall() == []
@@ -109,7 +109,7 @@ def test_recalibrated_probability_is_fitted_within_candidate_and_split(house, fi
     assert rows.filter("candidate_id = 'baseline_cpl' and p_recalibrated is not null").fetchall() == []
 
 
-@pytest.mark.parametrize("candidate_id", ["ridge", "lasso", "trees"])
+@pytest.mark.parametrize("candidate_id", ["ridge", "lasso", "trees", "blend"])
 def test_reasons_add_up_to_the_logit(house, fitted, candidate_id):
     predictions = house.relation(scored(house, fitted, candidate_id))
     reasons = explain_predictions(
@@ -162,10 +162,11 @@ def test_reason_values_are_shown_as_text(fitted, examples):
 def test_importance_has_every_feature_of_every_candidate(house, fitted):
     table = measure_importance([house.relation(house.examples)], house.relation(fitted), 1)
     shares = house.relation(table).aggregate("candidate_id, sum(importance_share), count(*)").fetchall()
-    assert len(shares) == 3
-    for _, share, count in shares:
-        assert share == pytest.approx(1)
-        assert count == len(FEATURES)
+    assert {candidate_id: count for candidate_id, _, count in shares} == {
+        **dict.fromkeys(["ridge", "lasso", "trees"], len(FEATURES)),
+        "blend": len(FEATURES) - 1,
+    }
+    assert [share for _, share, _ in shares] == [pytest.approx(1)] * 4
     best = {row["candidate_id"]: row for row in table.sort_by("mean_abs_contribution").to_pylist()}
     assert {row["feature"] for row in best.values()} == {"attr__size"}
 

@@ -13,9 +13,10 @@ import lightgbm as lgb
 import numpy as np
 import pyarrow as pa
 
+from elv.learning.candidates import Candidate, Recipe, Settings
 from elv.learning.examples import Examples
-from elv.learning.fitting import Candidate, Recipe, Settings, Workshop
 from elv.learning.trees import DEFAULTS, plain_names
+from elv.learning.workshop import Workshop
 
 GRID = Path(__file__).parents[3] / "seeds" / "model_grid.csv"
 
@@ -49,7 +50,7 @@ def bare(workshop: Workshop, parameters: dict, threads: int) -> float:
     rounds, patience = settings.pop("n_estimators"), settings.pop("early_stopping_rounds")
     settings |= {"objective": "binary", "deterministic": True, "force_col_wise": True, "num_threads": threads}
     settings |= {"verbosity": -1}
-    matrix, trees = workshop.encoder.tree_matrix(workshop.train), workshop.trees
+    matrix, trees = workshop.encoder.tree_matrix(workshop.train), workshop.learners.trees
     started = time.perf_counter()
     names, texts = plain_names(workshop.encoder.names), workshop.encoder.categorical
     train = lgb.Dataset(matrix[trees.early], workshop.train_label[trees.early], feature_name=names)

@@ -1,0 +1,90 @@
+"""Fit what a row of the grid asks for on the train rows, and say what happened on the way."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from elv.learning.blend import Blend
+from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.linear import fit_linear
+from elv.learning.scorer import Scorer
+from elv.learning.stored import load_scorer
+from elv.learning.trees import TreeFitter
+
+
+class Learners:
+    """The algorithms of the grid, on the same encoded train rows."""
+
+    def __init__(
+        self, encoder: Encoder, train: Encoded, label: Floats, cutoff_order: NDArray[np.int64], threads: int
+    ) -> None:
+        """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id)."""
+        self.encoder, self.train, self.label = encoder, train, label
+        self.trees = TreeFitter(encoder, train, label, cutoff_order, threads)
+        self._known: dict[str, tuple[Scorer, dict[str, Any]]] = {}
+
+    def fit(
+        self, algorithm: str, parameters: Mapping[str, Any], class_weight_cap: float
+    ) -> tuple[Scorer, dict[str, Any]]:
+        """Return the fitted model and notes; a `class_weight` among the parameters is capped.
+
+        What is both a candidate and a part of a blend is fitted once.
+        """
+        own = dict(parameters)
+        weight, notes = self._weight(own.pop("class_weight", None), class_weight_cap)
+        scorer, more = self._fitted(algorithm, own, weight)
+        return scorer, notes | more
+
+    def _fitted(
+        self, algorithm: str, parameters: dict[str, Any], weight: Floats | None
+    ) -> tuple[Scorer, dict[str, Any]]:
+        positive_weight = 1.0 if weight is None else float(weight.max())
+        recipe = json.dumps([algorithm, parameters, positive_weight], sort_keys=True)
+        if recipe not in self._known:
+            self._known[recipe] = self._newly_fitted(algorithm, parameters, weight)
+        return self._known[recipe]
+
+    def _newly_fitted(
+        self, algorithm: str, parameters: dict[str, Any], weight: Floats | None
+    ) -> tuple[Scorer, dict[str, Any]]:
+        if algorithm == "blend":
+            fitted = {part: self._fitted(part, own, weight) for part, own in sorted(parameters.items())}
+            return (
+                Blend({part: scorer for part, (scorer, _) in fitted.items()}),
+                {part: notes for part, (_, notes) in fitted.items() if notes},
+            )
+        if algorithm == "logistic":
+            linear, notes = fit_linear(self.encoder, self.train, self.label, weight, parameters)
+            return load_scorer("logistic", linear.to_text(self.encoder), 1), notes
+        return self.trees.fit(parameters, weight)
+
+    def _weight(self, asked: Any, cap: float) -> tuple[Floats | None, dict[str, Any]]:
+        """Return the weight of each train row for a class weight (a number or balanced), capped."""
+        if asked is None:
+            return None, {}
+        positives = float(self.label.sum())
+        full = (len(self.label) - positives) / positives if asked == "balanced" else float(asked)
+        capped = min(full, cap)
+        notes = {"class_weight": capped} if capped == full else {"class_weight": capped, "class_weight_asked": full}
+        if capped == 1.0:
+            return None, notes
+        return np.where(self.label > 0.5, capped, 1.0), notes
+
+
+def more_regularised(algorithm: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the parameters for the second attempt of a candidate that fitted its train rows too closely."""
+    if algorithm == "blend":
+        return {
+            part: more_regularised(part, own) if isinstance(own, Mapping) else own for part, own in parameters.items()
+        }
+    if algorithm == "logistic":
+        return {**parameters, "C": float(parameters.get("C", 1.0)) / 20}
+    return {
+        **parameters,
+        "num_leaves": max(4, int(parameters.get("num_leaves", 15)) // 3),
+        "min_child_samples": 3 * int(parameters.get("min_child_samples", 40)),
+        "lambda_l2": float(parameters.get("lambda_l2", 0.0)) + 10.0,
+    }
