@@ -65,7 +65,7 @@ walks as (
         walks.step + 1 as step
     from walks
     inner join edges on walks.node = edges.record_id
-    -- A map that goes in circles would never end; customer_map_has_no_cycles points at it.
+    -- A map that goes in circles would never end; the test customer_map_decides points at it.
     where walks.step < 20
 
 ),
