@@ -42,6 +42,19 @@
     array_join(array_except(split({{ expression }}, ' '), split({{ other_expression }}, ' ')), ' ')
 {%- endmacro %}
 
+{#- Edit distance that counts two swapped letters as two replaced ones. -#}
+{% macro edit_distance_without_swaps(left_expression, right_expression) -%}
+    {{ return(adapter.dispatch('edit_distance_without_swaps', 'elv')(left_expression, right_expression)) }}
+{%- endmacro %}
+
+{% macro default__edit_distance_without_swaps(left_expression, right_expression) -%}
+    levenshtein({{ left_expression }}, {{ right_expression }})
+{%- endmacro %}
+
+{% macro spark__edit_distance_without_swaps(left_expression, right_expression) -%}
+    levenshtein({{ left_expression }}, {{ right_expression }})
+{%- endmacro %}
+
 {#- A text whose initials have lost their dots: S.p.A. becomes SpA, J.P. becomes JP. -#}
 {% macro joined_initials(expression) -%}
     {{ return(adapter.dispatch('joined_initials', 'elv')(expression)) }}

@@ -119,7 +119,12 @@ best_field_hits as (
         record_id,
         count(distinct stands_for) as target_count,
         min(target_record_id) as target_record_id
-    from (select *, max(agreement) over (partition by record_id) as best_agreement from field_hits) as ranked
+    from (
+        select
+            *,
+            max(agreement) over (partition by record_id) as best_agreement
+        from field_hits
+    ) as ranked
     where agreement = best_agreement
     group by record_id
 

@@ -1,7 +1,8 @@
 -- One row per name without an id that no rung above decided, and the customer with the likest name.
 --
 -- It counts as a match where each is the other's best, with a margin to the second best, and nothing speaks against it:
--- not the place, not the digits, and not a differing word that other customers carry too, which is then no typo.
+-- not the place, not the digits or a letter in place of another, and not a differing word that a customer with an
+-- id carries too, which is then no typo.
 with exact_matches as (
 
     select
@@ -39,7 +40,7 @@ similarities as (
         right_words,
         similarity,
         word_similarity,
-        has_same_digits
+        has_same_digits and not has_replaced_letters as has_like_letters
     from {{ ref('int_customer_name_similarities') }}
 
 ),
@@ -84,7 +85,7 @@ directed as (
         left_words as differing_words,
         similarity,
         word_similarity,
-        has_same_digits
+        has_like_letters
     from similarities
 
     union all
@@ -95,7 +96,7 @@ directed as (
         right_words as differing_words,
         similarity,
         word_similarity,
-        has_same_digits
+        has_like_letters
     from similarities
 
 ),
@@ -142,7 +143,7 @@ best as (
         differing_words,
         similarity,
         word_similarity,
-        has_same_digits,
+        has_like_letters,
         is_unique and name_rank = 1 and tie_count = 1 as is_mutual_best,
         -- Names further off are not kept, so without a second best the margin is at least this.
         round(
@@ -182,7 +183,7 @@ judged as (
             when {{ places_differ('names', 'customers') }} then 'other_place'
             when
                 known_differences.name_key is not null
-                or not best.has_same_digits
+                or not best.has_like_letters
                 or best.word_similarity < {{ var('customer_fuzzy_min_word_similarity') }}
                 then 'other_words'
             when not best.is_mutual_best or best.margin < {{ var('customer_fuzzy_min_margin') }} then 'ambiguous'

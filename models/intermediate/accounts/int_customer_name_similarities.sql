@@ -1,7 +1,7 @@
 -- One row per pair of customer names, words sorted, that are nearly alike.
 --
--- Compared are only names that share the first four letters of a word that few others have, the beginnings of two words,
--- a domain or a postcode. Empty unless customer_fuzzy_match is on.
+-- Compared are only names that share the first four letters of a word that few others have, the beginnings of two
+-- words, a domain or a postcode. Empty unless customer_fuzzy_match is on.
 with records as (
 
     select
@@ -143,7 +143,12 @@ final as (
                 1.0e0 - {{ edit_distance('left_words', 'right_words') }}
                 / cast(greatest(length(left_words), length(right_words)) as double)
         end as word_similarity,
-        {{ replace_all('left_key', '[^0-9]+', '') }} = {{ replace_all('right_key', '[^0-9]+', '') }} as has_same_digits
+        {{ replace_all('left_key', '[^0-9]+', '') }} = {{ replace_all('right_key', '[^0-9]+', '') }} as has_same_digits,
+        -- Letters that are dropped, doubled or swapped seldom make another word; one in place of another often does
+        -- (Hamburg, Homburg).
+        length(left_words) = length(right_words)
+        and {{ edit_distance('left_words', 'right_words') }}
+        = {{ edit_distance_without_swaps('left_words', 'right_words') }} as has_replaced_letters
     from differing
 
 )

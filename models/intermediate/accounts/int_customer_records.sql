@@ -1,5 +1,5 @@
--- One row per record that names a customer: an id of the customers input, an id that only sales know, or a name on sales
--- lines without an id.
+-- One row per record that names a customer: an id of the customers input, an id that only sales know, or a name on
+-- sales lines without an id.
 with as_of as (
 
     select as_of from {{ ref('int_as_of') }}
@@ -109,6 +109,20 @@ named as (
 
 ),
 
+newest_listed as (
+
+    select * from listed
+    where newness = 1
+
+),
+
+newest_sold as (
+
+    select * from sold
+    where newness = 1
+
+),
+
 with_id as (
 
     select
@@ -119,8 +133,8 @@ with_id as (
         {{ customer_postcode('coalesce(listed.postcode, sold.postcode)') }} as postcode,
         {{ customer_match_name('coalesce(listed.customer_name, sold.customer_name)') }} as match_name,
         least(listed.first_known_at, sold.first_known_at) as first_known_at
-    from (select * from listed where newness = 1) as listed
-    full outer join (select * from sold where newness = 1) as sold on listed.customer_id = sold.customer_id
+    from newest_listed as listed
+    full outer join newest_sold as sold on listed.customer_id = sold.customer_id
 
 ),
 

@@ -47,7 +47,8 @@ matchable as (
 final as (
 
     select
-        'name:' || match_name || coalesce(' @ ' || match_domain, '') || coalesce(' # ' || match_postcode, '') as record_id,
+        'name:' || match_name || coalesce(' @ ' || match_domain, '') || coalesce(' # ' || match_postcode, '')
+            as record_id,
         customer_name,
         domain,
         postcode,
