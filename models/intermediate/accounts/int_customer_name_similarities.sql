@@ -61,13 +61,16 @@ blocks as (
 
     union
 
-    -- Names made of common words only would otherwise be compared with nothing.
+    -- Common words alone compare nothing: two beginnings stand in for them.
     select
         name_words.token_key,
         'words ' || substr(name_words.word, 1, 3) || ' ' || substr(other_words.word, 1, 3) as block
     from name_words
     inner join name_words as other_words
         on name_words.token_key = other_words.token_key and name_words.word < other_words.word
+    inner join words on name_words.word = words.word
+    inner join words as other_known on other_words.word = other_known.word
+    where words.is_common or other_known.is_common
 
     union
 
