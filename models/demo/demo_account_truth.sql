@@ -34,7 +34,8 @@ paced as (
         exp(
             ln(0.00045)
             + case
-                when customers.industry = 'food' then case divisions.division_no % 3 when 0 then 0.7 when 1 then -0.6 else 0.3 end
+                when customers.industry = 'food'
+                    then case divisions.division_no % 3 when 0 then 0.7 when 1 then -0.6 else 0.3 end
                 when customers.industry = 'chemicals'
                     then case divisions.division_no % 3 when 0 then 0.2 when 1 then 0.8 else -0.5 end
                 when customers.industry = 'water'

@@ -18,13 +18,15 @@ final as (
             when 4 then 'Valve Sensors'
             else 'Filter Service'
         end as division,
-        case when division_no % 3 = 0 then 'Pumping' when division_no % 3 = 1 then 'Flow' else 'Filtration' end as category,
+        case division_no % 3 when 0 then 'Pumping' when 1 then 'Flow' else 'Filtration' end as category,
         -- Who owns the partner buys this division at three times the pace.
         case when division_no >= 3 then division_no - 3 end as partner_no,
-        case division_no when 0 then 5.2 when 1 then 4.4 when 2 then 3.9 when 3 then 5.8 when 4 then 4.9 else 4.6 end
-            as value_level,
-        case division_no when 0 then 0.28 when 1 then 0.35 when 2 then 0.40 when 3 then 0.45 when 4 then 0.42 else 0.60 end
-            as margin_rate
+        case division_no
+            when 0 then 5.2 when 1 then 4.4 when 2 then 3.9 when 3 then 5.8 when 4 then 4.9 else 4.6
+        end as value_level,
+        case division_no
+            when 0 then 0.28 when 1 then 0.35 when 2 then 0.40 when 3 then 0.45 when 4 then 0.42 else 0.60
+        end as margin_rate
     from divisions
 
 )

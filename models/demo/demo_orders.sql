@@ -1,4 +1,5 @@
 -- One row per demo order: the day of the sales history, the product, the money, and what is odd about it.
+{%- set month_seed = "truth.customer_id || '-' || truth.division || '-' || cast(months.month_no as varchar)" %}
 with truth as (
 
     select * from {{ ref('demo_account_truth') }}
@@ -27,12 +28,11 @@ planned as (
         truth.*,
         months.month_no,
         30.0 * months.month_no
-        + 30.0 * {{ hash_uniform("truth.customer_id || '-' || truth.division || '-' || cast(months.month_no as varchar)") }}
-            as order_day
+        + 30.0 * {{ hash_uniform(month_seed) }} as order_day
     from truth
     cross join months
     where
-        {{ hash_uniform("truth.customer_id || '-' || truth.division || '-' || cast(months.month_no as varchar)", 1) }}
+        {{ hash_uniform(month_seed, 1) }}
         < 1 - exp(-30.0 * truth.orders_per_day)
 
 ),
@@ -65,7 +65,8 @@ final as (
         -- Log-normal by Box and Muller, standard deviation 0.5.
         exp(
             log_order_value
-            + 0.5 * sqrt(-2 * ln(greatest({{ hash_uniform('seed', 2) }}, 1e-9))) * cos(2 * pi() * {{ hash_uniform('seed', 3) }})
+            + 0.5 * sqrt(-2 * ln(greatest({{ hash_uniform('seed', 2) }}, 1e-9)))
+            * cos(2 * pi() * {{ hash_uniform('seed', 3) }})
         ) as revenue,
         {{ hash_uniform("seed || '-b'") }} as u_return,
         {{ hash_uniform("seed || '-b'", 1) }} as u_customer,

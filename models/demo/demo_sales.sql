@@ -37,7 +37,8 @@ lines as (
         ordered.*,
         1 as line_no,
         cast(order_no as varchar) as order_id,
-        upper(substr(division, 1, 1)) || cast(division_no as varchar) || '-' || lpad(cast(item_no as varchar), 3, '0') as sku,
+        upper(substr(division, 1, 1)) || cast(division_no as varchar) || '-'
+        || lpad(cast(item_no as varchar), 3, '0') as sku,
         quantity as units,
         revenue as amount,
         revenue * (1 - margin_rate) as cost_amount,
@@ -64,7 +65,8 @@ lines as (
         ordered.*,
         1 as line_no,
         'C' || cast(order_no as varchar) as order_id,
-        upper(substr(division, 1, 1)) || cast(division_no as varchar) || '-' || lpad(cast(item_no as varchar), 3, '0') as sku,
+        upper(substr(division, 1, 1)) || cast(division_no as varchar) || '-'
+        || lpad(cast(item_no as varchar), 3, '0') as sku,
         -quantity as units,
         -revenue as amount,
         -revenue * (1 - margin_rate) as cost_amount,
@@ -81,8 +83,10 @@ final as (
         order_id,
         cast(line_no as varchar) as line_id,
         cast(line_at as varchar) as ordered_at,
-        case when month_no = -1 or u_customer >= 0.04 then customer_id || case when u_customer < 0.5 then '.0' else '' end end
-            as customer_id,
+        case
+            when month_no = -1 or u_customer >= 0.04
+                then customer_id || case when u_customer < 0.5 then '.0' else '' end
+        end as customer_id,
         case
             when month_no = -1 or u_customer >= 0.04 then customer_name
             -- People type names in their own way.

@@ -29,7 +29,8 @@ rated as (
         examples.label,
         task_rates.rate as task_rate,
         coalesce(group_rates.rate, task_rates.rate) as group_rate,
-        case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end as recency_rate
+        case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end
+            as recency_rate
     from examples
     inner join baseline_rates as task_rates
         on

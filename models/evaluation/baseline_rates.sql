@@ -1,10 +1,9 @@
 -- One row per task and group that the train split has seen: what is known without any model.
 --
--- `task` rows hold the positive rate of the train split, `group` rows the rate of each campaign or division shrunk towards
--- it (Buhlmann credibility, moments of the train rows), `recency` rows that of customers who last bought about as long
--- ago. Campaigns have their cost per lead. The cost is relative to that of its own
--- currency, so that campaigns paid in different currencies can stand in one ranking. Spend counts as it was known when
--- the train split ended.
+-- `task` rows hold the positive rate of the train split, `group` rows the rate of each campaign or division shrunk
+-- towards it (Buhlmann credibility, moments of the train rows), `recency` rows that of customers who last bought about
+-- as long ago. Campaigns have their cost per lead. The cost is relative to that of its own currency, so that campaigns
+-- paid in different currencies can stand in one ranking. Spend counts as it was known when the train split ended.
 with examples as (
 
     {{ example_rows("split = 'train' and label is not null") }}

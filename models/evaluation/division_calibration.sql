@@ -1,7 +1,8 @@
--- One row per division that the champion of accounts was judged on: purchases against what it promised, and the shift that
--- brings the two together.
+-- One row per division that the champion of accounts was judged on: purchases against what it promised, and the shift
+-- that brings the two together.
 --
--- shift = ln(O / E) * O / (O + 50) on the logit, from the calibrate split (promises out of fold): few purchases move little.
+-- shift = ln(O / E) * O / (O + 50) on the logit, from the calibrate split (promises out of fold): few purchases move
+-- little.
 -- The test split says whether it helped.
 with champions as (
 

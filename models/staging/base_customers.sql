@@ -1,5 +1,6 @@
 -- One row per record of the customer files, typed, with the first rule it breaks.
 {%- set texts = ['customer_id', 'customer_name', 'domain', 'postcode', 'valid_from', 'valid_to', 'known_at'] %}
+{%- set times = [('valid_from', 'holds_from'), ('valid_to', 'holds_to'), ('known_at', 'loaded_at')] %}
 {%- set content -%}
 {{ joined_text(['customer_name', 'domain', 'postcode', 'valid_to', 'cast(attributes as varchar)']) }}
 {%- endset %}
@@ -27,7 +28,7 @@ judged as (
             when customer_name is null and {{ is_total_row() }} then 'row total_row'
             when customer_key is null then 'customer_id missing_value'
             when {{ is_broken_id('customer_key') }} then 'customer_id broken_id'
-            {%- for text, value in [('valid_from', 'holds_from'), ('valid_to', 'holds_to'), ('known_at', 'loaded_at')] %}
+            {%- for text, value in times %}
             when {{ text }} is not null and {{ value }} is null then '{{ text }} unreadable_value'
             when {{ is_out_of_bounds(value) }} then '{{ text }} out_of_bounds'
             {%- endfor %}

@@ -1,4 +1,4 @@
--- One row per customer, time from which the row holds, and time it became known: what a customer file says of a company.
+-- One row per customer, time from which the row holds, and time it became known: what a customer file says.
 -- depends_on: {{ ref('contract_violations') }}
 with base_customers as (
 

@@ -1,4 +1,5 @@
 -- One row per division found in the products that were sold: its settings, and when it was first sold.
+{%- set is_chosen_division = in_list('sales.division', var('account_divisions')) if var('account_divisions') else 'true' %}
 with sales as (
 
     select
@@ -18,7 +19,7 @@ final as (
     select
         sales.division,
         coalesce(settings.is_enabled, true)
-        and {{ in_list('sales.division', var('account_divisions')) if var('account_divisions') else 'true' }} as is_enabled,
+        and {{ is_chosen_division }} as is_enabled,
         settings.margin_rate,
         coalesce(
             settings.min_gross_profit,

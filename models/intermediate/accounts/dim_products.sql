@@ -1,7 +1,7 @@
 -- One row per product code in the products or the sales: its name, its division and where that comes from.
 --
--- Division, first hit wins: seeds/sku_map.csv, the product file, the sales themselves (the most frequent, then the first
--- in the alphabet), seeds/division_rules.csv.
+-- Division, first hit wins: seeds/sku_map.csv, the product file, the sales themselves (the most frequent, then the
+-- first in the alphabet), seeds/division_rules.csv.
 with sales as (
 
     select

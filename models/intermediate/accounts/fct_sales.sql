@@ -1,7 +1,7 @@
 -- One row per order line: who bought what of which division, in default_currency. Totals equal those of the input.
 --
--- A line that came back is linked to the newest earlier purchase of the same product by the same customer, where there is
--- one. Lines of denied products and write-offs are kept for the totals and are no purchases (is_purchase_line).
+-- A line that came back is linked to the newest earlier purchase of the same product by the same customer, where there
+-- is one. Lines of denied products and write-offs are kept for the totals and are no purchases (is_purchase_line).
 with sales as (
 
     select * from {{ ref('stg_sales') }}

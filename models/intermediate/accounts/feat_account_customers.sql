@@ -1,4 +1,5 @@
--- One row per customer and cutoff: how recently, how often and for how much the customer bought, all divisions together.
+-- One row per customer and cutoff: how recently, how often and for how much the customer bought, all divisions
+-- together.
 {{ config(materialized='view') }}
 {%- set windows = var('account_windows_months') %}
 {%- set longest = windows | max %}

@@ -1,4 +1,4 @@
--- One row per customer and cutoff: the share of each division in what the customer spends, shrunk to that of all customers.
+-- One row per customer and cutoff: the share of each division in what the customer spends, shrunk to that of all.
 --
 -- Empirical Bayes: (own revenue + k * share of all) / (revenue + k), with k = account_share_prior in default_currency.
 -- depends_on: {{ ref('dim_divisions') }}
@@ -49,11 +49,11 @@ final as (
 
     select
         customers.cutoff_no,
-        customers.customer_id
-        {%- for division in divisions %},
+        {%- for division in divisions %}
         (customers.revenue_{{ loop.index }} + {{ var('account_share_prior') }} * coalesce(totals.all_{{ loop.index }}, 0))
-        / (customers.revenue + {{ var('account_share_prior') }}) as share__{{ division.slug }}
+        / (customers.revenue + {{ var('account_share_prior') }}) as share__{{ division.slug }},
         {%- endfor %}
+        customers.customer_id
     from customers
     inner join totals on customers.cutoff_no = totals.cutoff_no
 

@@ -1,4 +1,5 @@
--- One row per customer and cutoff: firmographics as they were known then. Levels stay as they are: models learn which to pool.
+-- One row per customer and cutoff: firmographics as they were known then. Levels stay as they are: models learn which
+-- to pool.
 {{ config(materialized='view') }}
 -- depends_on: {{ ref('int_customer_attributes') }}
 -- depends_on: {{ ref('input_files') }}

@@ -1,8 +1,8 @@
 -- One row per cutoff: the moment that features look back from, its label window, and the split that it serves.
 --
 -- Counted back from as_of: the newest closed cutoffs serve test, the next ones calibrate, the next ones train. Between
--- two splits lies a whole label window plus the reporting lag, so that no label of one split is still open when the next
--- begins. The cutoff of split score is as_of itself.
+-- two splits lies a whole label window plus the reporting lag, so that no label of one split is still open when the
+-- next begins. The cutoff of split score is as_of itself.
 {%- set counts = var('account_cutoff_counts') %}
 {%- set given = var('account_cutoffs') %}
 with as_of as (
@@ -11,6 +11,13 @@ with as_of as (
         as_of,
         cast(cast(as_of as date) as timestamp) as as_of_day
     from {{ ref('int_as_of') }}
+
+),
+
+as_of_day as (
+
+    select as_of_day as cutoff_at
+    from as_of
 
 ),
 
@@ -51,6 +58,13 @@ test_cutoffs as (
 
 ),
 
+first_test as (
+
+    select min(cutoff_at) as cutoff_at
+    from test_cutoffs
+
+),
+
 calibrate_cutoffs as (
 
     select cutoff_at
@@ -59,9 +73,17 @@ calibrate_cutoffs as (
             closed.cutoff_at,
             row_number() over (order by closed.cutoff_at desc) as age_rank
         from closed
-        where {{ account_closing('closed.cutoff_at') }} <= (select min(test_cutoffs.cutoff_at) from test_cutoffs)
+        cross join first_test
+        where {{ account_closing('closed.cutoff_at') }} <= first_test.cutoff_at
     ) as before_test
     where age_rank <= {{ counts.calibrate }}
+
+),
+
+first_calibrate as (
+
+    select min(cutoff_at) as cutoff_at
+    from calibrate_cutoffs
 
 ),
 
@@ -69,21 +91,33 @@ train_cutoffs as (
 
     select closed.cutoff_at
     from closed
-    where {{ account_closing('closed.cutoff_at') }} <= (select min(calibrate_cutoffs.cutoff_at) from calibrate_cutoffs)
+    cross join first_calibrate
+    where {{ account_closing('closed.cutoff_at') }} <= first_calibrate.cutoff_at
 
 ),
 {% else %}
-{%- for split, later in [('test', none), ('calibrate', 'test'), ('train', 'calibrate')] %}
+steps as (
+
+    select {{ number_series([counts.train, counts.calibrate, counts.test] | max, 'step_no') }}
+
+),
+{% for split, later in [('test', 'as_of_day'), ('calibrate', 'test'), ('train', 'calibrate')] %}
 {{ split }}_cutoffs as (
 
-    select {{ add_months(
-        account_opening(
-            'as_of.as_of_day' if later is none else '(select min(' ~ later ~ '_cutoffs.cutoff_at) from ' ~ later ~ '_cutoffs)'
-        ),
-        '-' ~ var('account_cutoff_step_months') ~ ' * numbers.step_no'
-    ) }} as cutoff_at
-    from as_of
-    cross join (select {{ number_series(counts[split], 'step_no') }}) as numbers
+    select
+        {{ add_months(
+            account_opening('later.cutoff_at'), '-' ~ var('account_cutoff_step_months') ~ ' * steps.step_no'
+        ) }} as cutoff_at
+    from {{ later if loop.first else 'first_' ~ later }} as later
+    cross join steps
+    where steps.step_no < {{ counts[split] }}
+
+),
+
+first_{{ split }} as (
+
+    select min(cutoff_at) as cutoff_at
+    from {{ split }}_cutoffs
 
 ),
 {% endfor %}

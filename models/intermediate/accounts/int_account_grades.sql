@@ -1,6 +1,7 @@
 -- One row per customer and division: how far the customer looks like those who own the division (ICP grade).
 --
--- The segments' lifts are averaged on the log scale: attributes overlap, and their product would count one likeness twice.
+-- The segments' lifts are averaged on the log scale: attributes overlap, and their product would count one likeness
+-- twice.
 with ownership as (
 
     select

@@ -44,13 +44,12 @@ lines_{{ number }} as (
         lines.line_kind = 'sale' as is_sale,
         lines.is_order_line,
         lines.is_division_order_line,
+        {%- for months in windows %}
+        lines.ordered_at >= {{ add_months('cutoffs.cutoff_at', -months) }} as in_{{ months }}m,
+        {%- endfor %}
         -- The age in thirty-day steps.
         cast(floor({{ days_between('lines.ordered_at', 'cutoffs.cutoff_at') }} / 30) as integer) as step_no,
-        extract(quarter from lines.ordered_at) as quarter_no,
-        {%- for months in windows %}
-        lines.ordered_at >= {{ add_months('cutoffs.cutoff_at', -months) }} as in_{{ months }}m
-        {{- ',' if not loop.last }}
-        {%- endfor %}
+        extract(quarter from lines.ordered_at) as quarter_no
     from lines
     inner join cutoffs
         on

@@ -1,4 +1,5 @@
--- One row per customer, division and cutoff: whether the customer bought the division in the label window, as known at as_of.
+-- One row per customer, division and cutoff: whether the customer bought the division in the label window, as known at
+-- as_of.
 --
 -- expansion: customers with some purchase before the cutoff and none of the division within the look-back; all: every
 -- customer known before the cutoff. Known means known before the cutoff for the past, and before as_of for the window.

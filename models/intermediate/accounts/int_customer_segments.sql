@@ -40,13 +40,21 @@ entries as (
 
 ),
 
+train_counts as (
+
+    select count(*) as train_count from versions
+    where split = 'train'
+
+),
+
 train_amounts as (
 
     select
-        attribute,
-        amount
+        entries.attribute,
+        entries.amount
     from entries
-    where amount is not null and (split = 'train' or not exists (select 1 from versions where split = 'train'))
+    cross join train_counts
+    where entries.amount is not null and (entries.split = 'train' or train_counts.train_count = 0)
 
 ),
 

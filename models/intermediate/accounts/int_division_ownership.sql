@@ -14,7 +14,8 @@ windows as (
     select
         windows.customer_id,
         windows.division,
-        windows.last_ordered_at >= {{ add_months('cutoffs.cutoff_at', '-' ~ var('account_lookback_months')) }} as is_recent
+        windows.last_ordered_at
+        >= {{ add_months('cutoffs.cutoff_at', '-' ~ var('account_lookback_months')) }} as is_recent
     from {{ ref('int_account_windows') }} as windows
     inner join cutoffs on windows.cutoff_no = cutoffs.cutoff_no
 

@@ -1,7 +1,7 @@
--- One row per cutoff and pair of divisions: how much more often one is owned by owners of the other than chance would have it.
+-- One row per cutoff and pair of divisions: how much more often one is owned by owners of the other than by chance.
 --
--- The lift is shrunk towards 1: (n_both + k) / (expected + k), with k = account_lift_prior (methods.md of market baskets:
--- raw lift ranks rare pairs first and is worse than popularity).
+-- The lift is shrunk towards 1: (n_both + k) / (expected + k), with k = account_lift_prior. Raw lift ranks rare pairs
+-- first and is worse than popularity.
 {%- set longest = var('account_windows_months') | max %}
 with owners as (
 

@@ -1,4 +1,4 @@
--- One row per division, attribute and segment: how much more often its customers own the division than all customers do.
+-- One row per division, attribute and segment: how much more often its customers own the division than all do.
 --
 -- owners ~ Poisson(lift * expected), lift ~ Gamma(k, k) with k = account_lift_prior: the posterior mean is
 -- (owners + k) / (expected + k), its 80 % interval by Wilson and Hilferty's cube root.
@@ -61,8 +61,10 @@ final as (
         penetration,
         division_penetration,
         gamma_shape / gamma_rate as lift,
-        gamma_shape / gamma_rate * power(1 - 1 / (9.0e0 * gamma_shape) - 1.2815515655 / (3 * sqrt(gamma_shape)), 3) as lift_low,
-        gamma_shape / gamma_rate * power(1 - 1 / (9.0e0 * gamma_shape) + 1.2815515655 / (3 * sqrt(gamma_shape)), 3) as lift_high
+        gamma_shape / gamma_rate
+        * power(1 - 1 / (9.0e0 * gamma_shape) - 1.2815515655 / (3 * sqrt(gamma_shape)), 3) as lift_low,
+        gamma_shape / gamma_rate
+        * power(1 - 1 / (9.0e0 * gamma_shape) + 1.2815515655 / (3 * sqrt(gamma_shape)), 3) as lift_high
     from shrunk
 
 )

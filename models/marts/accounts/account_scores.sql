@@ -1,4 +1,5 @@
--- One row per customer and division at the cutoff to score: how likely the customer is to buy it, and what that would bring.
+-- One row per customer and division at the cutoff to score: how likely the customer is to buy it, and what that
+-- would bring.
 with as_of as (
 
     select as_of from {{ ref('int_as_of') }}

@@ -1,4 +1,4 @@
--- One row per division, customer attribute and segment: who owns the division, and what the others in the segment may bring.
+-- One row per division, customer attribute and segment: who owns the division, and what the others in it may bring.
 with segments as (
 
     select * from {{ ref('int_division_segments') }}

@@ -1,7 +1,7 @@
 -- One row per customer and division that it does not own: what to offer whom first, and why.
 --
--- Eligibility comes first, expected value second, and the capacity of each representative third. Blocked rows stay, marked
--- and without ranks.
+-- Eligibility comes first, expected value second, and the capacity of each representative third. Blocked rows stay,
+-- marked and without ranks.
 with scores as (
 
     select

@@ -1,4 +1,4 @@
--- One row per cutoff and division: which split it serves, how many customers are asked about, and how many of them bought.
+-- One row per cutoff and division: which split it serves, how many customers are asked about, and how many bought.
 with labelled as (
 
     select

@@ -226,6 +226,13 @@ account_in as (
 
 ),
 
+account_there as (
+
+    select count(*) as total
+    from {{ ref('account_scores') }}
+
+),
+
 account_rows as (
 
     select
@@ -236,7 +243,7 @@ account_rows as (
         cast(account_there.total as double) as total_there,
         cast(account_in.total - account_there.total as double) as difference
     from account_in
-    cross join (select count(*) as total from {{ ref('account_scores') }}) as account_there
+    cross join account_there
 
 ),
 
