@@ -1,7 +1,7 @@
 -- One row per task: what scores it, and why.
 --
--- The first of the eligible candidates wins if it beats the best baseline's log loss by more than two standard errors of the
--- paired difference; else that baseline scores. With no eligible candidate the fallback chain scores. A row of
+-- The first of the eligible candidates wins if it beats the best baseline's log loss by more than two standard errors of
+-- the paired difference; else that baseline scores. With no eligible candidate the fallback chain scores. A row of
 -- promoted_models overrules all of this. The test split is never read.
 with examples as (
 
@@ -221,8 +221,8 @@ chosen as (
         coalesce({{ decimal_text('best_log_loss_gain / nullif(best_log_loss_gain_se, 0)', 1) }}, 'no')
         || ' standard errors'
         || case when is_clustered then ' (rows of one customer taken together)' else '' end as standard_errors_text,
-        coalesce('mean lift@10 over the calibrate cutoffs (' || {{ decimal_text('best_mean_lift_at_10', 2) }} || ')', '')
-            as lift_text,
+        'mean lift@10 over the calibrate cutoffs ('
+        || coalesce({{ decimal_text('best_mean_lift_at_10', 2) }}, 'unknown') || ')' as lift_text,
         {{ decimal_text('best_brier') }} as brier_text
     from decided
 

@@ -1,8 +1,8 @@
 -- One row per task and candidate that could be chosen: its place by the task's selection rule, and what decided it.
 --
--- Eligible is a candidate whose fit succeeded and whose scores differ from row to row. By log_loss the lowest is first; by
--- lift_at_10 the highest mean lift among those that beat the best baseline, then the lower Brier score. Lifts are rounded:
--- a hundredth is noise. The first id is last resort. The calibrate split alone is read.
+-- Eligible is a candidate whose fit succeeded and whose scores differ from row to row. By log_loss the lowest is first;
+-- by lift_at_10 the highest mean lift among those that beat the best baseline, then the lower Brier score. Lifts are
+-- rounded: a hundredth is noise. The first id is the last resort. The calibrate split alone is read.
 with candidate_comparisons as (
 
     select

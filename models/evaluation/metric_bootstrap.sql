@@ -46,11 +46,11 @@ totals as (
     select
         cell_number,
         replicate,
-        cast(sum(n_rows) as double) as n_rows,
-        cast(sum(n_positives) as double) as n_positives,
-        cast(sum(n_valued) as double) as n_valued,
-        cast(sum(log_loss_nanos) as double) / 1e9 as log_loss_sum,
-        cast(sum(brier_nanos) as double) / 1e9 as brier_sum
+        sum(n_rows) as n_rows,
+        sum(n_positives) as n_positives,
+        sum(n_valued) as n_valued,
+        sum(log_loss_nanos) / 1e9 as log_loss_sum,
+        sum(brier_nanos) / 1e9 as brier_sum
     from bootstrap_levels
     group by cell_number, replicate
 
