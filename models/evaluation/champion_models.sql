@@ -1,7 +1,7 @@
 -- One row per task: what scores it, and why.
 --
--- The first of the eligible candidates wins if it beats the best baseline's log loss by more than two standard errors of
--- the paired difference; else that baseline scores. With no eligible candidate the fallback chain scores. A row of
+-- The first of the eligible candidates wins if it beats the best baseline's log loss by more than two standard errors
+-- of the paired difference; else that baseline scores. With no eligible candidate the fallback chain scores. A row of
 -- promoted_models overrules all of this. The test split is never read.
 with examples as (
 

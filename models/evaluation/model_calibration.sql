@@ -1,7 +1,7 @@
 -- One row per task, candidate, split, segment and bin of probabilities: what was promised and what happened.
 --
--- Bins hold about the same number of rows. Rows with the same probability stay in one bin, so a baseline with few levels
--- has few bins.
+-- Bins hold about the same number of rows. Rows with the same probability stay in one bin, so a baseline with few
+-- levels has few bins.
 with segment_rows as (
 
     select
