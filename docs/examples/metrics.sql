@@ -7,7 +7,7 @@ with metrics as (
         metric,
         printf('%.3f', value) || coalesce(printf(' [%.3f, %.3f]', low, high), '') as measured
     from evaluation.model_metrics
-    where split = 'test' and value is not null
+    where task = 'lead_qualified' and split = 'test' and segment = 'all' and value is not null
 
 ),
 
@@ -15,6 +15,7 @@ champions as (
 
     select candidate_id
     from evaluation.champion_models
+    where task = 'lead_qualified'
 
 ),
 

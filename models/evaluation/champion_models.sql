@@ -1,9 +1,8 @@
 -- One row per task: what scores it, and why.
 --
--- Eligible is a candidate whose fit succeeded and whose scores differ from row to row. The eligible candidate with the
--- lowest log loss on the calibrate split wins (ties: the first id) if it beats the best baseline by more than two
--- standard errors of the paired difference; else that baseline scores. With no eligible candidate the fallback chain
--- scores. A row of promoted_models overrules all of this. The test split is never read.
+-- The first of the eligible candidates wins if it beats the best baseline's log loss by more than two standard errors
+-- of the paired difference; else that baseline scores. With no eligible candidate the fallback chain scores. A row of
+-- promoted_models overrules all of this. The test split is never read.
 with examples as (
 
     {{ example_rows("split in ('train', 'calibrate', 'score')") }}
@@ -16,16 +15,31 @@ candidate_comparisons as (
         task,
         candidate_id,
         model_version,
-        is_baseline,
         n_paired,
-        has_ranking,
+        n_clusters,
         log_loss,
+        brier,
         baseline_candidate_id,
         baseline_log_loss,
         log_loss_gain,
         log_loss_gain_se,
         beats_baseline
     from {{ ref('candidate_comparisons') }}
+
+),
+
+eligible_candidates as (
+
+    select
+        task,
+        candidate_id,
+        model_version,
+        n_eligible,
+        n_equal,
+        mean_lift_at_10,
+        decided_by
+    from {{ ref('eligible_candidates') }}
+    where eligible_rank = 1
 
 ),
 
@@ -129,54 +143,23 @@ refusals as (
 
 ),
 
-failed_versions as (
-
-    select distinct
-        task,
-        candidate_id,
-        model_version
-    from fitted_models
-    where status <> 'fitted'
-
-),
-
-eligible as (
-
-    select
-        candidate_comparisons.*,
-        row_number() over (
-            partition by candidate_comparisons.task
-            order by candidate_comparisons.log_loss, candidate_comparisons.candidate_id
-        ) as eligible_rank,
-        count(*) over (partition by candidate_comparisons.task) as n_eligible
-    from candidate_comparisons
-    left join failed_versions
-        on
-            candidate_comparisons.task = failed_versions.task
-            and candidate_comparisons.candidate_id = failed_versions.candidate_id
-            and candidate_comparisons.model_version = failed_versions.model_version
-    where
-        not candidate_comparisons.is_baseline
-        and candidate_comparisons.has_ranking
-        and failed_versions.task is null
-
-),
-
 best as (
 
     select
-        task,
-        candidate_id,
-        model_version,
-        n_eligible,
-        log_loss,
-        baseline_candidate_id,
-        baseline_log_loss,
-        log_loss_gain,
-        log_loss_gain_se,
-        beats_baseline
-    from eligible
-    where eligible_rank = 1
+        eligible_candidates.*,
+        comparisons.n_clusters < comparisons.n_paired as is_clustered,
+        comparisons.log_loss,
+        comparisons.brier,
+        comparisons.baseline_candidate_id,
+        comparisons.baseline_log_loss,
+        comparisons.log_loss_gain,
+        comparisons.log_loss_gain_se,
+        comparisons.beats_baseline
+    from eligible_candidates
+    inner join candidate_comparisons as comparisons
+        on
+            eligible_candidates.task = comparisons.task
+            and eligible_candidates.candidate_id = comparisons.candidate_id
 
 ),
 
@@ -184,6 +167,7 @@ decided as (
 
     select
         tasks.task,
+        {{ selection_rule('tasks.task') }} as selection_rule,
         tasks.train_rows,
         tasks.train_positives,
         tasks.calibrate_rows,
@@ -197,6 +181,11 @@ decided as (
         best.baseline_candidate_id as best_baseline_candidate_id,
         best.baseline_log_loss as best_baseline_log_loss,
         best.log_loss as best_log_loss,
+        best.brier as best_brier,
+        best.mean_lift_at_10 as best_mean_lift_at_10,
+        best.decided_by,
+        best.n_equal,
+        best.is_clustered,
         best.log_loss_gain as best_log_loss_gain,
         best.log_loss_gain_se as best_log_loss_gain_se,
         coalesce(best.n_eligible, 0) as n_eligible,
@@ -230,66 +219,102 @@ chosen as (
         {{ decimal_text('best_log_loss') }} as best_log_loss_text,
         {{ decimal_text('best_baseline_log_loss') }} as baseline_log_loss_text,
         coalesce({{ decimal_text('best_log_loss_gain / nullif(best_log_loss_gain_se, 0)', 1) }}, 'no')
-            as standard_errors_text
+        || ' standard errors'
+        || case when is_clustered then ' (rows of one customer taken together)' else '' end as standard_errors_text,
+        'mean lift@10 over the calibrate cutoffs ('
+        || coalesce({{ decimal_text('best_mean_lift_at_10', 2) }}, 'unknown') || ')' as lift_text,
+        {{ decimal_text('best_brier') }} as brier_text
     from decided
+
+),
+
+worded as (
+
+    select
+        chosen.*,
+        case
+            when chosen.selection_rule = 'log_loss'
+                then
+                    ' has the lowest log loss on the calibrate split (' || chosen.best_log_loss_text || ')'
+            when chosen.decided_by = 'lift_at_10'
+                then ' has the highest ' || chosen.lift_text
+            when chosen.decided_by = 'brier'
+                then
+                    ' has the lowest Brier score (' || chosen.brier_text || ') of ' || cast(chosen.n_equal as varchar)
+                    || ' candidates with the highest ' || chosen.lift_text
+            else
+                ' is the first by name of ' || cast(chosen.n_equal as varchar) || ' candidates with the highest '
+                || chosen.lift_text || ' and the lowest Brier score (' || chosen.brier_text || ')'
+        end as distinction,
+        case
+            when chosen.selection_rule = 'log_loss'
+                then ' and beats ' || chosen.best_baseline_candidate_id || ' (' || chosen.baseline_log_loss_text || ')'
+            else
+                ' among those that beat the best baseline; on log loss (' || chosen.best_log_loss_text || ') it beats '
+                || chosen.best_baseline_candidate_id || ' (' || chosen.baseline_log_loss_text || ')'
+        end as victory,
+        case when chosen.selection_rule = 'log_loss' then '' else chosen.lift_text || ' and ' end as list_text
+    from chosen
 
 ),
 
 final as (
 
     select
-        chosen.task,
-        chosen.candidate_id,
-        chosen.model_version,
-        chosen.scored_by,
+        worded.task,
+        worded.candidate_id,
+        worded.model_version,
+        worded.scored_by,
         case
-            when chosen.is_promoted then chosen.promotion_reason
-            when chosen.scored_by = 'champion' and chosen.best_baseline_candidate_id is null
+            when worded.is_promoted then worded.promotion_reason
+            when worded.scored_by = 'champion' and worded.best_baseline_candidate_id is null
                 then
-                    chosen.best_candidate_id || ' has the lowest log loss on the calibrate split ('
-                    || chosen.best_log_loss_text || '); no baseline could be built to compare it with.'
-            when chosen.scored_by = 'champion'
+                    worded.best_candidate_id || worded.distinction
+                    || '; no baseline could be built to compare it with.'
+            when worded.scored_by = 'champion'
                 then
-                    chosen.best_candidate_id || ' has the lowest log loss on the calibrate split ('
-                    || chosen.best_log_loss_text || ') and beats ' || chosen.best_baseline_candidate_id || ' ('
-                    || chosen.baseline_log_loss_text || ') by ' || chosen.standard_errors_text || ' standard errors.'
-            when chosen.scored_by = 'baseline'
+                    worded.best_candidate_id || worded.distinction || worded.victory || ' by '
+                    || worded.standard_errors_text || '.'
+            when worded.scored_by = 'baseline'
                 then
-                    'The best candidate, ' || chosen.best_candidate_id || ', with log loss '
-                    || chosen.best_log_loss_text || ' on the calibrate split does not beat '
-                    || chosen.best_baseline_candidate_id || ' (' || chosen.baseline_log_loss_text
-                    || ') by more than 2 standard errors (difference: ' || chosen.standard_errors_text
-                    || ' standard errors), so the baseline scores.'
+                    'The best candidate, ' || worded.best_candidate_id || ', with ' || worded.list_text || 'log loss '
+                    || worded.best_log_loss_text || ' on the calibrate split does not beat '
+                    || worded.best_baseline_candidate_id || ' (' || worded.baseline_log_loss_text
+                    || ') by more than 2 standard errors (difference: ' || worded.standard_errors_text
+                    || '), so the baseline scores.'
             else
-                coalesce(chosen.refusal_reason, 'No candidate could be fitted and compared')
-                || ' (train split: ' || cast(chosen.train_rows as varchar) || ' labelled rows, '
-                || cast(chosen.train_positives as varchar) || ' positive; calibrate split: '
-                || cast(chosen.calibrate_rows as varchar) || ' labelled rows, '
-                || cast(chosen.calibrate_positives as varchar) || ' positive), so the fallback chain scores.'
+                coalesce(worded.refusal_reason, 'No candidate could be fitted and compared')
+                || ' (train split: ' || cast(worded.train_rows as varchar) || ' labelled rows, '
+                || cast(worded.train_positives as varchar) || ' positive; calibrate split: '
+                || cast(worded.calibrate_rows as varchar) || ' labelled rows, '
+                || cast(worded.calibrate_positives as varchar) || ' positive), so the fallback chain scores.'
         end as reason,
-        chosen.is_promoted,
+        worded.selection_rule,
+        worded.is_promoted,
         case
-            when chosen.is_promoted then comparisons.log_loss
-            when chosen.scored_by = 'champion' then chosen.best_log_loss
-            when chosen.scored_by = 'baseline' then chosen.best_baseline_log_loss
+            when worded.is_promoted then comparisons.log_loss
+            when worded.scored_by = 'champion' then worded.best_log_loss
+            when worded.scored_by = 'baseline' then worded.best_baseline_log_loss
         end as log_loss,
-        coalesce(comparisons.baseline_candidate_id, chosen.best_baseline_candidate_id) as baseline_candidate_id,
-        coalesce(comparisons.baseline_log_loss, chosen.best_baseline_log_loss) as baseline_log_loss,
-        chosen.best_candidate_id,
-        chosen.best_log_loss,
-        chosen.best_log_loss_gain,
-        chosen.best_log_loss_gain_se,
-        cast(chosen.n_eligible as integer) as n_eligible,
-        cast(chosen.train_rows as bigint) as train_rows,
-        cast(chosen.train_positives as bigint) as train_positives,
-        cast(chosen.calibrate_rows as bigint) as calibrate_rows,
-        cast(chosen.calibrate_positives as bigint) as calibrate_positives
-    from chosen
+        coalesce(comparisons.baseline_candidate_id, worded.best_baseline_candidate_id) as baseline_candidate_id,
+        coalesce(comparisons.baseline_log_loss, worded.best_baseline_log_loss) as baseline_log_loss,
+        worded.best_candidate_id,
+        worded.best_log_loss,
+        worded.best_brier,
+        worded.best_mean_lift_at_10,
+        worded.best_log_loss_gain,
+        worded.best_log_loss_gain_se,
+        cast(worded.n_eligible as integer) as n_eligible,
+        cast(worded.train_rows as bigint) as train_rows,
+        cast(worded.train_positives as bigint) as train_positives,
+        cast(worded.calibrate_rows as bigint) as calibrate_rows,
+        cast(worded.calibrate_positives as bigint) as calibrate_positives
+    from worded
     left join candidate_comparisons as comparisons
         on
-            chosen.task = comparisons.task
-            and chosen.candidate_id = comparisons.candidate_id
-            and chosen.model_version = comparisons.model_version
+            worded.task = comparisons.task
+            and worded.candidate_id = comparisons.candidate_id
+            and worded.model_version = comparisons.model_version
 
 )
 

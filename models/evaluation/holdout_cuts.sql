@@ -1,4 +1,4 @@
--- One row per task, candidate, split and top percent (1 to 100): what lies above the cut when the best are taken first.
+-- One row per task, candidate, split, segment and top percent (1 to 100): what lies above the cut, the best first.
 --
 -- The top k of n is a whole number of rows: k = ceil(n * percent / 100). Where the cut falls inside a group of equal
 -- scores, `_captured` columns count the group's rows in proportion, `_low` and `_high` the worst and the best order of
@@ -9,6 +9,7 @@ with groups as (
         task,
         candidate_id,
         split,
+        segment,
         score,
         n_rows,
         n_positives,
@@ -33,11 +34,12 @@ totals as (
         task,
         candidate_id,
         split,
+        segment,
         cast(sum(n_rows) as bigint) as n_rows_total,
         cast(sum(n_positives) as bigint) as n_positives_total,
         {{ exact_sum('value_sum') }} as value_total
     from groups
-    group by task, candidate_id, split
+    group by task, candidate_id, split, segment
 
 ),
 
@@ -58,6 +60,7 @@ positioned as (
             groups.task = totals.task
             and groups.candidate_id = totals.candidate_id
             and groups.split = totals.split
+            and groups.segment = totals.segment
 
 ),
 
@@ -68,11 +71,12 @@ percent_sums as (
         task,
         candidate_id,
         split,
+        segment,
         first_percent_whole,
         sum(cast(value_sum as decimal(38, 12))) as value_sum,
         sum(cast(p_sum as decimal(38, 12))) as p_sum
     from positioned
-    group by task, candidate_id, split, first_percent_whole
+    group by task, candidate_id, split, segment, first_percent_whole
 
 ),
 
@@ -82,6 +86,7 @@ cells as (
         totals.task,
         totals.candidate_id,
         totals.split,
+        totals.segment,
         percents.percent_before + 1 as top_percent
     from totals
     cross join percents
@@ -94,6 +99,7 @@ whole_sums as (
         cells.task,
         cells.candidate_id,
         cells.split,
+        cells.segment,
         cells.top_percent,
         cast(sum(percent_sums.value_sum) over best_first as double) as value_whole,
         cast(sum(percent_sums.p_sum) over best_first as double) as p_whole
@@ -103,9 +109,10 @@ whole_sums as (
             cells.task = percent_sums.task
             and cells.candidate_id = percent_sums.candidate_id
             and cells.split = percent_sums.split
+            and cells.segment = percent_sums.segment
             and cells.top_percent = percent_sums.first_percent_whole
     window best_first as (
-        partition by cells.task, cells.candidate_id, cells.split
+        partition by cells.task, cells.candidate_id, cells.split, cells.segment
         order by cells.top_percent
         rows between unbounded preceding and current row
     )
@@ -127,6 +134,7 @@ cut_groups as (
             positioned.task = whole_sums.task
             and positioned.candidate_id = whole_sums.candidate_id
             and positioned.split = whole_sums.split
+            and positioned.segment = whole_sums.segment
             and positioned.first_percent_inside <= whole_sums.top_percent
             and positioned.last_percent_inside >= whole_sums.top_percent
     where positioned.first_percent_inside <= positioned.last_percent_inside
@@ -151,6 +159,7 @@ final as (
         task,
         candidate_id,
         split,
+        segment,
         cast(top_percent as integer) as top_percent,
         n_rows_total,
         n_positives_total,

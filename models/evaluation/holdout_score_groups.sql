@@ -1,19 +1,20 @@
--- One row per task, candidate, split and distinct score: the rows that share it, and the rows that score as high.
+-- One row per task, candidate, split, segment and distinct score: the rows that share it, the rows that score as high.
 --
 -- Everything that depends on the ranking reads this table, so ties are met once. Counts are summed as doubles in the
 -- windows: whole numbers add exactly in any order there, at half the time of integers.
-with holdout_predictions as (
+with segment_rows as (
 
     select
         task,
         candidate_id,
         split,
+        segment,
         label,
         value,
         score,
         p
-    from {{ ref('holdout_predictions') }}
-    where label is not null and score is not null
+    from {{ ref('holdout_segment_rows') }}
+    where score is not null
 
 ),
 
@@ -23,6 +24,7 @@ groups as (
         task,
         candidate_id,
         split,
+        segment,
         score,
         count(*) as n_rows,
         sum(label) as n_positives,
@@ -30,8 +32,8 @@ groups as (
         {{ exact_sum('value') }} as value_sum,
         {{ exact_sum('p') }} as p_sum,
         min(p) as p_low
-    from holdout_predictions
-    group by task, candidate_id, split, score
+    from segment_rows
+    group by task, candidate_id, split, segment, score
 
 ),
 
@@ -41,6 +43,7 @@ final as (
         task,
         candidate_id,
         split,
+        segment,
         score,
         cast(n_rows as bigint) as n_rows,
         cast(n_positives as bigint) as n_positives,
@@ -53,7 +56,7 @@ final as (
         cast(sum(cast(n_valued as double)) over best_first as bigint) as n_valued_through
     from groups
     window best_first as (
-        partition by task, candidate_id, split
+        partition by task, candidate_id, split, segment
         order by score desc
         rows between unbounded preceding and current row
     )

@@ -1,16 +1,18 @@
--- One row per task, candidate, split and bin of equal row count by probability: what was promised and what happened.
+-- One row per task, candidate, split, segment and bin of probabilities: what was promised and what happened.
 --
--- Rows with the same probability stay in one bin, so a baseline with few levels has few bins.
-with holdout_predictions as (
+-- Bins hold about the same number of rows. Rows with the same probability stay in one bin, so a baseline with few
+-- levels has few bins.
+with segment_rows as (
 
     select
         task,
         candidate_id,
         split,
+        segment,
         label,
         p
-    from {{ ref('holdout_predictions') }}
-    where label is not null and p is not null
+    from {{ ref('holdout_segment_rows') }}
+    where p is not null
 
 ),
 
@@ -20,9 +22,10 @@ totals as (
         task,
         candidate_id,
         split,
+        segment,
         count(*) as n_rows_total
-    from holdout_predictions
-    group by task, candidate_id, split
+    from segment_rows
+    group by task, candidate_id, split, segment
 
 ),
 
@@ -32,10 +35,11 @@ ranked as (
         task,
         candidate_id,
         split,
+        segment,
         label,
         p,
-        rank() over (partition by task, candidate_id, split order by p) as p_rank
-    from holdout_predictions
+        rank() over (partition by task, candidate_id, split, segment order by p) as p_rank
+    from segment_rows
 
 ),
 
@@ -52,6 +56,7 @@ binned as (
             ranked.task = totals.task
             and ranked.candidate_id = totals.candidate_id
             and ranked.split = totals.split
+            and ranked.segment = totals.segment
 
 ),
 
@@ -61,6 +66,7 @@ bins as (
         task,
         candidate_id,
         split,
+        segment,
         bin_number,
         count(*) as n_rows,
         sum(label) as n_positives,
@@ -69,7 +75,7 @@ bins as (
         {{ exact_avg('p') }} as mean_p,
         {{ exact_sum('p * (1 - p)') }} as count_variance
     from binned
-    group by task, candidate_id, split, bin_number
+    group by task, candidate_id, split, segment, bin_number
 
 ),
 
@@ -104,6 +110,7 @@ final as (
         task,
         candidate_id,
         split,
+        segment,
         bin_number,
         cast(n_rows as bigint) as n_rows,
         cast(n_positives as bigint) as n_positives,

@@ -1,10 +1,11 @@
--- One row per task, candidate, split and top percent (1 to 100): what the best-scored part of the split contains.
+-- One row per task, candidate, split, segment and top percent (1 to 100): what the best-scored part contains.
 with cuts as (
 
     select
         task,
         candidate_id,
         split,
+        segment,
         top_percent,
         n_rows_total,
         n_positives_total,
@@ -36,6 +37,7 @@ final as (
         task,
         candidate_id,
         split,
+        segment,
         top_percent,
         n_selected,
         selected_share,
@@ -47,7 +49,8 @@ final as (
         capture / selected_share as lift,
         capture_tie_low / selected_share as lift_tie_low,
         capture_tie_high / selected_share as lift_tie_high,
-        value_captured / nullif(value_total, 0) as value_share
+        value_captured / nullif(value_total, 0) as value_share,
+        value_captured / nullif(value_total, 0) / selected_share as value_lift
     from captures
 
 )

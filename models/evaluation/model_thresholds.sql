@@ -1,4 +1,4 @@
--- One row per task, candidate, split and share to work on: the threshold that selects it, and what it would have given.
+-- One row per task, candidate, split, segment and share to work on: the threshold for it, and what it would have given.
 {% set percents = [1, 2, 5, 10, 15, 20, 25, 30, 40, 50] %}
 with cuts as (
 
@@ -6,6 +6,7 @@ with cuts as (
         task,
         candidate_id,
         split,
+        segment,
         top_percent,
         n_rows_total,
         n_positives_total,
@@ -25,6 +26,7 @@ final as (
         task,
         candidate_id,
         split,
+        segment,
         top_percent,
         threshold_score,
         threshold_p,

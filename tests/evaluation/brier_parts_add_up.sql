@@ -5,6 +5,7 @@ with model_metrics as (
         task,
         candidate_id,
         split,
+        segment,
         metric,
         value
     from {{ ref('model_metrics') }}
@@ -17,12 +18,13 @@ parts as (
         task,
         candidate_id,
         split,
+        segment,
         max(case when metric = 'brier' then value end) as brier,
         max(case when metric = 'brier_mcb' then value end) as brier_mcb,
         max(case when metric = 'brier_dsc' then value end) as brier_dsc,
         max(case when metric = 'brier_unc' then value end) as brier_unc
     from model_metrics
-    group by task, candidate_id, split
+    group by task, candidate_id, split, segment
 
 ),
 

@@ -5,6 +5,7 @@ with model_gains as (
         task,
         candidate_id,
         split,
+        segment,
         top_percent,
         capture,
         lift,

@@ -171,8 +171,8 @@ def _opportunities(published: Any) -> Table:
 def _metrics(published: Any, task: str, champion: str | None) -> Table:
     metrics: dict[str, dict[str, float | None]] = {}
     for candidate, metric, value in published.execute(
-        "select candidate_id, metric, value from evaluation.model_metrics where task = ? and split = 'test'"
-        " order by candidate_id",
+        "select candidate_id, metric, value from evaluation.model_metrics"
+        " where task = ? and split = 'test' and segment = 'all' order by candidate_id",
         [task],
     ).fetchall():
         metrics.setdefault(candidate, {})[metric] = value

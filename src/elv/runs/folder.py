@@ -24,6 +24,8 @@ _ACCOUNT_TABLES = {
     "account_scores": "expected_value_rank",
     "whitespace_opportunities": "overall_rank nulls last, customer_id, division",
 }
+# Parts of a split are of interest for what scores; for every candidate they would fill megabytes.
+_REPORTED = "segment = 'all' or (task, candidate_id) in (select (task, candidate_id) from evaluation.champion_models)"
 
 
 def write_run(
@@ -108,7 +110,7 @@ def _write_tables(published: duckdb.DuckDBPyConnection, folder: Path, settings: 
 def _metrics(published: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     return {
         "champions": to_records(published, "select * from evaluation.champion_models order by task"),
-        "metrics": to_records(published, "select * from evaluation.model_metrics order by all"),
+        "metrics": to_records(published, f"select * from evaluation.model_metrics where {_REPORTED} order by all"),
     }
 
 

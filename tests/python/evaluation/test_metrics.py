@@ -33,15 +33,40 @@ CANDIDATES = ["baseline_campaign_rate", "baseline_cpl", "lightgbm_fine", "logist
 WITH_P = [candidate for candidate in CANDIDATES if candidate != "baseline_cpl"]
 CELLS = [(candidate, split) for candidate in CANDIDATES for split in ROWS]
 CELLS_WITH_P = [(candidate, split) for candidate in WITH_P for split in ROWS]
+# Accounts: several rows per customer, and splits that are read in parts.
+ACCOUNT_TASK = "account_purchase"
+ACCOUNT_ROWS = {"calibrate": 240, "test": 300}
+ACCOUNT_CUTOFFS = {"calibrate": ["2025-10-01", "2025-12-01"], "test": ["2026-03-01"]}
+ACCOUNT_CANDIDATES = ["baseline_recency", "lightgbm_list", "logistic_list"]
+SEGMENT_CELLS = [
+    (candidate, split, segment)
+    for candidate in ACCOUNT_CANDIDATES
+    for split in ACCOUNT_ROWS
+    for segment in [
+        "all",
+        *("division=Paint", "division=Tools", "cohort=expansion", "cohort=renewal_like"),
+        *(f"cutoff={date}" for date in ACCOUNT_CUTOFFS[split]),
+    ]
+]
+CAPACITY = 50
 BUILT = [
+    "holdout_segment_rows",
     "holdout_score_groups",
     "holdout_cuts",
+    "metric_row_sums",
+    "metric_rankings",
+    "bootstrap_examples",
+    "bootstrap_weights",
+    "bootstrap_rows",
+    "bootstrap_levels",
+    "bootstrap_money",
     "metric_bootstrap",
     "model_calibration",
     "model_gains",
     "model_thresholds",
     "model_metrics",
     "candidate_comparisons",
+    "eligible_candidates",
     "champion_models",
 ]
 
@@ -67,8 +92,37 @@ def made_up(split):
         p = score if candidate == "baseline_campaign_rate" else 1 / (1 + np.exp(-0.9 * score))
         if candidate == "baseline_cpl":
             p = np.full(n, np.nan)
-        made[candidate] = {"id": ids, "label": label, "value": value, "score": score, "p": p}
+        made[candidate] = {"task": TASK, "id": ids, "label": label, "value": value, "score": score, "p": p}
     return made
+
+
+def made_up_accounts(split):
+    """The same for accounts, each customer with a liking of its own that all its rows share."""
+    rng = np.random.default_rng(40 + len(split))
+    n = ACCOUNT_ROWS[split]
+    customer = rng.integers(0, n // 4, n)
+    logit = rng.normal(-1.2, 1.0, n) + rng.normal(0, 1.0, n // 4)[customer]
+    label = (rng.random(n) < 1 / (1 + np.exp(-logit))).astype(int)
+    shared = {
+        "task": ACCOUNT_TASK,
+        "id": np.array([f"account-{split}-{i}" for i in range(n)]),
+        "customer": np.array([f"customer-{split}-{number}" for number in customer]),
+        "division": rng.choice(["Paint", "Tools"], n),
+        "cutoff": rng.choice(ACCOUNT_CUTOFFS[split], n),
+        "cohort": rng.choice(["expansion", "renewal_like"], n),
+        "label": label,
+        "value": np.where(label == 1, np.round(rng.lognormal(4, 1, n)), 0.0),
+    }
+    scores = {
+        "baseline_recency": np.log(rng.choice([0.2, 0.25, 0.3], n)),
+        "lightgbm_list": logit + rng.normal(0, 0.5, n),
+        "logistic_list": np.round(logit + rng.normal(0, 0.9, n), 1),
+    }
+    return {name: shared | {"score": score, "p": 1 / (1 + np.exp(-0.9 * score))} for name, score in scores.items()}
+
+
+def made_up_splits():
+    return {split: made_up(split) | made_up_accounts(split) for split in ROWS}
 
 
 def recalibrated(rows):
@@ -86,7 +140,7 @@ def holdout_table(splits):
             parts.append(
                 pa.table(
                     {
-                        "task": [TASK] * n,
+                        "task": [rows["task"]] * n,
                         "candidate_id": [candidate] * n,
                         "model_version": pa.array([version] * n, pa.string()),
                         "example_id": rows["id"],
@@ -102,16 +156,37 @@ def holdout_table(splits):
     return pa.concat_tables(parts)
 
 
+def account_table(splits):
+    parts = []
+    for split, made in splits.items():
+        rows = made[ACCOUNT_CANDIDATES[0]]
+        columns = {name: rows[name] for name in ("customer", "division", "cutoff", "cohort")}
+        parts.append(pa.table({"example_id": rows["id"], "split": [split] * len(rows["id"]), **columns}))
+    return pa.concat_tables(parts)
+
+
 def lay_down(warehouse, splits):
     with duckdb.connect(str(warehouse)) as connection:
         connection.register("holdout", holdout_table(splits))
+        connection.register("accounts", account_table(splits))
         connection.execute("""
             create schema if not exists ml;
             create schema if not exists features;
             create schema if not exists reference;
             create or replace table ml.holdout_predictions as select * from holdout;
             create or replace table features.lead_examples as
-                select distinct task, example_id, split, label from holdout;
+                select distinct
+                    task, example_id, split, label, value, 0 as fold, timestamp '2026-01-01' as cutoff_at,
+                    'c' as campaign_id
+                from holdout
+                where task = 'lead_qualified';
+            create or replace table features.account_examples as
+                select distinct
+                    holdout.task, holdout.example_id, holdout.split, holdout.label, holdout.value, 0 as fold,
+                    cast(accounts.cutoff as timestamp) as cutoff_at, accounts.division, accounts.cohort,
+                    accounts.customer as customer_id, 1.0 as rfm__recency_days
+                from holdout inner join accounts on holdout.example_id = accounts.example_id
+                where holdout.task = 'account_purchase';
             create or replace table ml.fitted_models as
                 select distinct
                     task, candidate_id, model_version, 'fitted' as status, cast(null as varchar) as reason,
@@ -130,7 +205,10 @@ def build(scratch):
             *("--quiet", "run", "--select", *BUILT),
             *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT / "profiles")),
             *("--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")),
-            *("--vars", f"{{bootstrap_replicates: {REPLICATES}, bootstrap_max_rows: {MAX_ROWS}}}"),
+            *(
+                "--vars",
+                f"{{bootstrap_replicates: {REPLICATES}, bootstrap_max_rows: {MAX_ROWS}, capacity_rows: {CAPACITY}}}",
+            ),
         ]
     )
     assert result.success, result.exception or [node.message for node in result.result]
@@ -150,7 +228,7 @@ def built(tmp_path_factory):
     before = os.environ.get("ELV_WAREHOUSE_DIR")
     os.environ["ELV_WAREHOUSE_DIR"] = str(scratch)
     try:
-        splits = {split: made_up(split) for split in ROWS}
+        splits = made_up_splits()
         lay_down(warehouse, splits)
         build(scratch)
         tables = {}
@@ -177,12 +255,14 @@ def built(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def holdout():
-    return {split: made_up(split) for split in ROWS}
+    return made_up_splits()
 
 
 @pytest.fixture(scope="module")
 def metrics(built):
-    return {(row["candidate_id"], row["split"], row["metric"]): row for row in built["model_metrics"]}
+    """Of the whole split."""
+    rows = [row for row in built["model_metrics"] if row["segment"] == "all"]
+    return {(row["candidate_id"], row["split"], row["metric"]): row for row in rows}
 
 
 def tie_means(score, amount):
@@ -215,6 +295,9 @@ def test_ranking_metrics_equal_scikit_learn(candidate, split, holdout, metrics):
     top = math.ceil(len(amount) / 10)
     expected_lift = tie_means(known_score, amount)[:top].mean() / amount.mean()
     assert value("value_lift_top_decile") == pytest.approx(expected_lift, abs=1e-9)
+    taken = tie_means(score, y.astype(float))[:CAPACITY].sum()
+    assert value("recall_at_capacity") == pytest.approx(taken / y.sum(), abs=1e-9)
+    assert value("lift_at_10_max") == pytest.approx(min(len(y) / math.ceil(len(y) / 10), 1 / y.mean()), abs=1e-9)
     row = metrics[candidate, split, "roc_auc"]
     assert (row["n_rows"], row["n_positives"]) == (len(y), y.sum())
 
@@ -262,7 +345,7 @@ def test_calibration_bins_and_debiased_error(candidate, split, holdout, metrics,
         if (row["candidate_id"], row["split"]) == (candidate, split)
     }
     assert sorted(table) == sorted(set(bins))
-    error = 0.0
+    error = absolute = 0.0
     for number, row in table.items():
         inside = bins == number
         n, rate, mean_p = inside.sum(), y[inside].mean(), p[inside].mean()
@@ -275,7 +358,9 @@ def test_calibration_bins_and_debiased_error(candidate, split, holdout, metrics,
         assert row["observed_low"] == pytest.approx(max(centre - half, 0), abs=1e-9)
         assert row["observed_high"] == pytest.approx(min(centre + half, 1), abs=1e-9)
         assert row["is_inside_band"] == (abs(rate - mean_p) <= band)
+        absolute += n / len(y) * abs(mean_p - rate)
         error += n / len(y) * ((mean_p - rate) ** 2 - (rate * (1 - rate) / (n - 1) if n > 1 else 0))
+    assert metrics[candidate, split, "calibration_mae"]["value"] == pytest.approx(absolute, abs=1e-9)
     assert metrics[candidate, split, "ece_debiased_squared"]["value"] == pytest.approx(error, abs=1e-9)
 
 
@@ -299,6 +384,9 @@ def test_gains_at_every_percent_with_tie_bounds(candidate, split, holdout, metri
         assert row["lift_tie_low"] == pytest.approx(worst[top - 1] * lift_of_one, abs=1e-9)
         assert row["lift_tie_high"] == pytest.approx(best[top - 1] * lift_of_one, abs=1e-9)
         assert row["value_share"] == pytest.approx(money[top - 1], abs=1e-9)
+        assert row["value_lift"] == pytest.approx(money[top - 1] * len(y) / top, abs=1e-9)
+        if row["top_percent"] in (5, 10, 20):
+            assert metrics[candidate, split, f"value_lift_at_{row['top_percent']}"]["value"] == row["value_lift"]
         for measure in ["lift", "capture"] if row["top_percent"] in (5, 10, 20) else []:
             metric = metrics[candidate, split, f"{measure}_at_{row['top_percent']}"]
             assert metric["value"] == row[measure]
@@ -338,14 +426,15 @@ def bootstrap_weights(ids):
     return weights
 
 
-@pytest.mark.parametrize("candidate", CANDIDATES)
+@pytest.mark.parametrize("candidate", [*CANDIDATES, *ACCOUNT_CANDIDATES])
 def test_bootstrap_intervals_equal_weighted_scikit_learn(candidate, holdout, metrics):
+    """Rows of one customer are drawn together; a lead is drawn by itself."""
     rows = holdout["calibrate"][candidate]
     y, score, p = rows["label"], rows["score"], rows["p"]
     amount = rows["value"]
     replicates = {"roc_auc": [], "pr_auc": [], "log_loss": [], "brier": [], "lift_at_10": []}
     replicates["value_gini_normalised"] = []
-    for weight in bootstrap_weights(rows["id"]):
+    for weight in bootstrap_weights(rows.get("customer", rows["id"])):
         replicates["roc_auc"].append(roc_auc_score(y, score, sample_weight=weight))
         replicates["pr_auc"].append(average_precision_score(y, score, sample_weight=weight))
         if candidate != "baseline_cpl":
@@ -385,7 +474,7 @@ def test_intervals_from_a_sample_are_as_wide_as_those_of_all_rows(candidate, hol
 
 def test_comparison_is_the_paired_difference_of_row_losses(holdout, built):
     rows = holdout["calibrate"]
-    table = {row["candidate_id"]: row for row in built["candidate_comparisons"]}
+    table = {row["candidate_id"]: row for row in built["candidate_comparisons"] if row["task"] == TASK}
     assert sorted(table) == sorted(WITH_P)
 
     def losses(candidate):
@@ -401,8 +490,76 @@ def test_comparison_is_the_paired_difference_of_row_losses(holdout, built):
         assert row["beats_baseline"] == (gain.mean() > 2 * gain.std(ddof=1) / math.sqrt(len(gain)))
 
 
+def test_standard_errors_of_accounts_count_each_customer_once(holdout, built):
+    rows = holdout["calibrate"]
+    table = {row["candidate_id"]: row for row in built["candidate_comparisons"] if row["task"] == ACCOUNT_TASK}
+
+    def losses(candidate):
+        return -np.log(np.where(rows[candidate]["label"] == 1, rows[candidate]["p"], 1 - rows[candidate]["p"]))
+
+    customers, customer = np.unique(rows["lightgbm_list"]["customer"], return_inverse=True)
+    for candidate in ["lightgbm_list", "logistic_list"]:
+        gain = losses("baseline_recency") - losses(candidate)
+        deviations = np.bincount(customer, gain - gain.mean())
+        variance = len(customers) / (len(customers) - 1) * (deviations**2).sum() / len(gain) ** 2
+        row = table[candidate]
+        assert (row["n_paired"], row["n_clusters"]) == (len(gain), len(customers))
+        assert row["log_loss_gain"] == pytest.approx(gain.mean(), abs=1e-9)
+        assert row["log_loss_gain_se"] == pytest.approx(math.sqrt(variance), abs=1e-9)
+
+
+def test_champion_of_accounts_has_the_highest_mean_lift_over_the_cutoffs(holdout, built):
+    [champion] = [row for row in built["champion_models"] if row["task"] == ACCOUNT_TASK]
+    lifts = {}
+    for candidate in ["lightgbm_list", "logistic_list"]:
+        rows = holdout["calibrate"][candidate]
+        of_cutoffs = []
+        for cutoff in ACCOUNT_CUTOFFS["calibrate"]:
+            inside = rows["cutoff"] == cutoff
+            y, score = rows["label"][inside].astype(float), rows["score"][inside]
+            of_cutoffs.append(tie_means(score, y)[: math.ceil(len(y) / 10)].mean() / y.mean())
+        lifts[candidate] = np.mean(of_cutoffs)
+    best = max(lifts, key=lifts.__getitem__)
+    assert (champion["scored_by"], champion["candidate_id"]) == ("champion", best)
+    assert champion["best_mean_lift_at_10"] == pytest.approx(lifts[best], abs=0.005)
+
+
+@pytest.mark.parametrize(("candidate", "split", "segment"), SEGMENT_CELLS)
+def test_segments_are_judged_on_their_own_rows(candidate, split, segment, holdout, built):
+    rows = holdout[split][candidate]
+    family, _, name = segment.partition("=")
+    inside = rows[family] == name if name else np.full(len(rows["id"]), True)
+    y, score, p, amount = (rows[column][inside] for column in ("label", "score", "p", "value"))
+    found = {
+        row["metric"]: row
+        for row in built["model_metrics"]
+        if (row["candidate_id"], row["split"], row["segment"]) == (candidate, split, segment)
+    }
+    top = math.ceil(len(y) / 10)
+    assert {(row["n_rows"], row["n_positives"]) for row in found.values()} == {(len(y), y.sum())}
+    for metric, expected in {
+        "roc_auc": roc_auc_score(y, score),
+        "pr_auc": average_precision_score(y, score),
+        "log_loss": log_loss(y, p),
+        "brier": brier_score_loss(y, p),
+        "lift_at_10": tie_means(score, y.astype(float))[:top].mean() / y.mean(),
+        "value_lift_at_10": tie_means(score, amount)[:top].mean() / amount.mean(),
+        "value_gini_normalised": gini(score, amount) / gini(amount, amount),
+        "observed_over_expected": y.sum() / p.sum(),
+    }.items():
+        assert found[metric]["value"] == pytest.approx(expected, abs=1e-9)
+    assert found["observed_over_expected"]["interval_method"] == "poisson_binomial"
+    if segment != "all":
+        assert found["roc_auc"]["low"] is found["roc_auc"]["high"] is found["brier_mcb"]["value"] is None
+
+
+def test_leads_have_no_segments(built):
+    for table in ["model_metrics", "model_gains", "model_calibration", "model_thresholds"]:
+        assert {row["segment"] for row in built[table] if row["task"] == TASK} == {"all"}
+
+
 def test_champion_has_the_lowest_log_loss_on_the_calibrate_split(holdout, built):
-    [champion] = built["champion_models"]
+    [champion] = [row for row in built["champion_models"] if row["task"] == TASK]
     rows = holdout["calibrate"]
     candidates = ["lightgbm_fine", "logistic_ties"]
     best = min(candidates, key=lambda candidate: log_loss(rows[candidate]["label"], rows[candidate]["p"]))

@@ -20,7 +20,9 @@ NEAR = 0.9
 def champion(whole_demo):
     """Test rows scored by the champion: p, label, the true probability, in order of the lead."""
     with project.read(whole_demo) as warehouse:
-        scored_by = warehouse.execute("select scored_by from evaluation.champion_models").fetchall()
+        scored_by = warehouse.execute(
+            "select scored_by from evaluation.champion_models where task = 'lead_qualified'"
+        ).fetchall()
         assert scored_by == [("champion",)]
         return warehouse.execute(
             """
@@ -29,7 +31,7 @@ def champion(whole_demo):
             inner join evaluation.champion_models as champion
                 on holdout.task = champion.task and holdout.candidate_id = champion.candidate_id
             inner join demo.demo_lead_truth as truth on holdout.example_id = truth.lead_id
-            where holdout.split = 'test'
+            where holdout.task = 'lead_qualified' and holdout.split = 'test'
             order by holdout.example_id
             """
         ).fetchnumpy()

@@ -35,7 +35,12 @@ def databases(tmp_path):
             create table evaluation.champion_models as
             select 'lead_qualified' as task, 'lightgbm_small' as candidate_id, 'nan'::double as margin;
             create table evaluation.model_metrics as
-            select 'lead_qualified' as task, 'roc_auc' as metric, 0.7 as value;
+            select * from (values
+                ('lead_qualified', 'lightgbm_small', 'all', 'roc_auc', 0.7),
+                ('lead_qualified', 'lightgbm_small', 'division=Paint', 'roc_auc', 0.6),
+                ('lead_qualified', 'baseline_cpl', 'all', 'roc_auc', 0.5),
+                ('lead_qualified', 'baseline_cpl', 'division=Paint', 'roc_auc', 0.4)
+            ) as metrics (task, candidate_id, segment, metric, value);
             create table quality.label_counts as select 'positive' as label_state, 3 as lead_count;
             create table quality.lead_match_rates as select 'id' as match_method, 0.5 as share;
             create table quality.input_profile as select 'a|b' as column_name, 1 as row_count;
@@ -137,6 +142,15 @@ def test_metadata_tells_how_to_repeat_the_run_and_keeps_the_salt(databases):
     ]
     assert metadata["versions"]["duckdb"] == duckdb.__version__
     assert metadata["champions"][0]["margin"] is None
+
+
+def test_metrics_have_segments_for_what_scores_and_the_whole_split_for_all(databases):
+    metrics = json.loads((write(databases) / "metrics.json").read_text())["metrics"]
+    assert [(row["candidate_id"], row["segment"]) for row in metrics] == [
+        ("baseline_cpl", "all"),
+        ("lightgbm_small", "all"),
+        ("lightgbm_small", "division=Paint"),
+    ]
 
 
 def test_profile_is_a_markdown_page(databases):
