@@ -18,3 +18,8 @@
     {%- endfor -%}
     ) / {{ count - 1 }}e0)
 {%- endmacro %}
+
+{#- A column that holds whole millionths of money, as money under its own name. -#}
+{% macro from_millionths(column) -%}
+    cast({{ column }} / 1000000 as decimal(18, 6)) as {{ column }}
+{%- endmacro %}

@@ -9,6 +9,17 @@ with windows as (
 
 ),
 
+product_counts as (
+
+    select
+        cutoff_no,
+        customer_id,
+        count(*) as skus
+    from {{ ref('int_account_items') }}
+    group by cutoff_no, customer_id
+
+),
+
 sums as (
 
     select
@@ -30,7 +41,6 @@ sums as (
         cast(sum(revenue_quarter_{{ quarter }}) as double) as revenue_quarter_{{ quarter }},
         {%- endfor %}
         count(case when division_orders_{{ longest }}m > 0 then 1 end) as divisions,
-        sum(skus) as skus,
         sum(return_lines) as return_lines,
         cast(sum(returned_revenue) as double) as returned_revenue,
         {{ exact_sum(
@@ -47,8 +57,8 @@ sums as (
 final as (
 
     select
-        cutoff_no,
-        customer_id,
+        sums.cutoff_no,
+        sums.customer_id,
         {{ days_between('last_ordered_at', 'cutoff_at') }} as rfm__recency_days,
         {%- for months in windows %}
         cast(orders_{{ months }}m as double) as rfm__orders_{{ months }}m,
@@ -74,11 +84,15 @@ final as (
         ) as season__quarter_{{ quarter }}_share,
         {%- endfor %}
         cast(divisions as double) as mix__divisions,
-        cast(skus as double) as mix__skus,
+        cast(coalesce(product_counts.skus, 0) as double) as mix__skus,
         ln(nullif(positive_revenue, 0)) - revenue_log_revenue / nullif(positive_revenue, 0) as mix__entropy,
         cast(return_lines as double) as returns__lines,
         returned_revenue / nullif(returned_revenue + revenue_{{ longest }}m, 0) as returns__revenue_share
     from sums
+    left join product_counts
+        on
+            sums.cutoff_no = product_counts.cutoff_no
+            and sums.customer_id = product_counts.customer_id
 
 )
 
