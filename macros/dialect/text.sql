@@ -47,3 +47,16 @@
 {% macro spark__feature_name(expression) -%}
     trim(both '_' from regexp_replace(lower({{ expression }}), '[^a-z0-9]+', '_'))
 {%- endmacro %}
+
+{#- A condition that costs little and lets through every pair of texts whose edit distance is small. -#}
+{% macro may_be_alike(left_expression, right_expression) -%}
+    {{ return(adapter.dispatch('may_be_alike', 'elv')(left_expression, right_expression)) }}
+{%- endmacro %}
+
+{% macro default__may_be_alike(left_expression, right_expression) -%}
+    jaro_similarity({{ left_expression }}, {{ right_expression }}) >= 0.73
+{%- endmacro %}
+
+{% macro spark__may_be_alike(left_expression, right_expression) -%}
+    true
+{%- endmacro %}

@@ -104,6 +104,7 @@ pairs as (
         least(length(one.token_key), length(other.token_key))
         >= {{ var('customer_fuzzy_min_similarity') - var('customer_fuzzy_min_margin') }}
         * greatest(length(one.token_key), length(other.token_key))
+        and {{ may_be_alike('one.token_key', 'other.token_key') }}
 
 ),
 
