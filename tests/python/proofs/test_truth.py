@@ -20,7 +20,9 @@ NEAR = 0.75
 def champion(whole_demo):
     """Test rows scored by the champion: p, label, the true probability, in order of the lead."""
     with project.read(whole_demo) as warehouse:
-        scored_by = warehouse.execute("select scored_by from evaluation.champion_models").fetchall()
+        scored_by = warehouse.execute(
+            "select scored_by from evaluation.champion_models where task = 'lead_qualified'"
+        ).fetchall()
         assert scored_by == [("champion",)]
         return warehouse.execute(
             """
