@@ -79,15 +79,16 @@ final as (
     select
         priced.*,
         returned.returned_line_id,
-        -- The line by which an order, and an order of a division, is first known: counting it counts orders.
+        -- The line by which an order, and an order of a division, is first known: counting it counts a customer's orders.
+        -- Where lines of one order name different customers, or some name none, each has an order.
         priced.line_kind = 'sale' and priced.is_purchase_line
         and row_number() over (
-            partition by priced.order_id
+            partition by priced.order_id, priced.customer_id
             order by priced.line_kind = 'sale' and priced.is_purchase_line desc, priced.known_at, priced.sale_line_id
         ) = 1 as is_order_line,
         priced.line_kind = 'sale' and priced.is_purchase_line
         and row_number() over (
-            partition by priced.order_id, priced.division
+            partition by priced.order_id, priced.customer_id, priced.division
             order by priced.line_kind = 'sale' and priced.is_purchase_line desc, priced.known_at, priced.sale_line_id
         ) = 1 as is_division_order_line
     from priced

@@ -70,6 +70,21 @@ quarters as (
 
 ),
 
+-- Whole numbers read best, but quarters of shares and rates would all be called 0.
+cuts as (
+
+    select
+        *,
+        {%- for cut in ['low', 'middle', 'high'] %}
+        case
+            when high_cut - low_cut < 10 then {{ decimal_text(cut ~ '_cut', 2) }}
+            else {{ decimal_text(cut ~ '_cut', 0) }}
+        end as {{ cut }}_text{{ ',' if not loop.last }}
+        {%- endfor %}
+    from quarters
+
+),
+
 final as (
 
     select
@@ -77,15 +92,13 @@ final as (
         entries.attribute,
         case
             when entries.level is not null then entries.level
-            when entries.amount <= quarters.low_cut then 'up to ' || {{ decimal_text('quarters.low_cut', 0) }}
-            when entries.amount <= quarters.middle_cut
-                then {{ decimal_text('quarters.low_cut', 0) }} || ' to ' || {{ decimal_text('quarters.middle_cut', 0) }}
-            when entries.amount <= quarters.high_cut
-                then {{ decimal_text('quarters.middle_cut', 0) }} || ' to ' || {{ decimal_text('quarters.high_cut', 0) }}
-            else 'above ' || {{ decimal_text('quarters.high_cut', 0) }}
+            when entries.amount <= cuts.low_cut then 'up to ' || cuts.low_text
+            when entries.amount <= cuts.middle_cut then cuts.low_text || ' to ' || cuts.middle_text
+            when entries.amount <= cuts.high_cut then cuts.middle_text || ' to ' || cuts.high_text
+            else 'above ' || cuts.high_text
         end as segment
     from entries
-    left join quarters on entries.attribute = quarters.attribute
+    left join cuts on entries.attribute = cuts.attribute
     where entries.split = 'score' and coalesce(entries.level, cast(entries.amount as varchar)) is not null
 
 )

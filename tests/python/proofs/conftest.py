@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from proofkit import project, worlds
+from proofkit import account_worlds, files, project, worlds
 
 SMALL = project.Change("dbt_project.yml", "demo_leads: 12000", "demo_leads: 2500")
 INPUTS = ("path:seeds", "path:models/demo")
@@ -26,7 +26,7 @@ class Builds:
 
     def inputs(self, name, world, **options):
         """Write a world to a data folder."""
-        return worlds.write_world(world, self.folder / "inputs" / name, **options)
+        return files.write_world(world, self.folder / "inputs" / name, **options)
 
     def build(self, name, inputs=None, changes=(), seeds=(), select="+lead_examples"):
         """Build what is selected from a data folder, or else from the demo; gives the copy of the project that did."""
@@ -41,10 +41,20 @@ class Builds:
             assert warehouse.execute(query).fetchall() == []
         return copy
 
+    def resume(self, name, built, changes, select, models=None):
+        """Go on from a built copy: change the project, add models (text by name), and build what is selected of it."""
+        copy = project.copy_project(self.folder / name, changes, source=built, warehouse=True)
+        for model, text in (models or {}).items():
+            (copy / "models" / f"{model}.sql").write_text(text, encoding="utf-8")
+        if (built / "inputs").exists():
+            shutil.copytree(built / "inputs", copy / "inputs")
+        project.dbt(copy, "build", "--select", select, *NO_TESTS)
+        return copy
+
 
 @pytest.fixture(scope="session")
 def builds(tmp_path_factory):
-    return Builds(tmp_path_factory.mktemp("proofs")).start([SMALL])
+    return Builds(tmp_path_factory.mktemp("proofs")).start([SMALL, *account_worlds.SETTINGS])
 
 
 @pytest.fixture(scope="session")

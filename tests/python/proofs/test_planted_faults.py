@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
-from proofkit import project, worlds
+from proofkit import files, project
 from proofkit.compare import feature_difference
 from proofkit.project import Change
 
@@ -207,7 +207,7 @@ def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, clean):
 
 def test_key_test_sees_a_lead_in_two_parts(builds, world):
     """Leads that come again months later, as leads of their own: staging keeps the first, or the key test fires."""
-    twice = worlds.copy_world(world)
+    twice = files.copy_world(world)
     twice.execute(
         """
         insert into leads by name

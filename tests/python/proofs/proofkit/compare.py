@@ -10,7 +10,17 @@ import duckdb
 
 from proofkit.project import read
 
-EXAMPLES = "features.lead_examples"
+
+@dataclass(frozen=True)
+class Examples:
+    """A table of examples and the column that names them."""
+
+    table: str
+    key: str
+
+
+LEADS = Examples("features.lead_examples", "lead_id")
+ACCOUNTS = Examples("features.account_examples", "example_id")
 
 
 @dataclass(frozen=True)
@@ -24,29 +34,35 @@ class Difference:
         return self.rows > 0 or bool(self.columns)
 
 
-def feature_difference(one: Path, other: Path, leads: Sequence[str] | None = None, past: bool = True) -> Difference:
-    """Compare the features of the given leads (of all others where past is false) in two built copies.
+def feature_difference(
+    one: Path, other: Path, ids: Sequence[str] | None = None, past: bool = True, of: Examples = LEADS
+) -> Difference:
+    """Compare the features of the given examples (of all others where past is false) in two built copies.
 
     Columns that only one build has, or has as another type, count as differences.
     """
-    with _both(one, other, EXAMPLES, leads, past) as connection:
+    with _both(one, other, of, ids, past) as connection:
         types = [{name: kind for name, kind in _types(connection, side).items() if "__" in name} for side in _SIDES]
         unequal = {name for name in types[0] | types[1] if types[0].get(name) != types[1].get(name)}
-        found = _compare(connection, ["lead_id"], sorted(set(types[0]) & set(types[1]) - unequal))
+        found = _compare(connection, [of.key], sorted(set(types[0]) & set(types[1]) - unequal))
         return Difference(found.rows, tuple(sorted(unequal | set(found.columns))))
 
 
 def label_difference(
-    one: Path, other: Path, leads: Sequence[str], columns: Sequence[str] = ("label", "label_state")
+    one: Path,
+    other: Path,
+    ids: Sequence[str],
+    columns: Sequence[str] = ("label", "label_state"),
+    of: Examples = LEADS,
 ) -> Difference:
-    """Compare the labels of the given leads in two built copies."""
-    with _both(one, other, EXAMPLES, leads) as connection:
-        return _compare(connection, ["lead_id"], columns)
+    """Compare the labels of the given examples in two built copies."""
+    with _both(one, other, of, ids) as connection:
+        return _compare(connection, [of.key], columns)
 
 
 def table_difference(one: Path, other: Path, table: str, leaving_out: Sequence[str] = ()) -> Difference:
     """Compare all rows of a table of two built copies, apart from the named columns."""
-    with _both(one, other, table) as connection:
+    with _both(one, other, Examples(table, "")) as connection:
         types = [_types(connection, side) for side in _SIDES]
         unequal = tuple(name for name in types[0] | types[1] if types[0].get(name) != types[1].get(name))
         if unequal:
@@ -58,14 +74,14 @@ _SIDES = ("one", "other")
 
 
 def _both(
-    one: Path, other: Path, table: str, leads: Sequence[str] | None = None, past: bool = True
+    one: Path, other: Path, of: Examples, ids: Sequence[str] | None = None, past: bool = True
 ) -> duckdb.DuckDBPyConnection:
     """A connection with a table of both builds. Copied, since views know their warehouse by its name."""
     connection = duckdb.connect()
-    condition = "" if leads is None else f" where list_contains($1, lead_id) = {past}"
+    condition = "" if ids is None else f" where ({of.key} in (select unnest($1))) = {past}"
     for side, project in zip(_SIDES, (one, other), strict=True):
         with read(project) as warehouse:
-            query = warehouse.execute(f"select * from {table}{condition}", [] if leads is None else [list(leads)])
+            query = warehouse.execute(f"select * from {of.table}{condition}", [] if ids is None else [list(ids)])
             connection.register("arriving", query.to_arrow_table())
         connection.execute(f"create table {side} as select * from arriving")
         connection.unregister("arriving")

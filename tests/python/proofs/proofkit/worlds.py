@@ -6,12 +6,12 @@ became known at some moment; `known` gives that moment per table. The campaign m
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from pathlib import Path
 
 import duckdb
-import pyarrow as pa
+
+from proofkit.files import copy_world, read_demo
 
 TABLES = ("ads", "leads", "outcomes", "campaign_map")
 KNOWN = {
@@ -24,18 +24,13 @@ KNOWN = {
 CUTOFF = datetime(2026, 5, 6, 13, 37)
 
 
-def read_demo(demo: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """The demo's inputs as they are."""
-    return _world({table: _ordered(demo, f"demo.demo_{table}") for table in TABLES})
-
-
 def demo_world(demo: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """The demo's inputs, and what real files hold besides.
 
     Some leads are loaded late, one lead comes in at the very moment of the cutoff, and two columns without a time say
     how far each lead has come by now.
     """
-    world = read_demo(demo)
+    world = read_demo(demo, TABLES)
     world.execute(f"set variable cutoff = timestamp '{CUTOFF}'")
     world.execute(
         """
@@ -82,11 +77,6 @@ def add_present_state(world: duckdb.DuckDBPyConnection) -> None:
         from leads left join stages on leads.lead_id = stages.lead_id
         """
     )
-
-
-def copy_world(world: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """The same rows in a connection of their own."""
-    return _world({table: _ordered(world, table) for table in TABLES})
 
 
 def known_before(world: duckdb.DuckDBPyConnection, moment: datetime) -> duckdb.DuckDBPyConnection:
@@ -253,43 +243,8 @@ _POISON = (
 )
 
 
-def shuffled(world: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
-    """The same rows in another order."""
-    order = "select rows.* from {} as rows order by hash(rows), rowid desc"
-    return _world({table: world.execute(order.format(table)).to_arrow_table() for table in TABLES})
-
-
-def write_world(world: duckdb.DuckDBPyConnection, folder: Path, parts: int = 1, suffix: str = "csv") -> Path:
-    """Write a world as files of a data folder, each input as one file or as a folder of parts."""
-    folder.mkdir(parents=True, exist_ok=True)
-    options = "format csv, header" if suffix == "csv" else "format parquet"
-    for table in TABLES:
-        if parts == 1:
-            world.execute(f"copy {table} to '{folder / f'{table}.{suffix}'}' ({options})")
-            continue
-        (folder / table).mkdir()
-        for part in range(parts):
-            rows = f"(select * from {table} where rowid % {parts} = {part} order by rowid)"
-            world.execute(f"copy {rows} to '{folder / table / f'part-{part}.{suffix}'}' ({options})")
-    return folder
-
-
 def known_leads(world: duckdb.DuckDBPyConnection, cutoff: datetime) -> Sequence[str]:
     """Leads whose row was known before a moment, or that came in at it."""
     condition = f"{KNOWN['leads']} < $1 or cast(created_at as timestamp) = $1"
     found = world.execute(f"select distinct lead_id from leads where {condition} order by lead_id", [cutoff])
     return [row[0] for row in found.fetchall()]
-
-
-def _world(tables: Mapping[str, pa.Table]) -> duckdb.DuckDBPyConnection:
-    """A connection with these tables, rows in their order."""
-    world = duckdb.connect()
-    for table, rows in tables.items():
-        world.register("arriving", rows)
-        world.execute(f"create table {table} as select * from arriving")
-        world.unregister("arriving")
-    return world
-
-
-def _ordered(connection: duckdb.DuckDBPyConnection, table: str) -> pa.Table:
-    return connection.execute(f"select * from {table} order by all").to_arrow_table()
