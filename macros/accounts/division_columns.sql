@@ -12,7 +12,8 @@
         from (
             select
                 division,
-                {{ feature_name('division') }} as slug,
+                -- A name without a Latin letter or digit leaves nothing.
+                coalesce(nullif({{ feature_name('division') }}, ''), 'division') as slug,
                 row_number() over (order by line_count desc, division) as size_rank
             from {{ relation }}
             where is_enabled

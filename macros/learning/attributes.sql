@@ -40,7 +40,8 @@ typed as (
 
     select
         names.attribute,
-        {{ feature_name('names.attribute') }} as feature_stem,
+        -- A name without a Latin letter or digit leaves nothing.
+        coalesce(nullif({{ feature_name('names.attribute') }}, ''), 'attribute') as feature_stem,
         coalesce(measured.filled_count, 0) as filled_count,
         coalesce(measured.distinct_count, 0) as distinct_count,
         entity_counts.entity_count,

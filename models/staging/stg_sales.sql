@@ -35,7 +35,8 @@ numbered as (
         row_number() over (
             partition by order_id
             order by
-                line_id, ordered_at, sku, division, quantity, revenue, customer_id, description, source_file, source_line
+                line_id, ordered_at, sku, division, quantity, revenue, customer_id, description,
+                source_file, source_line
         ) as line_number
     from base_sales
 

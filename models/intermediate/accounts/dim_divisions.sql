@@ -1,5 +1,6 @@
 -- One row per division found in the products that were sold: its settings, and when it was first sold.
-{%- set is_chosen_division = in_list('sales.division', var('account_divisions')) if var('account_divisions') else 'true' %}
+{%- set chosen = var('account_divisions') %}
+{%- set is_chosen_division = in_list('sales.division', chosen) if chosen else 'true' %}
 with sales as (
 
     select

@@ -79,8 +79,8 @@ final as (
     select
         priced.*,
         returned.returned_line_id,
-        -- The line by which an order, and an order of a division, is first known: counting it counts a customer's orders.
-        -- Where lines of one order name different customers, or some name none, each has an order.
+        -- The line by which an order, and an order of a division, is first known: counting it counts a customer's
+        -- orders. Where lines of one order name different customers, or some name none, each has an order.
         priced.line_kind = 'sale' and priced.is_purchase_line
         and row_number() over (
             partition by priced.order_id, priced.customer_id

@@ -47,18 +47,32 @@ sums as (
             'case when revenue_' ~ longest ~ 'm > 0 then cast(revenue_' ~ longest ~ 'm as double) * ln(cast(revenue_' ~ longest
             ~ 'm as double)) else 0 end'
         ) }} as revenue_log_revenue,
-        {{ exact_sum('case when revenue_' ~ longest ~ 'm > 0 then cast(revenue_' ~ longest ~ 'm as double) else 0 end') }}
-            as positive_revenue
+        {{ exact_sum(
+            'case when revenue_' ~ longest ~ 'm > 0 then cast(revenue_' ~ longest ~ 'm as double) else 0 end'
+        ) }} as positive_revenue
     from windows
     group by cutoff_no, customer_id
+
+),
+
+joined as (
+
+    select
+        sums.*,
+        coalesce(product_counts.skus, 0) as skus
+    from sums
+    left join product_counts
+        on
+            sums.cutoff_no = product_counts.cutoff_no
+            and sums.customer_id = product_counts.customer_id
 
 ),
 
 final as (
 
     select
-        sums.cutoff_no,
-        sums.customer_id,
+        cutoff_no,
+        customer_id,
         {{ days_between('last_ordered_at', 'cutoff_at') }} as rfm__recency_days,
         {%- for months in windows %}
         cast(orders_{{ months }}m as double) as rfm__orders_{{ months }}m,
@@ -72,7 +86,9 @@ final as (
         {{ days_between('first_ordered_at', 'last_ordered_at') }} / nullif(orders - 1, 0) as life__mean_gap_days,
         -- How late the next order is, in the customer's own gaps.
         {{ days_between('last_ordered_at', 'cutoff_at') }}
-        / nullif({{ days_between('first_ordered_at', 'last_ordered_at') }} / nullif(orders - 1, 0), 0) as life__gaps_since_last,
+        / nullif(
+            {{ days_between('first_ordered_at', 'last_ordered_at') }} / nullif(orders - 1, 0), 0
+        ) as life__gaps_since_last,
         cast(
             {%- for step in range(12) %}
             case when revenue_step_{{ step }} <> 0 then 1 else 0 end {{ '+' if not loop.last }}
@@ -84,15 +100,11 @@ final as (
         ) as season__quarter_{{ quarter }}_share,
         {%- endfor %}
         cast(divisions as double) as mix__divisions,
-        cast(coalesce(product_counts.skus, 0) as double) as mix__skus,
+        cast(skus as double) as mix__skus,
         ln(nullif(positive_revenue, 0)) - revenue_log_revenue / nullif(positive_revenue, 0) as mix__entropy,
         cast(return_lines as double) as returns__lines,
         returned_revenue / nullif(returned_revenue + revenue_{{ longest }}m, 0) as returns__revenue_share
-    from sums
-    left join product_counts
-        on
-            sums.cutoff_no = product_counts.cutoff_no
-            and sums.customer_id = product_counts.customer_id
+    from joined
 
 )
 

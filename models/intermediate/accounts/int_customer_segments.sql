@@ -74,13 +74,13 @@ quarters as (
 cuts as (
 
     select
-        *,
         {%- for cut in ['low', 'middle', 'high'] %}
         case
             when high_cut - low_cut < 10 then {{ decimal_text(cut ~ '_cut', 2) }}
             else {{ decimal_text(cut ~ '_cut', 0) }}
-        end as {{ cut }}_text{{ ',' if not loop.last }}
+        end as {{ cut }}_text,
         {%- endfor %}
+        quarters.*
     from quarters
 
 ),

@@ -18,6 +18,7 @@ records as (
         records.customer_id,
         stg_customers.attributes,
         stg_customers.valid_from,
+        stg_customers.valid_to,
         stg_customers.known_at,
         stg_customers.source_file,
         stg_customers.source_line
@@ -44,7 +45,8 @@ versions as (
     inner join cutoffs
         on coalesce(
             records.known_at < cutoffs.cutoff_at
-            and (records.valid_from is null or records.valid_from < cutoffs.cutoff_at),
+            and (records.valid_from is null or records.valid_from < cutoffs.cutoff_at)
+            and (records.valid_to is null or records.valid_to >= cutoffs.cutoff_at),
             true
         )
 

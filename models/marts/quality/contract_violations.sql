@@ -246,8 +246,56 @@ mixed_grains as (
 
 ),
 
+priced_rows as (
+
+    select
+        'sales' as input,
+        source_file,
+        source_line,
+        currency
+    from {{ ref('base_sales') }}
+    where rejected_rule is null
+
+    union all
+
+    select
+        'outcomes' as input,
+        source_file,
+        source_line,
+        currency
+    from {{ ref('base_outcomes') }}
+    where rejected_rule is null and value is not null
+
+),
+
+unknown_currencies as (
+
+    select
+        priced_rows.input,
+        priced_rows.source_file,
+        'currency' as column_name,
+        'no_exchange_rate' as rule,
+        'warn' as severity,
+        count(*) as row_count,
+        cast(null as double) as row_share,
+        min(priced_rows.currency) as example,
+        priced_rows.source_file || ', line ' || cast(min(priced_rows.source_line) as varchar) || ': currency '
+        || min(priced_rows.currency) || ' has no exchange rate, so its money counts one to one.' as message,
+        'Add the currency to seeds/exchange_rates.csv, or set default_currency to it.' as hint
+    from priced_rows
+    left join {{ ref('exchange_rates') }} as exchange_rates on priced_rows.currency = exchange_rates.currency
+    where
+        priced_rows.currency is not null
+        and priced_rows.currency <> '{{ var("default_currency") }}'
+        and exchange_rates.currency is null
+    group by priced_rows.input, priced_rows.source_file
+
+),
+
 all_violations as (
-    {% for part in ['broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains'] %}
+    {% for part in [
+        'broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains', 'unknown_currencies'
+    ] %}
     select
         input,
         source_file,
