@@ -7,7 +7,7 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: demo test test-all lint unit bench docs lock clean
+.PHONY: demo test test-all lint unit bench bench-accounts docs lock clean
 
 demo: $(READY)
 	$(BIN)/elv demo
@@ -27,6 +27,9 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python tests/python/bench/run.py
+
+bench-accounts: $(READY)
+	$(BIN)/python tests/python/bench/accounts.py
 
 docs: $(READY)
 	$(BIN)/dbt docs generate --static

@@ -46,14 +46,12 @@ def score_divisions(purchases: Any, *, is_enabled: bool, penalty: float, max_ite
 
 
 def _score_cutoff(number: int, rows: pa.Table, penalty: float, max_items: int) -> pa.Table:
-    customers, customer_index = np.unique(rows["customer_id"].to_numpy(zero_copy_only=False), return_inverse=True)
-    items, item_first, item_index, buyers = np.unique(
-        rows["sku"].to_numpy(zero_copy_only=False), return_index=True, return_inverse=True, return_counts=True
-    )
-    divisions, item_division = np.unique(
-        rows["division"].to_numpy(zero_copy_only=False)[item_first], return_inverse=True
-    )
-    # The most bought items; of equals the first code, so that the choice does not depend on chance.
+    """Rows come ordered by customer and item, so codes by first appearance are the same in every build."""
+    customers, customer_index = _coded(rows["customer_id"])
+    items, item_index = _coded(rows["sku"])
+    divisions, division_index = _coded(rows["division"])
+    _, item_first, buyers = np.unique(item_index, return_index=True, return_counts=True)
+    # The most bought items; of equals the one that comes first, so that the choice does not depend on chance.
     chosen = np.sort(np.lexsort((np.arange(len(items)), -buyers))[:max_items])
     place = np.full(len(items), -1)
     place[chosen] = np.arange(len(chosen))
@@ -62,14 +60,20 @@ def _score_cutoff(number: int, rows: pa.Table, penalty: float, max_items: int) -
         (np.ones(int(kept.sum())), (customer_index[kept], place[item_index[kept]])),
         shape=(len(customers), len(chosen)),
     )
-    of_division = np.eye(len(divisions))[item_division[chosen]]
+    of_division = np.eye(len(divisions))[division_index[item_first[chosen]]]
     scores = baskets @ (item_weights(baskets, penalty) @ of_division)
     # Sums in another order differ in their last digits; nine are the same everywhere.
     flat = np.round(scores, 9).ravel()
     columns = [
         pa.array(np.full(flat.size, number, dtype=np.int32)),
-        pa.array(np.repeat(customers, len(divisions)), pa.string()),
-        pa.array(np.tile(divisions, len(customers)), pa.string()),
+        customers.take(pa.array(np.repeat(np.arange(len(customers)), len(divisions)))),
+        divisions.take(pa.array(np.tile(np.arange(len(divisions)), len(customers)))),
         pa.array(flat),
     ]
     return pa.table(columns, schema=SCHEMA)
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[pa.Array, NDArray[np.int64]]:
+    """Return the distinct texts of a column and, for each row, which of them it has."""
+    encoded = column.combine_chunks().dictionary_encode()
+    return encoded.dictionary, np.asarray(encoded.indices.to_numpy(), dtype=np.int64)
