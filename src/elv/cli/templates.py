@@ -6,11 +6,11 @@ from pathlib import Path
 _README = """# Your inputs
 
 Put your exports here, as `.csv`, `.csv.gz` or `.parquet`; a folder of parts (`ads/`) works as well as one
-file (`ads.csv`). Only `leads` is needed. Native exports of the ad platforms and CRMs load as they are:
+file (`ads.csv`). Only `leads` or `sales` is needed. Native exports of the ad platforms and CRMs load as they are:
 replace the template with the export under the template's name, and delete the templates that you do not need.
 
 {tables}
-Columns in bold are required. Any further column of `leads` is an attribute that the model may use.
+Columns in bold are required. Any further column of `leads` or `customers` is an attribute that the model may use.
 
 Then, in the root of the project:
 
