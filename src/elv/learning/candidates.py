@@ -136,9 +136,19 @@ def _check_parameters(where: str, algorithm: str, parameters: Mapping[str, Any])
     exclude = parameters.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
         raise LearningError(f'{where}: exclude must be a list of patterns such as ["ad__*"]. Mend the row.')
-    if algorithm != "blend":
+    if algorithm not in ("blend", "divided"):
         return
-    parts = {key: own for key, own in parameters.items() if key not in ("exclude", "class_weight")}
+    parts = {
+        key: own
+        for key, own in parameters.items()
+        if key not in ("exclude", "class_weight") and not (algorithm == "divided" and key in ("by", "min_positives"))
+    }
+    if algorithm == "divided" and ("by" not in parameters or len(parts) != 1 or not set(parts) <= set(BLENDED)):
+        known = " or ".join(BLENDED)
+        raise LearningError(
+            f"{where}: divided names the text feature to divide `by`, and one algorithm ({known}) with a JSON object. "
+            "Mend the row."
+        )
     if not parts or any(part not in BLENDED or not isinstance(own, dict) for part, own in parts.items()):
         known = ", ".join(BLENDED)
         raise LearningError(f"{where}: a blend names its parts ({known}), each with a JSON object. Mend the row.")

@@ -194,6 +194,10 @@ class Encoder:
         """Positions of the text features."""
         return [index for index, feature in enumerate(self.features) if isinstance(feature, TextFeature)]
 
+    def levels_of(self, name: str) -> tuple[str, ...]:
+        """Return the kept levels of a text feature, in the order of their codes; none where it is not a feature."""
+        return next((f.levels for f in self.features if isinstance(f, TextFeature) and f.name == name), ())
+
     def positions_without(self, exclude: Sequence[str]) -> list[int]:
         """Return the positions of the features whose names match none of the patterns (`*` stands for any text)."""
         return [

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elv.learning.blend import Blend
+from elv.learning.divided import Divided
 from elv.learning.encoding import Encoded, Encoder, Floats
 from elv.learning.linear import fit_linear
 from elv.learning.scorer import Scorer
@@ -22,7 +23,7 @@ class Learners:
         self, encoder: Encoder, train: Encoded, label: Floats, cutoff_order: NDArray[np.int64], threads: int
     ) -> None:
         """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id)."""
-        self.encoder, self.train, self.label = encoder, train, label
+        self.encoder, self.train, self.label, self.order, self.threads = encoder, train, label, cutoff_order, threads
         self.trees = TreeFitter(encoder, train, label, cutoff_order, threads)
         self._known: dict[str, tuple[Scorer, dict[str, Any]]] = {}
 
@@ -56,10 +57,52 @@ class Learners:
                 Blend({part: scorer for part, (scorer, _) in fitted.items()}),
                 {part: notes for part, (_, notes) in fitted.items() if notes},
             )
+        if algorithm == "divided":
+            return self._divided(dict(parameters), weight)
         if algorithm == "logistic":
             linear, notes = fit_linear(self.encoder, self.train, self.label, weight, parameters)
             return load_scorer("logistic", linear.to_text(self.encoder), 1), notes
         return self.trees.fit(parameters, weight)
+
+    def _divided(self, parameters: dict[str, Any], weight: Floats | None) -> tuple[Scorer, dict[str, Any]]:
+        """Give a level of the feature `by` its own model where it has `min_positives` and that model wins.
+
+        It wins if, both fitted on the older three quarters of the rows, it has the lower log loss on the
+        newest quarter's rows of that level.
+        """
+        by, least = parameters.pop("by"), int(parameters.pop("min_positives", 500))
+        ((algorithm, own_parameters),) = parameters.items()
+        pooled, notes = self._fitted(algorithm, own_parameters, weight)
+        # A feature with one level in the train rows is left out of the encoder: nothing is to be divided then.
+        levels = self.encoder.levels_of(by)
+        codes = self.train.arrays[self.encoder.names.index(by)] if levels else np.full(self.train.rows, -1)
+        older = np.zeros(len(codes), dtype=bool)
+        older[self.order[: 3 * len(codes) // 4]] = True
+        older_pooled: Scorer | None = None
+        own: dict[int, Scorer] = {}
+        for code in range(len(levels)):
+            group = codes == code
+            if self.label[group].sum() < least or not 0 < self.label[group & older].sum() < (group & older).sum():
+                continue
+            older_pooled = older_pooled or self._on(older).fit(algorithm, own_parameters, 1.0)[0]
+            older_own, _ = self._on(group & older).fit(algorithm, own_parameters, 1.0)
+            newest = np.flatnonzero(group & ~older)
+            if self._log_loss(older_own, newest) < self._log_loss(older_pooled, newest):
+                own[code], _ = self._on(group).fit(algorithm, own_parameters, 1.0)
+        counts = [int((codes == code).sum()) for code in own]
+        shares = tuple(count / len(codes) for count in (len(codes) - sum(counts), *counts))
+        notes = notes | {"own_models": [levels[code] for code in own]}
+        return Divided(by, algorithm, pooled, own, shares), notes
+
+    def _on(self, mask: NDArray[np.bool_]) -> "Learners":
+        """Return the same algorithms on some of the rows."""
+        place = np.cumsum(mask) - 1
+        order = place[self.order[mask[self.order]]]
+        return Learners(self.encoder, self.train.take(mask), self.label[mask], order, self.threads)
+
+    def _log_loss(self, scorer: Scorer, rows: NDArray[np.int64]) -> float:
+        logits = scorer.raw_logits(self.encoder, self.train.take(rows))
+        return float(np.mean(np.logaddexp(0, logits) - self.label[rows] * logits))
 
     def _weight(self, asked: Any, cap: float) -> tuple[Floats | None, dict[str, Any]]:
         """Return the weight of each train row for a class weight (a number or balanced), capped."""
@@ -76,7 +119,7 @@ class Learners:
 
 def more_regularised(algorithm: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters for the second attempt of a candidate that fitted its train rows too closely."""
-    if algorithm == "blend":
+    if algorithm in {"blend", "divided"}:
         return {
             part: more_regularised(part, own) if isinstance(own, Mapping) else own for part, own in parameters.items()
         }

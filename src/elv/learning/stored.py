@@ -11,13 +11,14 @@ import pyarrow as pa
 
 from elv.learning.blend import Blend
 from elv.learning.calibration import Calibrator
+from elv.learning.divided import Divided
 from elv.learning.encoding import Encoder, Floats
 from elv.learning.linear import LinearModel
 from elv.learning.scorer import Scorer
 from elv.learning.trees import TreeModel
 
 BLENDED = ("logistic", "lightgbm")
-ALGORITHMS = (*BLENDED, "blend")
+ALGORITHMS = (*BLENDED, "blend", "divided")
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,6 @@ def load_scorer(algorithm: str, text: str, threads: int) -> Scorer:
         return LinearModel.from_text(text)
     if algorithm == "blend":
         return Blend.from_text(text, lambda part, part_text: load_scorer(part, part_text, threads))
+    if algorithm == "divided":
+        return Divided.from_text(text, lambda part, part_text: load_scorer(part, part_text, threads))
     return TreeModel.from_text(text, threads)

@@ -94,6 +94,12 @@ class Workshop:
         started = time.perf_counter()
         algorithm, parameters = recipe.candidate.algorithm, recipe.candidate.learning_parameters
         scorer, notes = self.learners.fit(algorithm, parameters, self.settings.class_weight_cap)
+        if notes.get("own_models") == []:
+            reason = (
+                f"no level of {parameters['by']} has enough positives and gains by a model of its own: "
+                "the pooled candidates answer for all of them"
+            )
+            return refused_row(recipe, reason, self.counts)
         logits, train_auc, calibrate_auc = self._judged(scorer)
         if train_auc - calibrate_auc > self.settings.overfit_max_auc_gap:
             notes = {"first_fit": {"train_auc": train_auc, "calibrate_auc": calibrate_auc, **notes}}
