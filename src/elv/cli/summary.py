@@ -94,8 +94,10 @@ def print_validation(settings: Settings, console: Console) -> None:
             _print_table(
                 working,
                 console,
-                "Inputs (quality.input_profile)",
-                "select * from quality.input_profile order by all",
+                "Inputs, columns that hold anything (quality.input_profile has all)",
+                "select input, column_name, row_count as rows, printf('%.1f %%', 100 * null_share) as empty,"
+                " distinct_count as distinct, left(min_value, 24) as least, left(max_value, 24) as greatest"
+                " from quality.input_profile where null_share < 1 order by input, is_attribute, column_name",
             )
 
 
