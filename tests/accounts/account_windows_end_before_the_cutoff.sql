@@ -104,4 +104,4 @@ where
     coalesce(revenue, -1) <> revenue_again
     or coalesce(orders, -1) <> orders_again
     or coalesce(recency_days <> recency_days_again, true)
-    or recency_days <= 0
+    or recency_days < 0
