@@ -36,13 +36,17 @@ priced as (
         sales.currency,
         sales.revenue as original_revenue,
         -- Decimals, as sums of doubles depend on the order in which threads deliver them.
-        cast(cast(sales.revenue as double) * coalesce(exchange_rates.rate_to_default, 1) as decimal(18, 6)) as revenue,
+        cast(
+            cast(sales.revenue as double)
+            * {{ rate_to_default('sales.currency', 'exchange_rates.rate_to_default') }} as decimal(18, 6)
+        ) as revenue,
         cast(
             coalesce(
                 cast(sales.gross_profit as double),
                 cast(sales.revenue as double) * dim_divisions.margin_rate,
                 cast(sales.revenue as double)
-            ) * coalesce(exchange_rates.rate_to_default, 1) as decimal(18, 6)
+            )
+            * {{ rate_to_default('sales.currency', 'exchange_rates.rate_to_default') }} as decimal(18, 6)
         ) as gross_profit,
         sales.rep_id
     from sales

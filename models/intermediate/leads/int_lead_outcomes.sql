@@ -46,7 +46,7 @@ final as (
     select
         outcomes.lead_id,
         outcomes.stage,
-        cast(outcomes.value as double) * coalesce(rates.rate_to_default, 1) as value,
+        cast(outcomes.value as double) * {{ rate_to_default('outcomes.currency', 'rates.rate_to_default') }} as value,
         case
             when
                 outcomes.occurred_at < leads.created_at

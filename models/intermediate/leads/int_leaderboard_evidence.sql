@@ -136,8 +136,14 @@ final as (
         cast(coalesce(leads_at_grains.mature_lead_count, 0) as bigint) as mature_lead_count,
         cast(coalesce(leads_at_grains.actual_qualified, 0) as bigint) as actual_qualified,
         coalesce(leads_at_grains.expected_qualified, 0) as expected_qualified,
-        coalesce(leads_at_grains.elv, 0) / coalesce(rates.rate_to_default, 1) as elv,
-        coalesce(leads_at_grains.actual_value, 0) / coalesce(rates.rate_to_default, 1) as actual_value
+        coalesce(leads_at_grains.elv, 0)
+        / {{ rate_to_default(
+            'coalesce(spend_at_grains.currency, leads_at_grains.currency)', 'rates.rate_to_default'
+        ) }} as elv,
+        coalesce(leads_at_grains.actual_value, 0)
+        / {{ rate_to_default(
+            'coalesce(spend_at_grains.currency, leads_at_grains.currency)', 'rates.rate_to_default'
+        ) }} as actual_value
     from spend_at_grains
     full outer join leads_at_grains
         on

@@ -186,7 +186,10 @@ sales_rows as (
 profit_in as (
 
     select
-        {{ exact_sum('cast(stg_sales.gross_profit as double) * coalesce(exchange_rates.rate_to_default, 1)') }} as total
+        {{ exact_sum(
+            'cast(stg_sales.gross_profit as double) * '
+            ~ rate_to_default('stg_sales.currency', 'exchange_rates.rate_to_default')
+        ) }} as total
     from {{ ref('stg_sales') }} as stg_sales
     left join {{ ref('exchange_rates') }} as exchange_rates on stg_sales.currency = exchange_rates.currency
     where stg_sales.gross_profit is not null

@@ -1,15 +1,11 @@
 """The two lead data sets from their files to the published tables, and the numbers that their README files state."""
 
-import re
 from decimal import Decimal
 
 import pytest
-from real_examples import EXAMPLES, build
+from real_examples import assert_readme_states_what_is_measured, build
 
 pytestmark = [pytest.mark.real_data, pytest.mark.slow]
-
-# Learners differ in the last digits between machines; what a reader would conclude does not.
-TOLERANCE = 0.02
 
 
 @pytest.fixture(scope="module")
@@ -24,33 +20,10 @@ def calls(tmp_path_factory):
         yield connection
 
 
-def numbers(text):
-    return [float(number) for number in re.findall(r"-?\d+\.\d+", text or "")]
-
-
-def stated_rows(name):
-    """Rows of the README's table of metrics by candidate."""
-    lines = (EXAMPLES / name / "README.md").read_text(encoding="utf-8").splitlines()
-    start = next(number for number, line in enumerate(lines) if line.startswith("| candidate | AUC"))
-    rows = {}
-    for line in lines[start + 2 :]:
-        if not line.startswith("|"):
-            break
-        candidate, *cells = (cell.strip() for cell in line.strip("|").split("|"))
-        rows[candidate] = cells
-    return rows
-
-
 @pytest.mark.parametrize("name", ["crm_sales_opportunities", "bank_marketing"])
 def test_the_readme_states_what_is_measured(name, request):
     connection = request.getfixturevalue({"crm_sales_opportunities": "deals", "bank_marketing": "calls"}[name])
-    query = (EXAMPLES / "metrics.sql").read_text(encoding="utf-8")
-    measured = {row[0]: row[1:] for row in connection.execute(query).fetchall()}
-    stated = stated_rows(name)
-    assert set(stated) == set(measured)
-    for candidate, cells in stated.items():
-        for cell, value in zip(cells, measured[candidate], strict=True):
-            assert numbers(cell) == pytest.approx(numbers(value), abs=TOLERANCE, rel=TOLERANCE), candidate
+    assert_readme_states_what_is_measured(name, connection)
 
 
 def test_deals_are_accepted_or_rejected_and_none_is_lost(deals):
