@@ -1,0 +1,148 @@
+-- One row per measure of leads, unit and place it must survive to: the total at staging, the total there, and their
+-- difference.
+with as_of as (
+
+    select as_of from {{ ref('int_as_of') }}
+
+),
+
+ads as (
+
+    select
+        ads.platform,
+        ads.account_id,
+        ads.campaign_id,
+        ads.adset_id,
+        ads.ad_id,
+        ads.ad_date,
+        ads.currency,
+        ads.spend,
+        ads.known_at
+    from {{ ref('stg_ads') }} as ads
+    inner join as_of on ads.known_at < as_of.as_of
+
+),
+
+-- Only the newest version of a restated day is money that was spent.
+newest as (
+
+    select
+        ads.*,
+        row_number() over (
+            partition by platform, account_id, campaign_id, adset_id, ad_id, ad_date
+            order by known_at desc
+        ) as version_rank
+    from ads
+
+),
+
+leads as (
+
+    select leads.lead_id
+    from {{ ref('stg_leads') }} as leads
+    inner join as_of on leads.known_at < as_of.as_of
+
+),
+
+boards as (
+
+    {% for grain in ['campaign', 'adset', 'ad'] %}
+    select
+        '{{ grain }}_leaderboard' as place,
+        currency,
+        spend,
+        lead_count
+    from {{ ref(grain ~ '_leaderboard') }}
+    {% if not loop.last %}union all{% endif %}
+    {% endfor %}
+
+),
+
+spend_in as (
+
+    select
+        currency,
+        sum(spend) as total
+    from newest
+    where version_rank = 1
+    group by currency
+
+),
+
+lead_in as (
+
+    select count(*) as total from leads
+
+),
+
+places as (
+
+    select distinct place from boards
+
+),
+
+spend_rows as (
+
+    select
+        'spend' as measure,
+        spend_in.currency as unit,
+        places.place,
+        cast(spend_in.total as double) as total_in,
+        cast(coalesce(sum(boards.spend), 0) as double) as total_there,
+        cast(spend_in.total - coalesce(sum(boards.spend), 0) as double) as difference
+    from spend_in
+    cross join places
+    left join boards
+        on
+            places.place = boards.place
+            and spend_in.currency = boards.currency
+    group by spend_in.currency, places.place, spend_in.total
+
+),
+
+lead_rows as (
+
+    select
+        'leads' as measure,
+        'rows' as unit,
+        boards.place,
+        cast(min(lead_in.total) as double) as total_in,
+        cast(sum(boards.lead_count) as double) as total_there,
+        cast(min(lead_in.total) - sum(boards.lead_count) as double) as difference
+    from boards
+    cross join lead_in
+    group by boards.place
+
+),
+
+scores as (
+
+    select count(*) as total from {{ ref('lead_scores') }}
+
+),
+
+score_rows as (
+
+    select
+        'leads' as measure,
+        'rows' as unit,
+        'lead_scores' as place,
+        cast(lead_in.total as double) as total_in,
+        cast(scores.total as double) as total_there,
+        cast(lead_in.total - scores.total as double) as difference
+    from lead_in
+    cross join scores
+
+),
+
+final as (
+
+    select * from spend_rows
+    union all
+    select * from lead_rows
+    union all
+    select * from score_rows
+
+)
+
+select * from final
