@@ -85,7 +85,8 @@ FAULTS = [
             Change(
                 MODELS + "int_customer_versions.sql",
                 "            records.known_at < cutoffs.cutoff_at\n"
-                "            and (records.valid_from is null or records.valid_from < cutoffs.cutoff_at),\n",
+                "            and (records.valid_from is null or records.valid_from < cutoffs.cutoff_at)\n"
+                "            and (records.valid_to is null or records.valid_to >= cutoffs.cutoff_at),\n",
                 "            records.known_at is not null,\n",
             ),
         ),
@@ -169,8 +170,8 @@ def test_split_tests_see_overlapping_label_windows(builds, clean):
     tests = ["account_splits_are_ordered_and_purged", "account_labels_close_before_the_next_split"]
     no_gap = Change(
         MODELS + "int_account_cutoffs.sql",
-        "where {{ account_closing('closed.cutoff_at') }} <= (select min(test_cutoffs.cutoff_at) from test_cutoffs)",
-        "where closed.cutoff_at < (select min(test_cutoffs.cutoff_at) from test_cutoffs)",
+        "where {{ account_closing('closed.cutoff_at') }} <= first_test.cutoff_at",
+        "where closed.cutoff_at < first_test.cutoff_at",
     )
     faulty = builds.resume("accounts-no-gap", clean, [no_gap], "int_account_cutoffs+,+account_examples")
     assert project.failed_tests(faulty, tests) == set(tests)
