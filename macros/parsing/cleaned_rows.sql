@@ -7,6 +7,7 @@ cleaned as (
         {{ text_value(text) }} as {{ text }},
         {%- endfor %}
         attributes,
+        segment,
         source_file,
         source_line,
         source_platform,

@@ -10,37 +10,7 @@
     'date', 'date_end', 'platform', 'account_id', 'campaign_id', 'campaign_name', 'adset_id', 'adset_name', 'ad_id', 'ad_name',
     'impressions', 'clicks', 'spend', 'currency', 'known_at'
 ] %}
-with raw_ads as (
-
-    select
-        {{ texts | join(', ') }},
-        attributes, segment, source_file, source_line, source_platform,
-        decimal_mark, date_order, money_unit, money_currency, first_cell, read_error, read_text
-    from {{ ref('raw_ads') }}
-
-),
-
-cleaned as (
-
-    select
-        {%- for text in texts %}
-        {{ text_value(text) }} as {{ text }},
-        {%- endfor %}
-        attributes,
-        segment,
-        source_file,
-        source_line,
-        source_platform,
-        decimal_mark,
-        date_order,
-        money_unit,
-        money_currency,
-        nullif(trim(first_cell), '') as first_cell,
-        read_error,
-        read_text
-    from raw_ads
-
-),
+with {{ cleaned_rows('ads', texts) }},
 
 typed as (
 

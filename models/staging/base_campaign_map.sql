@@ -5,36 +5,7 @@
 {%- set content -%}
 {{ joined_text(['campaign_key', 'adset_key', 'ad_key', 'cast(holds_to as varchar)']) }}
 {%- endset %}
-with raw_campaign_map as (
-
-    select
-        {{ texts | join(', ') }},
-        attributes, segment, source_file, source_line, source_platform, decimal_mark, date_order, money_unit,
-        money_currency, first_cell, read_error, read_text
-    from {{ ref('raw_campaign_map') }}
-
-),
-
-cleaned as (
-
-    select
-        {%- for text in texts %}
-        {{ text_value(text) }} as {{ text }},
-        {%- endfor %}
-        attributes,
-        source_file,
-        source_line,
-        source_platform,
-        decimal_mark,
-        date_order,
-        money_unit,
-        money_currency,
-        nullif(trim(first_cell), '') as first_cell,
-        read_error,
-        read_text
-    from raw_campaign_map
-
-),
+with {{ cleaned_rows('campaign_map', texts) }},
 
 typed as (
 

@@ -7,36 +7,7 @@
 {%- set content -%}
 {{ joined_text((texts | reject('eq', 'known_at') | list) + ['cast(attributes as varchar)']) }}
 {%- endset %}
-with raw_leads as (
-
-    select
-        {{ texts | join(', ') }},
-        attributes, segment, source_file, source_line, source_platform, decimal_mark, date_order, money_unit,
-        money_currency, first_cell, read_error, read_text
-    from {{ ref('raw_leads') }}
-
-),
-
-cleaned as (
-
-    select
-        {%- for text in texts %}
-        {{ text_value(text) }} as {{ text }},
-        {%- endfor %}
-        attributes,
-        source_file,
-        source_line,
-        source_platform,
-        decimal_mark,
-        date_order,
-        money_unit,
-        money_currency,
-        nullif(trim(first_cell), '') as first_cell,
-        read_error,
-        read_text
-    from raw_leads
-
-),
+with {{ cleaned_rows('leads', texts) }},
 
 typed as (
 

@@ -9,15 +9,7 @@
 {%- set content -%}
 {{ joined_text(['value', 'currency', 'closed_at', 'qualified_at', 'won_at', 'lost_at']) }}
 {%- endset %}
-with raw_outcomes as (
-
-    select
-        {{ texts | join(', ') }},
-        attributes, segment, source_file, source_line, source_platform, decimal_mark, date_order, money_unit,
-        money_currency, first_cell, read_error, read_text
-    from {{ ref('raw_outcomes') }}
-
-),
+with {{ cleaned_rows('outcomes', texts) }},
 
 stage_aliases as (
 
@@ -26,27 +18,6 @@ stage_aliases as (
         stage_text,
         stage as canonical_stage
     from {{ ref('stage_aliases') }}
-
-),
-
-cleaned as (
-
-    select
-        {%- for text in texts %}
-        {{ text_value(text) }} as {{ text }},
-        {%- endfor %}
-        attributes,
-        source_file,
-        source_line,
-        source_platform,
-        decimal_mark,
-        date_order,
-        money_unit,
-        money_currency,
-        nullif(trim(first_cell), '') as first_cell,
-        read_error,
-        read_text
-    from raw_outcomes
 
 ),
 
