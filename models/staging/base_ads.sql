@@ -45,7 +45,7 @@ judged as (
             when
                 (ad_date is null or campaign_key is null)
                 and (
-                    regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
+                    {{ is_total_row() }}
                     or (
                         coalesce(date, campaign_key, adset_key, ad_key) is null
                         and coalesce(impressions, clicks, spend) is not null

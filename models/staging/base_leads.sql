@@ -36,15 +36,14 @@ judged as (
                 then 'row blank_row'
             when
                 created_on is null
-                and regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
+                and {{ is_total_row() }}
                 then 'row total_row'
             when lead_key is null then 'lead_id missing_value'
             when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
             when created_at is null then 'created_at missing_value'
             when created_on is null then 'created_at unreadable_value'
             when
-                created_on < cast('{{ var("earliest_date") }}' as timestamp)
-                or created_on >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }}
+                {{ is_out_of_bounds('created_on') }}
                 then 'created_at out_of_bounds'
             when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
             when {{ is_broken_id('adset_key') }} then 'adset_id broken_id'

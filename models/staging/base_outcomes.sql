@@ -93,7 +93,7 @@ judged as (
             when coalesce(lead_id, deal_id, stage, occurred_at, value, first_cell) is null then 'row blank_row'
             when
                 coalesce(stage, occurred_at, qualified_at, won_at) is null
-                and regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
+                and {{ is_total_row() }}
                 then 'row total_row'
             when lead_key is null and deal_key is not null then 'deal_id no_lead_for_deal'
             when lead_key is null then 'lead_id missing_value'
@@ -103,8 +103,7 @@ judged as (
             {%- endfor %}
             {%- for name in ['occurred', 'recorded', 'qualified', 'won', 'lost'] %}
             when
-                {{ name }}_on < cast('{{ var("earliest_date") }}' as timestamp)
-                or {{ name }}_on >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }}
+                {{ is_out_of_bounds(name ~ '_on') }}
                 then '{{ name }}_at out_of_bounds'
             {%- endfor %}
             when stage is null and occurred_at is not null then 'stage missing_value'
