@@ -32,20 +32,7 @@ rated as (
         case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end
             as recency_rate
     from examples
-    inner join baseline_rates as task_rates
-        on
-            examples.task = task_rates.task
-            and task_rates.rate_level = 'task'
-    left join baseline_rates as group_rates
-        on
-            examples.task = group_rates.task
-            and examples.group_id = group_rates.group_id
-            and group_rates.rate_level = 'group'
-    left join baseline_rates as recency_rates
-        on
-            examples.task = recency_rates.task
-            and examples.recency_group = recency_rates.group_id
-            and recency_rates.rate_level = 'recency'
+    {{ join_baseline_rates() }}
 
 ),
 

@@ -40,15 +40,7 @@ rated as (
         coalesce(group_rates.rate, task_rates.rate) as group_rate,
         task_rates.rate as global_rate
     from examples
-    left join baseline_rates as task_rates
-        on
-            examples.task = task_rates.task
-            and task_rates.rate_level = 'task'
-    left join baseline_rates as group_rates
-        on
-            examples.task = group_rates.task
-            and examples.group_id = group_rates.group_id
-            and group_rates.rate_level = 'group'
+    {{ join_baseline_rates(keeps_unrated=true) }}
 
 ),
 

@@ -28,26 +28,7 @@ customers as (
 
 ),
 
-champions as (
-
-    select
-        model_version,
-        candidate_id,
-        scored_by
-    from {{ ref('champion_models') }}
-    where task = 'account_purchase'
-
-),
-
-predictions as (
-
-    select
-        example_id,
-        p
-    from {{ ref('predictions') }}
-    where task = 'account_purchase'
-
-),
+{{ score_sources('account_purchase') }},
 
 shifts as (
 
@@ -55,17 +36,6 @@ shifts as (
         division,
         logit_shift
     from {{ ref('division_calibration') }}
-
-),
-
-fallbacks as (
-
-    select
-        example_id,
-        p_fallback,
-        p_global_rate
-    from {{ ref('fallback_scores') }}
-    where task = 'account_purchase'
 
 ),
 
@@ -95,21 +65,12 @@ scored as (
     select
         examples.*,
         customers.customer_name,
-        case
-            when predictions.p is not null
-                then {{ shifted_probability('predictions.p', 'coalesce(shifts.logit_shift, 0)') }}
-            when champions.candidate_id = 'baseline_global_rate' then fallbacks.p_global_rate
-            else fallbacks.p_fallback
-        end as p_buy,
+        {{ scored_probability(shifted_probability('predictions.p', 'coalesce(shifts.logit_shift, 0)')) }} as p_buy,
         worth.value_if_bought,
         worth.value_source,
         grades.icp_grade,
         grades.icp_lift,
-        case
-            when predictions.p is not null then 'champion'
-            when champions.scored_by = 'baseline' then 'baseline'
-            else 'fallback'
-        end as scored_by,
+        {{ scored_by() }} as scored_by,
         case when predictions.p is not null then champions.model_version end as model_version,
         as_of.as_of
     from examples

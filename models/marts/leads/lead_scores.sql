@@ -28,37 +28,7 @@ matched as (
 
 ),
 
-champions as (
-
-    select
-        model_version,
-        candidate_id,
-        scored_by
-    from {{ ref('champion_models') }}
-    where task = 'lead_qualified'
-
-),
-
-predictions as (
-
-    select
-        example_id,
-        p
-    from {{ ref('predictions') }}
-    where task = 'lead_qualified'
-
-),
-
-fallbacks as (
-
-    select
-        example_id,
-        p_fallback,
-        p_global_rate
-    from {{ ref('fallback_scores') }}
-    where task = 'lead_qualified'
-
-),
+{{ score_sources('lead_qualified') }},
 
 worth as (
 
@@ -80,18 +50,10 @@ scored as (
         matched.ad_id,
         matched.match_method,
         examples.label_state,
-        case
-            when predictions.p is not null then predictions.p
-            when champions.candidate_id = 'baseline_global_rate' then fallbacks.p_global_rate
-            else fallbacks.p_fallback
-        end as p_qualified,
+        {{ scored_probability() }} as p_qualified,
         worth.expected_value,
         worth.value_source,
-        case
-            when predictions.p is not null then 'champion'
-            when champions.scored_by = 'baseline' then 'baseline'
-            else 'fallback'
-        end as scored_by,
+        {{ scored_by() }} as scored_by,
         case when predictions.p is not null then champions.model_version end as model_version,
         as_of.as_of
     from examples
