@@ -26,7 +26,8 @@ fallbacks as (
     select
         example_id,
         p_fallback,
-        p_global_rate
+        p_global_rate,
+        p_recency
     from {{ ref('fallback_scores') }}
     where task = '{{ task }}'
 
@@ -38,6 +39,7 @@ fallbacks as (
     case
             when predictions.p is not null then {{ champion_p }}
             when champions.candidate_id = 'baseline_global_rate' then fallbacks.p_global_rate
+            when champions.candidate_id = 'baseline_recency' then fallbacks.p_recency
             else fallbacks.p_fallback
         end
 {%- endmacro %}

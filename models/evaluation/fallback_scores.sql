@@ -38,7 +38,9 @@ rated as (
             else 'none'
         end as fallback_rung,
         coalesce(group_rates.rate, task_rates.rate) as group_rate,
-        task_rates.rate as global_rate
+        task_rates.rate as global_rate,
+        case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end
+            as recency_rate
     from examples
     {{ join_baseline_rates(keeps_unrated=true) }}
 
@@ -51,7 +53,8 @@ final as (
         rated.example_id,
         rated.fallback_rung,
         {{ shifted_probability('rated.group_rate', 'coalesce(group_levels.level_shift, 0)') }} as p_fallback,
-        {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }} as p_global_rate
+        {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }} as p_global_rate,
+        {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }} as p_recency
     from rated
     left join baseline_levels as task_levels
         on
@@ -61,6 +64,10 @@ final as (
         on
             rated.task = group_levels.task
             and group_levels.rate_level = 'group'
+    left join baseline_levels as recency_levels
+        on
+            rated.task = recency_levels.task
+            and recency_levels.rate_level = 'recency'
 
 )
 
