@@ -8,7 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from elv.inputs.files import open_scratch, quoted, source_relation
+from elv.inputs.sources import open_scratch, quoted, source_relation
 from elv.inputs.text import batch_schema, read_batches
 
 # Columns that follow the canonical ones in every raw table.

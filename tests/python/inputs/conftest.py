@@ -3,7 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from elv.inputs.files import InputColumn, describe_folder
+from elv.inputs.described import InputColumn
+from elv.inputs.files import describe_folder
 from elv.inputs.headers import Alias, aliases_for
 
 ROOT = Path(__file__).resolve().parents[3]

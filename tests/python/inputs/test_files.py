@@ -1,7 +1,8 @@
 import pytest
 
 from conftest import EXPORTS
-from elv.inputs.files import describe_file, describe_folder
+from elv.inputs.files import describe_folder
+from elv.inputs.layouts import describe_file
 
 
 def problems(rows):

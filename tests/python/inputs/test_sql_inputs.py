@@ -3,7 +3,8 @@
 import duckdb
 import pytest
 
-from elv.inputs.files import describe_folder, source_relation
+from elv.inputs.files import describe_folder
+from elv.inputs.sources import source_relation
 
 
 @pytest.fixture

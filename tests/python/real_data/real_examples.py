@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from elv.inputs.files import open_scratch, source_relation
+from elv.inputs.sources import open_scratch, source_relation
 
 ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = ROOT / "docs" / "examples"

@@ -1,0 +1,39 @@
+"""Parquet files and .sql inputs as relations of a connection of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+
+def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: Path, source_dir: str = "") -> Any:
+    """A relation over a Parquet file or the one SELECT of an .sql file; raises ValueError with a sentence.
+
+    In the statement {data_dir} stands for the data folder, {source_dir} for the folder of the files it
+    reads (the data folder where none is given).
+    """
+    if path.suffix == ".parquet":
+        return connection.read_parquet(str(path))
+    text = path.read_text(encoding="utf-8-sig")
+    places = {"{data_dir}": folder, "{source_dir}": Path(source_dir) if source_dir else folder}
+    for placeholder, place in places.items():
+        text = text.replace(placeholder, place.resolve().as_posix().replace("'", "''"))
+    statements = duckdb.extract_statements(text)
+    if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+        raise ValueError(f"{path.name} must hold exactly one SELECT statement")
+    return connection.sql(text.strip().rstrip(";"))
+
+
+def open_scratch() -> duckdb.DuckDBPyConnection:
+    """A connection of its own for Parquet and .sql inputs, apart from the warehouse."""
+    connection = duckdb.connect()
+    connection.execute("set TimeZone = 'UTC'")
+    connection.execute("set enable_progress_bar = false")
+    return connection
+
+
+def quoted(name: str) -> str:
+    """A name as a SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
