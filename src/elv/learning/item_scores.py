@@ -6,13 +6,19 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 Floats = NDArray[np.float64]
 
 SCHEMA = pa.schema(
-    [("cutoff_no", pa.int32()), ("customer_id", pa.string()), ("division", pa.string()), ("item_score", pa.float64())]
+    [
+        ("cutoff_no", pa.int32()),
+        ("customer_id", pa.dictionary(pa.int32(), pa.string())),
+        ("division", pa.dictionary(pa.int32(), pa.string())),
+        ("item_score", pa.float64()),
+    ]
 )
 
 
@@ -40,17 +46,19 @@ def score_divisions(purchases: Any, *, is_enabled: bool, penalty: float, max_ite
     if is_enabled:
         numbers = [row[0] for row in purchases.project("cutoff_no").distinct().order("cutoff_no").fetchall()]
         for number in numbers:
-            rows = purchases.filter(f"cutoff_no = {int(number)}").order("customer_id, sku").to_arrow_table()
+            rows = purchases.filter(f"cutoff_no = {int(number)}").project("customer_id, sku, division").to_arrow_table()
             parts.append(_score_cutoff(int(number), rows, penalty, max_items))
     return pa.concat_tables(parts)
 
 
 def _score_cutoff(number: int, rows: pa.Table, penalty: float, max_items: int) -> pa.Table:
-    """Rows come ordered by customer and item, so codes by first appearance are the same in every build."""
+    """Rows may come in any order: everything is numbered by the alphabet, so that every build is the same."""
     customers, customer_index = _coded(rows["customer_id"])
     items, item_index = _coded(rows["sku"])
     divisions, division_index = _coded(rows["division"])
-    _, item_first, buyers = np.unique(item_index, return_index=True, return_counts=True)
+    buyers = np.bincount(item_index, minlength=len(items))
+    item_division = np.full(len(items), len(divisions))
+    np.minimum.at(item_division, item_index, division_index)
     # The most bought items; of equals the one that comes first, so that the choice does not depend on chance.
     chosen = np.sort(np.lexsort((np.arange(len(items)), -buyers))[:max_items])
     place = np.full(len(items), -1)
@@ -60,20 +68,29 @@ def _score_cutoff(number: int, rows: pa.Table, penalty: float, max_items: int) -
         (np.ones(int(kept.sum())), (customer_index[kept], place[item_index[kept]])),
         shape=(len(customers), len(chosen)),
     )
-    of_division = np.eye(len(divisions))[division_index[item_first[chosen]]]
+    baskets.sort_indices()
+    of_division = np.eye(len(divisions))[item_division[chosen]]
     scores = baskets @ (item_weights(baskets, penalty) @ of_division)
     # Sums in another order differ in their last digits; nine are the same everywhere.
     flat = np.round(scores, 9).ravel()
     columns = [
         pa.array(np.full(flat.size, number, dtype=np.int32)),
-        customers.take(pa.array(np.repeat(np.arange(len(customers)), len(divisions)))),
-        divisions.take(pa.array(np.tile(np.arange(len(divisions)), len(customers)))),
+        _named(customers, np.repeat(np.arange(len(customers), dtype=np.int32), len(divisions))),
+        _named(divisions, np.tile(np.arange(len(divisions), dtype=np.int32), len(customers))),
         pa.array(flat),
     ]
     return pa.table(columns, schema=SCHEMA)
 
 
 def _coded(column: pa.ChunkedArray) -> tuple[pa.Array, NDArray[np.int64]]:
-    """Return the distinct texts of a column and, for each row, which of them it has."""
+    """Return the distinct texts of a column in alphabetical order and, for each row, which of them it has."""
     encoded = column.combine_chunks().dictionary_encode()
-    return encoded.dictionary, np.asarray(encoded.indices.to_numpy(), dtype=np.int64)
+    order = pc.sort_indices(encoded.dictionary).to_numpy()
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return encoded.dictionary.take(pa.array(order)), rank[encoded.indices.to_numpy()]
+
+
+def _named(names: pa.Array, codes: NDArray[np.int32]) -> pa.DictionaryArray:
+    """Texts by their numbers: a text each would take gigabytes for millions of customers times divisions."""
+    return pa.DictionaryArray.from_arrays(pa.array(codes), names)
