@@ -21,7 +21,7 @@ from elv.inputs.sniff import (
     sniff_text,
 )
 from elv.inputs.sources import open_scratch, quoted, source_relation
-from elv.inputs.text import read_batches
+from elv.inputs.text import read_batches, why_not_whole
 
 SAMPLE_ROWS = 5_000
 
@@ -56,10 +56,7 @@ def describe_file(
 
 def _describe_text(base: FileColumn, path: Path, aliases: Aliases, columns: Sequence[InputColumn]) -> list[FileColumn]:
     base = replace(base, format="csv")
-    try:
-        layout = sniff_text(path, aliases)
-    except (OSError, EOFError) as error:
-        layout = f"cannot be opened ({error})"
+    layout = why_not_whole(path) or sniff_text(path, aliases)
     if isinstance(layout, str):
         empty = layout == "is empty"
         return [
@@ -68,7 +65,7 @@ def _describe_text(base: FileColumn, path: Path, aliases: Aliases, columns: Sequ
                 rule="empty_file" if empty else "undecodable_file",
                 severity="error",
                 problem=f"{base.source_file} {layout}.",
-                hint="Export the file again." if empty else "Save it as CSV in UTF-8.",
+                hint="Save it as CSV in UTF-8." if "not text" in layout else "Export or copy the file again.",
             )
         ]
     base = replace(
@@ -133,7 +130,7 @@ def _describe_table(
     source_dir: str,
 ) -> list[FileColumn]:
     base = replace(base, format=path.suffix.lstrip("."))
-    with open_scratch() as connection:
+    with open_scratch(folder, source_dir) as connection:
         try:
             rows = _relation_columns(base, source_relation(connection, folder, path, source_dir), aliases)
         except (duckdb.Error, ValueError, UnicodeDecodeError) as error:

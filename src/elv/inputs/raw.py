@@ -103,8 +103,8 @@ def _select_file(
         values = {row[6]: f"c{row[6] - 1}" for row in rows}
         errors = ""
     else:
-        with open_scratch() as scratch:
-            folder = Path(data_dir)
+        folder = Path(data_dir)
+        with open_scratch(folder, source_dir) as scratch:
             relation = source_relation(scratch, folder, folder / source_file, source_dir)
             names = [f"cast({quoted(name)} as varchar) as c{i}" for i, name in enumerate(relation.columns)]
             texts = relation.project(", ".join(names))

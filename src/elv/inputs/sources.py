@@ -15,7 +15,7 @@ def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: P
     reads (the data folder where none is given).
     """
     if path.suffix == ".parquet":
-        return connection.read_parquet(str(path))
+        return connection.read_parquet(path.resolve().as_posix())
     text = path.read_text(encoding="utf-8-sig")
     places = {"{data_dir}": folder, "{source_dir}": Path(source_dir) if source_dir else folder}
     for placeholder, place in places.items():
@@ -26,11 +26,21 @@ def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: P
     return connection.sql(text.strip().rstrip(";"))
 
 
-def open_scratch() -> duckdb.DuckDBPyConnection:
-    """A connection of its own for Parquet and .sql inputs, apart from the warehouse."""
+def open_scratch(folder: Path, source_dir: str = "") -> duckdb.DuckDBPyConnection:
+    """A connection for Parquet and .sql inputs that sees the files of these two folders and nothing else.
+
+    It is apart from the warehouse, cannot follow links out of the folders, has no network, no extensions and no
+    Python variables, and its settings are locked.
+    """
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set enable_progress_bar = false")
+    connection.execute("set python_enable_replacements = false")
+    places = [folder.resolve(), *([Path(source_dir).resolve()] if source_dir else [])]
+    allowed = ", ".join("'" + place.as_posix().replace("'", "''") + "'" for place in places)
+    connection.execute(f"set allowed_directories = [{allowed}]")
+    connection.execute("set enable_external_access = false")
+    connection.execute("set lock_configuration = true")
     return connection
 
 

@@ -11,6 +11,7 @@ import codecs
 import csv
 import gzip
 import io
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,6 +49,20 @@ def open_bytes(path: Path) -> BinaryIO:
     return gzip.GzipFile(fileobj=raw) if magic == b"\x1f\x8b" else raw  # type: ignore[return-value]
 
 
+def why_not_whole(path: Path) -> str | None:
+    """Why a packed file cannot be unpacked to its end, or None. Plain text has no end that could be checked."""
+    try:
+        with open_bytes(path) as stream:
+            if isinstance(stream, gzip.GzipFile):
+                while stream.read(BLOCK_BYTES):
+                    pass
+    except EOFError:
+        return "ends before its packed content does: it was cut off on its way here"
+    except (OSError, zlib.error) as error:
+        return f"cannot be unpacked ({error})"
+    return None
+
+
 def detect_encoding(head: bytes) -> str | None:
     """Name the encoding of a file from its first bytes, or None where it is not text at all.
 
@@ -71,9 +86,12 @@ def _marked_encoding(head: bytes) -> str | None:
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return "utf-16"
     sample = head[:4096]
-    if sample[1::2].count(0) > len(sample) // 4:
+    # Letters of most languages have one zero byte in UTF-16; zeros on both sides are no letters.
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    many, few = len(sample) // 4, len(sample) // 32
+    if odd > many and even <= few:
         return "utf-16-le"
-    return "utf-16-be" if sample[0::2].count(0) > len(sample) // 4 else None
+    return "utf-16-be" if even > many and odd <= few else None
 
 
 def _decode_head(head: bytes, errors: str) -> str:
@@ -191,6 +209,8 @@ def read_batches(path: Path, encoding: str, delimiter: str, header_line: int, wi
                 if lines[-1] == b"":
                     lines.pop()
                 records, used = split_records(lines, line, delimiter, is_last)
+                if is_last and not block.endswith(b"\n"):
+                    records = _mark_cut_off(records, width)
                 held = b"".join(part + b"\n" for part in lines[used:]) + held
                 batch = _slow_batch(records, width)
                 line += used
@@ -198,6 +218,15 @@ def read_batches(path: Path, encoding: str, delimiter: str, header_line: int, wi
                 line += block.count(b"\n")
             if batch.num_rows:
                 yield batch.cast(schema)
+
+
+def _mark_cut_off(records: list[Record], width: int) -> list[Record]:
+    """A last record without a line end and with values missing: its last value may be half of one."""
+    if not records or records[-1].error or len(records[-1].values) >= width:
+        return records
+    last = records[-1]
+    reason = f"breaks off after {len(last.values)} of {width} values: the file may be cut off"
+    return [*records[:-1], Record(last.line, (), reason, "|".join(last.values))]
 
 
 def batch_schema(width: int) -> pa.Schema:
