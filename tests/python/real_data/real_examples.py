@@ -31,7 +31,7 @@ def source_folder(name: str) -> Path:
 def rows_of(name: str, statement: str, query: str) -> list[tuple[Any, ...]]:
     """Rows of a query over one statement of an example; the statement's rows are the table `example`."""
     folder = EXAMPLES / name
-    with open_scratch() as connection:
+    with open_scratch(folder, str(source_folder(name))) as connection:
         relation = source_relation(connection, folder, folder / statement, str(source_folder(name)))
         return relation.query("example", query).fetchall()
 
