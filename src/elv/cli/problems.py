@@ -15,6 +15,7 @@ _NOISE = re.compile(
 )
 _WRAPPER = re.compile(r"^(?:Invalid Input Error|Runtime Error|Database Error|Compilation Error|Env Error):\s*")
 _LOCK = re.compile(r'Could not set lock on file "(?P<file>[^"]+)".*?(?:held in (?P<who>.*?)(?: by user|\. |$))', re.S)
+_FULL_DISK = re.compile(r"No space left on device|disk (?:is )?full|not enough (?:disk )?space", re.I)
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,8 @@ def clean(text: str) -> str:
             f"{lock['file']} is open in another process{holder}. Close it, or wait until it is done, and run "
             "again. To read results at any time open marts.duckdb beside it."
         )
+    if _FULL_DISK.search(text):
+        return "The disk is full. Free some space and run again."
     lines = text.replace("\r", "").split("\n")
     traced = [index for index, line in enumerate(lines) if line.strip().startswith("Traceback (most recent")]
     if traced:
