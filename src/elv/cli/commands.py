@@ -17,6 +17,8 @@ from elv.cli.options import help_text as _help
 from elv.cli.options import out as _out
 from elv.cli.options import place_options as _place
 from elv.cli.options import settings_of as _settings
+from elv.cli.replay import replay
+from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
 from elv.runs import export_star as write_star
 from elv.runs import write_run
@@ -35,8 +37,12 @@ _SELECTORS = {
 def cli() -> None:
     """Score leads, rank campaigns and find what customers will buy next, from a company's own exports.
 
-    Run it in the root of the project, or name the root with --project-dir. Every verb runs dbt once.
+    Run it in the root of the project, or name the root with --project-dir. Every verb that builds runs dbt once.
     """
+
+
+cli.add_command(runs)
+cli.add_command(replay)
 
 
 @cli.command(help=_help("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))

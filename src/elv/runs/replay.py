@@ -29,6 +29,11 @@ class Plan:
     differences: list[Difference]
 
     @property
+    def is_whole(self) -> bool:
+        """Whether everything is built and tested, so that a run can be written of it."""
+        return self.selector == "train"
+
+    @property
     def data_dir(self) -> str:
         """Folder of the inputs; empty for the demo."""
         return str(self.dbt_vars.get("data_dir") or "")
@@ -50,13 +55,14 @@ class FileResult:
         return not self.differing and not self.other_columns
 
 
-def plan_replay(run: Run, project_dir: Path, changed_vars: Mapping[str, Any]) -> Plan:
+def plan_replay(run: Run, project_dir: Path, changed_vars: Mapping[str, Any], whole: bool = False) -> Plan:
     """Return how to rebuild a run, after comparing what it was made from with what is there now.
 
     Args:
         run: the run.
         project_dir: root of the project that rebuilds it.
         changed_vars: vars to change on purpose (moved inputs, or a question such as "with a shorter window?").
+        whole: build and test everything, not only what scores need.
 
     Raises:
         RunError: the run does not hold what a rebuild needs.
@@ -68,6 +74,11 @@ def plan_replay(run: Run, project_dir: Path, changed_vars: Mapping[str, Any]) ->
         raise RunError(
             f"Run {run.run_id} scored with models of an earlier training and holds no {LEARNED_FILE} to score with "
             "again. Replay the training run instead."
+        )
+    if is_scoring and whole:
+        raise RunError(
+            f"Run {run.run_id} scored with models of an earlier training; their evaluation is not in it, so a replay "
+            "can be compared but not written as a run."
         )
     if not any((run.folder / scores.name).is_file() for scores in SCORE_FILES):
         raise RunError(f"Run {run.run_id} holds no scores to compare with.")
@@ -84,7 +95,7 @@ def plan_replay(run: Run, project_dir: Path, changed_vars: Mapping[str, Any]) ->
         "platform": platform.platform(),
     }
     dbt_vars = {name: value for name, value in in_force.items() if name not in SECRETS}
-    selector = "scores_of_stored_models" if is_scoring else "scores"
+    selector = "scores_of_stored_models" if is_scoring else "train" if whole else "scores"
     return Plan(run, dbt_vars, selector, differences(run.metadata, now))
 
 
@@ -127,7 +138,7 @@ def explanation(plan: Plan, results: list[FileResult]) -> str:
     """Return in a sentence whether the scores are the same, and what the likeliest cause is where not."""
     kinds = list(dict.fromkeys(difference.kind for difference in plan.differences))
     if all(result.is_identical for result in results):
-        despite = f" although {_listed(kinds)} differ" if kinds else ""
+        despite = f", although {_listed(kinds)} changed since" if kinds else ""
         return f"Identical: every row of {_listed([result.name for result in results])} is the same{despite}."
     if not kinds:
         return (
