@@ -29,8 +29,9 @@ _CANNOT = 2
     help=help_text(
         "Rebuild a run from what it wrote down, in a folder of its own, and compare the scores row by row. Says what "
         "differs from then (data, settings, code, versions) and which of it explains a difference. Touches neither "
-        "the warehouse nor the published copy, and writes a run only with --write-run. The salt of personal data is not stored: set "
-        "ELV_SALT as it was. RUN is an id, an unambiguous part of its beginning or end, a folder, or newest.",
+        "the warehouse nor the published copy, and writes a run only with --write-run. The salt of personal data is "
+        "not stored: set ELV_SALT as it was. RUN is an id, an unambiguous part of its beginning or end, a folder, or "
+        "newest.",
         "elv replay newest",
         EXIT_CODES,
     ),

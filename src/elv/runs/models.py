@@ -3,8 +3,6 @@
 from pathlib import Path
 from typing import Any
 
-from elv.learning.exporting import export_champions
-
 _FITTED = """
     select fitted.*
     from ml.fitted_models as fitted
@@ -17,5 +15,8 @@ _FITTED = """
 
 def write_models(published: Any, path: Path) -> Path | None:
     """Write the fitted champions as one joblib file, a dict by task; None where no model scores."""
+    # Imported late: it brings scikit-learn and LightGBM, and `elv --help` should not wait for them.
+    from elv.learning.exporting import export_champions  # noqa: PLC0415
+
     rows = published.execute(_FITTED).to_arrow_table().to_pylist()
     return export_champions(rows, path) if rows else None

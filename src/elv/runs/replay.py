@@ -94,9 +94,8 @@ def plan_replay(run: Run, project_dir: Path, changed_vars: Mapping[str, Any], wh
         "versions": library_versions(),
         "platform": platform.platform(),
     }
-    dbt_vars = {name: value for name, value in in_force.items() if name not in SECRETS}
     selector = "scores_of_stored_models" if is_scoring else "train" if whole else "scores"
-    return Plan(run, dbt_vars, selector, differences(run.metadata, now))
+    return Plan(run, in_force, selector, differences(run.metadata, now))
 
 
 def prepare_warehouse(plan: Plan, working_db: Path) -> None:
