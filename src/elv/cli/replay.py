@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import duckdb
 
 from elv.cli import summary
 from elv.cli.invoke import EXIT_OK, run_dbt
 from elv.cli.options import err, help_text, out
-from elv.cli.runs import folder_of_runs, print_differences, print_movement, usable_run
+from elv.cli.runs import broken, folder_of_runs, print_differences, print_movement, usable_run
 from elv.cli.settings import Settings, find_project, read_vars
 from elv.runs import write_run as write_run_folder
 from elv.runs.reading import RunError
@@ -101,7 +102,10 @@ def _rebuild(plan: Plan, settings: Settings, scratch: Path) -> int:
             command="replay",
         )
         out.print(f"This run:  {written}", markup=False, highlight=False)
-    results = compare_scores(plan, settings.working_db, scratch)
+    try:
+        results = compare_scores(plan, settings.working_db, scratch)
+    except duckdb.Error as error:
+        raise broken(error) from error
     for result in results:
         print_movement(result.movement)
         if result.movement.is_identical and not result.is_identical:

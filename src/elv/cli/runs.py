@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import click
+import duckdb
 from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from elv.cli.options import help_text, out
+from elv.cli.options import err, help_text, out
 from elv.cli.settings import find_project
 from elv.runs.compare import Comparison, MetricPair, compare_runs
 from elv.runs.differences import Difference
@@ -44,8 +45,9 @@ def runs(context: click.Context, runs_dir: str | None, project_dir: str | None) 
         out.print(f"There is no run in {context.obj}. Make one with `elv demo` or `elv train`.", markup=False)
         return
     out.print(_list(found))
-    if any(run.problems for run in found):
-        out.print("A run with a problem may not be what was written: `elv runs check RUN` tells more.", markup=False)
+    for run in found:
+        if run.problems:
+            out.print(f"{run.run_id}: {'; '.join(run.problems)}.", markup=False, highlight=False)
 
 
 @runs.command(
@@ -62,7 +64,11 @@ def runs(context: click.Context, runs_dir: str | None, project_dir: str | None) 
 def compare(runs_dir: Path, before: str, after: str) -> None:
     """Print what changed from the first run to the second."""
     first, second = (usable_run(runs_dir, name) for name in (before, after))
-    print_comparison(first, second, compare_runs(first, second))
+    try:
+        found = compare_runs(first, second)
+    except duckdb.Error as error:
+        raise broken(error) from error
+    print_comparison(first, second, found)
 
 
 @runs.command(
@@ -90,11 +96,21 @@ def folder_of_runs(runs_dir: str | None, project_dir: str | None) -> Path:
 
 
 def usable_run(runs_dir: Path, name: str) -> Run:
-    """Return a run by its name; raises click.UsageError where there is none."""
+    """Return a run by its name, and say what is wrong with it; raises click.UsageError where there is none."""
     try:
-        return find_run(runs_dir, name)
+        run = find_run(runs_dir, name)
     except RunError as error:
         raise click.UsageError(str(error)) from error
+    if run.problems:
+        message = f"Run {run.run_id} is not what was written: {'; '.join(run.problems)}."
+        err.print(message, markup=False, highlight=False)
+    return run
+
+
+def broken(error: duckdb.Error) -> click.UsageError:
+    """Return the refusal of a run whose files cannot be read."""
+    reason = str(error).splitlines()[0]
+    return click.UsageError(f"A file of scores cannot be read ({reason}). `elv runs check RUN` says which changed.")
 
 
 def print_comparison(before: Run, after: Run, found: Comparison) -> None:
@@ -159,7 +175,7 @@ def _list(found: list[Run]) -> Table:
             "\n".join(f"{scored[_TASKS[task]]:,} {_TASKS[task]}" for task in tasks if _TASKS[task] in scored),
             escape("\n".join(run.champion(task).get("candidate_id") or "fallback" for task in tasks)),
             "\n".join(_headline(run, task) for task in tasks),
-            escape("; ".join(run.problems) or "ok"),
+            "see below" if run.problems else "ok",
         )
     return table
 

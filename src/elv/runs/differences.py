@@ -31,17 +31,14 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
 
 def _data(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
     had, has = ({row["path"]: row for row in record.get("inputs", [])} for record in (before, after))
-    if bool(had) != bool(has):
-        yield Difference("data", "inputs", _source(had), _source(has))
+    from_files = [bool(record.get("vars", {}).get("data_dir")) for record in (before, after)]
+    if from_files[0] != from_files[1]:
+        yield Difference("data", "inputs", *("files" if is_file else "the demo" for is_file in from_files))
         return
     for path in sorted({*had, *has}):
         old, new = had.get(path), has.get(path)
         if old is None or new is None or old["sha256"] != new["sha256"]:
             yield Difference("data", path, _file(old), _file(new))
-
-
-def _source(inputs: Mapping[str, Any]) -> str:
-    return f"{len(inputs)} files" if inputs else "the demo, or no file"
 
 
 def _file(row: Mapping[str, Any] | None) -> str:

@@ -57,7 +57,8 @@ def test_where_inputs_lie_and_the_hidden_salt_are_no_difference():
             {"inputs": [*RECORD["inputs"], {"path": "ads.csv", "bytes": 1, "sha256": "b" * 64}]},
             ("data", "ads.csv", "(absent)", "1 bytes, bbbbbbbb"),
         ),
-        ({"inputs": []}, ("data", "inputs", "1 files", "the demo, or no file")),
+        ({"inputs": []}, ("data", "leads.csv", "10 bytes, aaaaaaaa", "(absent)")),
+        ({"inputs": [], "vars": {"data_dir": ""}}, ("data", "inputs", "files", "the demo")),
         (
             {"code": {"seeds": {"model_grid.csv": "4" * 64}}},
             ("settings", "seeds/model_grid.csv", "33333333", "44444444"),
