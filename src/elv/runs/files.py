@@ -11,6 +11,7 @@ from elv.runs.records import to_json
 
 # A spreadsheet runs a cell that begins with one of these as a formula, whoever wrote it into the lead form.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_TEXT_TYPES = ("VARCHAR", "ENUM")
 
 
 @dataclass(frozen=True)
@@ -29,15 +30,19 @@ def write_table(connection: Any, query: str, stem: Path, kinds: Iterable[str] = 
     that spreadsheets show it instead of running it; numbers, and the Parquet file, are left as they are.
     """
     columns = connection.execute(f"describe {query}").fetchall()
-    cells = [_escaped(name) if kind.startswith(("VARCHAR", "ENUM")) else _quoted(name) for name, kind, *_ in columns]
-    paths, rows = [], 0
-    for kind in kinds:
+    paths, rows, source = [], 0, f"({query})"
+    # Parquet first: the CSV is then read from it, and a long table is sorted once.
+    for kind in sorted(kinds, reverse=True):
         path = stem.with_suffix(f".{kind}")
-        source = f"(select {', '.join(cells)} from ({query}))" if kind == "csv" else f"({query})"
-        options = "format csv, header true" if kind == "csv" else "format parquet, compression zstd"
-        rows = connection.execute(f"copy {source} to '{_text(path)}' ({options})").fetchall()[0][0]
+        if kind == "csv":
+            cells = [_escaped(name) if type_.startswith(_TEXT_TYPES) else _quoted(name) for name, type_, *_ in columns]
+            command = f"copy (select {', '.join(cells)} from {source}) to '{_text(path)}' (format csv, header true)"
+        else:
+            command = f"copy {source} to '{_text(path)}' (format parquet, compression zstd)"
+            source = f"read_parquet('{_text(path)}')"
+        rows = connection.execute(command).fetchall()[0][0]
         paths.append(path)
-    return Written(tuple(paths), rows, tuple(name for name, *_ in columns))
+    return Written(tuple(sorted(paths)), rows, tuple(name for name, *_ in columns))
 
 
 def write_json(path: Path, content: object) -> None:

@@ -43,7 +43,7 @@ _JOINS = ("lead_fuzzy_match", "lead_fuzzy_min_similarity", "lead_fuzzy_min_margi
 _CUSTOMER_JOINS = "customer_fuzzy_"
 _LADDERS = {
     "leads": ["id", "map", "name", "fuzzy", "unmatched"],
-    "customers": ["id", "map", "name_field", "token_set", "fuzzy", "own"],
+    "customers": ["map", "id", "name_field", "token_set", "fuzzy", "own"],
 }
 # A salt that is written down protects nobody.
 SECRETS = {"personal_data_salt"}

@@ -16,7 +16,7 @@ import joblib
 import pytest
 
 from elv.runs import folder
-from elv.runs.contents import TABLES
+from elv.runs.contents import DESCRIPTIONS, TABLES
 
 ROOT = Path(__file__).parents[3]
 PAGES = {"metadata.json", "metrics.json", "data_profile.md", "MODEL_CARD.md", "DATA_CARD.md", "model.joblib"}
@@ -222,3 +222,12 @@ def test_a_scoring_run_keeps_what_it_scored_with(write):
         versions = {version for (version,) in learned.execute("select model_version from ml.fitted_models").fetchall()}
     assert [task for task, _ in champions] == ["account_purchase", "lead_qualified"]
     assert {version for _, version in champions if version} <= versions
+
+
+def test_the_guide_names_every_file_and_every_key(demo_run):
+    guide = (ROOT / "docs" / "guides" / "run-folder.md").read_text()
+    metadata = json.loads((demo_run / "metadata.json").read_text())
+    names = [*(table.stem for table in TABLES), *DESCRIPTIONS, "manifest.json", *metadata]
+    assert [name for name in names if f"`{name}`" not in guide] == []
+    for table in TABLES:
+        assert f"`{table.stem}` | {'CSV, Parquet' if len(table.kinds) == 2 else 'Parquet'} |" in guide
