@@ -291,6 +291,7 @@ DESCRIPTIONS = {
     "metrics.json": "Champions and metrics as JSON: the rows of champions and model_metrics.",
     "metadata.json": "What the run was made from: commit, vars, inputs, splits, versions, headline metrics.",
     "data_profile.md": "The quality tables as a page.",
+    "report.html": "The run as a page for people who know no statistics.",
     "MODEL_CARD.md": "What each model predicts, how well, by what, and what it is unfit for.",
     "DATA_CARD.md": "What came in, what was refused, how labels were made, and how personal data is handled.",
     "model.joblib": "The fitted champions by task, with predict_proba; for use elsewhere, never read back.",

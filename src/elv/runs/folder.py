@@ -27,6 +27,7 @@ class Draft:
     """A run folder that is being written: what the files made from the copy can draw on."""
 
     folder: Path
+    published_db: Path
     published: duckdb.DuckDBPyConnection
     metadata: dict[str, Any]
 
@@ -72,12 +73,12 @@ def write_run(
             tables = _write_tables(published, folder, settings)
             run_id = f"{moment:%Y%m%dT%H%M%SZ}-{_fingerprint(folder, tables)}"
             metadata = {"run_id": run_id, "created_at": moment, "command": command, "domain": domain}
-            metadata |= collect_metadata(published, working_db, project_dir, settings)
+            metadata |= collect_metadata(published_db, working_db, project_dir, settings)
             write_json(folder / "metadata.json", metadata)
             write_json(folder / "metrics.json", _metrics(published))
             if command == "score":
                 export_learned(working_db, folder / LEARNED_FILE)
-            _write_pages(Draft(folder, published, metadata))
+            _write_pages(Draft(folder, published_db, published, metadata))
         write_json(folder / "manifest.json", {"run_id": run_id, "files": _manifest(folder, tables)})
         target = runs_dir / run_id
         folder.rename(target)

@@ -71,42 +71,52 @@ _HEADLINES = f"""
 
 
 def collect_metadata(
-    published: duckdb.DuckDBPyConnection, working_db: Path, project_dir: Path, settings: Mapping[str, Any]
+    published_db: Path, working_db: Path, project_dir: Path, settings: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return the facts that someone needs to repeat the run or to judge it.
 
     Args:
-        published: the published copy.
+        published_db: the published copy.
         working_db: the working database, for the examples' splits.
         project_dir: root of the project.
         settings: every var as it was in force.
     """
-    as_of, leads, accounts = published.execute(
-        "select greatest((select max(as_of) from marts.lead_scores), (select max(as_of) from marts.account_scores)),"
-        " (select count(*) from marts.lead_scores), (select count(*) from marts.account_scores)"
-    ).fetchall()[0]
+    with duckdb.connect(str(published_db), read_only=True) as published:
+        told = _told_by(published)
     return {
         "schema_version": SCHEMA_VERSION,
-        "as_of": as_of,
-        "scored": {"leads": leads, "accounts": accounts},
+        **told,
         "git": git_state(project_dir),
         "code": fingerprint_code(project_dir),
         "vars": {name: SECRET if name in SECRETS else value for name, value in settings.items()},
         "windows": {name: settings.get(name) for name in _WINDOWS},
         "splits": splits(working_db),
-        "label_counts": to_records(published, "select * from quality.label_counts order by all"),
         "joins": {
             "ladders": _LADDERS,
             "settings": {name: settings[name] for name in settings if name in _JOINS or _CUSTOMER_JOINS in name},
         },
+        "inputs": fingerprint_inputs(str(settings.get("data_dir") or ""), str(settings.get("source_dir") or "")),
+        "has_own_salt": bool(settings.get("personal_data_salt") or os.environ.get("ELV_SALT")),
+        "versions": library_versions(),
+        "platform": platform.platform(),
+    }
+
+
+def _told_by(published: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return what the published copy says of the run."""
+    as_of, leads, accounts, rejected = published.execute(
+        "select greatest((select max(as_of) from marts.lead_scores), (select max(as_of) from marts.account_scores)),"
+        " (select count(*) from marts.lead_scores), (select count(*) from marts.account_scores),"
+        " (select count(*) from quality.rejected_rows)"
+    ).fetchall()[0]
+    return {
+        "as_of": as_of,
+        "scored": {"leads": leads, "accounts": accounts},
+        "rejected_rows": rejected,
+        "label_counts": to_records(published, "select * from quality.label_counts order by all"),
         "match_rates": to_records(published, "select * from quality.lead_match_rates order by all"),
         "champions": to_records(published, "select * from evaluation.champion_models order by task"),
         "headline_metrics": to_records(published, _HEADLINES),
-        "inputs": fingerprint_inputs(str(settings.get("data_dir") or ""), str(settings.get("source_dir") or "")),
-        "has_own_salt": bool(settings.get("personal_data_salt") or os.environ.get("ELV_SALT")),
-        "rejected_rows": published.execute("select count(*) from quality.rejected_rows").fetchall()[0][0],
-        "versions": library_versions(),
-        "platform": platform.platform(),
     }
 
 
