@@ -32,6 +32,20 @@ numeric_counts as (
 
 ),
 
+number_quantiles as (
+
+    select
+        task,
+        feature,
+        percentile_disc(0.05) within group (order by value) as p05_value,
+        percentile_disc(0.5) within group (order by value) as median_value,
+        percentile_disc(0.95) within group (order by value) as p95_value
+    from numeric_rows
+    where value is not null
+    group by task, feature
+
+),
+
 level_fold_counts as (
 
     select
@@ -165,6 +179,9 @@ measured as (
         cast(presence.positives as bigint) as probed_positives,
         cast(presence.distinct_count as bigint) as distinct_count,
         cast(presence.positives + presence.negatives as bigint) as probed_rows,
+        number_quantiles.p05_value,
+        number_quantiles.median_value,
+        number_quantiles.p95_value,
         cast(wins.doubled_wins as double) / nullif(2.0 * wins.positives * wins.negatives, 0) as raw_auc,
         0.5e0 * (
             1 + cast(presence.missing_positives as double) / nullif(presence.positives, 0)
@@ -180,6 +197,8 @@ measured as (
         ) as missing_null_se
     from presence
     left join wins on presence.task = wins.task and presence.feature = wins.feature
+    left join number_quantiles
+        on presence.task = number_quantiles.task and presence.feature = number_quantiles.feature
 
 ),
 
@@ -202,6 +221,9 @@ final as (
         probed_rows,
         probed_positives,
         distinct_count,
+        p05_value,
+        median_value,
+        p95_value,
         auc,
         missing_auc,
         null_se,

@@ -26,6 +26,8 @@ def model(dbt, session):
         "feature_catalog": dbt.ref("feature_catalog"),
         "feature_importance": dbt.ref("feature_importance"),
         "score_reasons": dbt.ref("score_reasons"),
+        "sampled_contributions": dbt.ref("sampled_contributions"),
+        "model_coefficients": dbt.ref("model_coefficients"),
         "input_profile": dbt.ref("input_profile"),
         "contract_violations": dbt.ref("contract_violations"),
         "rejected_rows": dbt.ref("rejected_rows"),

@@ -2,25 +2,27 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 import duckdb
-from rich.console import Console
 
 from elv.cli import summary, templates
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
-from elv.cli.settings import Settings, declared_vars, find_project, read_vars
+from elv.cli.options import EXIT_CODES
+from elv.cli.options import common_options as _common_options
+from elv.cli.options import err as _err
+from elv.cli.options import help_text as _help
+from elv.cli.options import out as _out
+from elv.cli.options import place_options as _place
+from elv.cli.options import settings_of as _settings
+from elv.cli.replay import replay
+from elv.cli.runs import runs
+from elv.cli.settings import Settings, declared_vars, find_project
 from elv.runs import export_star as write_star
 from elv.runs import write_run
 
-_EXIT_CODES = """\b
-Exit codes: 0 everything passed; 1 the build or a test failed;
-2 wrong usage, or the inputs broke their contract; 130 interrupted."""
-
-DOMAINS = ("all", "leads", "accounts")
 # Selectors (selectors.yml) of the verbs that build one question only.
 _SELECTORS = {
     ("train", "leads"): "leads",
@@ -29,99 +31,18 @@ _SELECTORS = {
     ("score", "accounts"): "score_accounts",
 }
 
-# dbt and rich both write to these; a console each keeps messages out of piped results.
-# Where nobody looks at a screen, tables get room instead of the 80 columns that rich assumes.
-_out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 120)
-_err = Console(stderr=True, soft_wrap=True)
 
-
-def _help(text: str, example: str) -> str:
-    return f"{text}\n\n\b\nExample:\n  {example}\n\n{_EXIT_CODES}"
-
-
-def _common_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(
-        (
-            click.option("--data-dir", metavar="DIR", help="Folder with your inputs. Default: var data_dir."),
-            click.option(
-                "--config",
-                type=click.Path(exists=True, dir_okay=False),
-                metavar="FILE",
-                help="YAML file of vars. A relative data_dir in it starts from the file's folder.",
-            ),
-            click.option("--as-of", metavar="TIME", help="UTC moment to look back from, such as 2026-06-30."),
-            click.option("--vars", "vars_text", metavar="YAML", help="Further vars; they win over --config."),
-            click.option(
-                "--domain",
-                type=click.Choice(DOMAINS),
-                default="all",
-                show_default=True,
-                help="Question to answer; the marts of the other one stay as they are.",
-            ),
-            click.option("--divisions", metavar="A,B", help="Only these divisions. Default: all that are found."),
-            click.option(
-                "--cutoffs", metavar="DATE,DATE", help="Cutoffs of accounts. Default: counted back from as_of."
-            ),
-            *_place_options,
-        )
-    ):
-        command = option(command)
-    return command
-
-
-_place_options = (
-    click.option("--warehouse", metavar="DIR", help="Folder of the databases. Default: warehouse."),
-    click.option("--runs-dir", metavar="DIR", help="Folder that gets the run's folder. Default: runs."),
-    click.option("--threads", type=click.IntRange(min=1), help="Nodes that dbt builds at once."),
-    click.option("--project-dir", metavar="DIR", help="Root of the elv project. Default: this folder."),
-)
-
-
-def _place(command: Callable[..., Any]) -> Callable[..., Any]:
-    for option in reversed(_place_options):
-        command = option(command)
-    return command
-
-
-def _settings(
-    *,
-    warehouse: str | None,
-    runs_dir: str | None,
-    threads: int | None,
-    project_dir: str | None,
-    config: str | None = None,
-    vars_text: str | None = None,
-    data_dir: str | None = None,
-    as_of: str | None = None,
-    domain: str = "all",
-    divisions: str | None = None,
-    cutoffs: str | None = None,
-) -> Settings:
-    root = find_project(project_dir)
-    home = warehouse or os.environ.get("ELV_WAREHOUSE_DIR")
-    return Settings(
-        project_dir=root,
-        warehouse_dir=Path(home).resolve() if home else root / "warehouse",
-        runs_dir=Path(runs_dir).resolve() if runs_dir else root / "runs",
-        dbt_vars=read_vars(root, config, vars_text, data_dir, as_of)
-        | _listed("account_divisions", divisions)
-        | _listed("account_cutoffs", cutoffs),
-        threads=threads,
-        domain=domain,
-    )
-
-
-def _listed(name: str, text: str | None) -> dict[str, list[str]]:
-    return {name: [part.strip() for part in text.split(",") if part.strip()]} if text else {}
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=_EXIT_CODES)
+@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(package_name="elv", prog_name="elv")
 def cli() -> None:
     """Score leads, rank campaigns and find what customers will buy next, from a company's own exports.
 
-    Run it in the root of the project, or name the root with --project-dir. Every verb runs dbt once.
+    Run it in the root of the project, or name the root with --project-dir. Every verb that builds runs dbt once.
     """
+
+
+cli.add_command(runs)
+cli.add_command(replay)
 
 
 @cli.command(help=_help("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))
@@ -273,6 +194,7 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str) 
             project_dir=settings.project_dir,
             dbt_vars=settings.dbt_vars,
             command=verb,
+            domain=settings.domain,
         )
         summary.print_results(settings, run_folder, _out)
     _finish(settings, outcome)

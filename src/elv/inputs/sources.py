@@ -16,14 +16,20 @@ def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: P
     """
     if path.suffix == ".parquet":
         return connection.read_parquet(path.resolve().as_posix())
-    text = path.read_text(encoding="utf-8-sig")
-    places = {"{data_dir}": folder, "{source_dir}": Path(source_dir) if source_dir else folder}
-    for placeholder, place in places.items():
-        text = text.replace(placeholder, place.resolve().as_posix().replace("'", "''"))
+    text = statement_text(path, folder, source_dir)
     statements = duckdb.extract_statements(text)
     if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
         raise ValueError(f"{path.name} must hold exactly one SELECT statement")
     return connection.sql(text.strip().rstrip(";"))
+
+
+def statement_text(path: Path, folder: Path, source_dir: str = "") -> str:
+    """The text of an .sql input with its placeholders replaced by folders."""
+    text = path.read_text(encoding="utf-8-sig")
+    places = {"{data_dir}": folder, "{source_dir}": Path(source_dir) if source_dir else folder}
+    for placeholder, place in places.items():
+        text = text.replace(placeholder, place.resolve().as_posix().replace("'", "''"))
+    return text
 
 
 def open_scratch(folder: Path, source_dir: str = "") -> duckdb.DuckDBPyConnection:

@@ -25,6 +25,13 @@ REASON_SCHEMA = pa.schema(
         ("contribution", pa.float64()),
     ]
 )
+SAMPLE_SCHEMA = pa.schema(
+    [
+        *((name, pa.string()) for name in ("task", "example_id", "model_version", "feature", "feature_value")),
+        ("feature_number", pa.float64()),
+        ("contribution", pa.float64()),
+    ]
+)
 IMPORTANCE_SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in ("task", "candidate_id", "model_version", "feature")),
@@ -69,6 +76,56 @@ def explain_predictions(
         rows = own.project(wanted).join(chosen, "example_id", how="semi").order("example_id")
         tables.append(reasons_of(model, rows.to_arrow_table(), reasons))
     return pa.concat_tables(tables)
+
+
+def explain_sample(
+    relations: Sequence[type_relation],
+    models: type_relation,
+    champions: type_relation,
+    *,
+    rows: int,
+    threads: int,
+) -> pa.Table:
+    """Return every part of the scores of up to `rows` examples per task: those whose ids hash lowest.
+
+    Per example one row per feature of the champion and one for `base` (the mean logit); they add up to the raw
+    logit. An example that is in the sample stays in it while no new one hashes lower, so that samples of
+    different builds can be compared.
+    """
+    tables = [SAMPLE_SCHEMA.empty_table()]
+    for model in champion_models(models, champions, threads):
+        relation = relation_of_task(relations, model.task)
+        if relation is None:
+            continue
+        own = relation.filter(f"task = {literal(model.task)}")
+        chosen = own.project("example_id").order("md5(example_id), example_id").limit(rows).set_alias("chosen")
+        wanted = ", ".join(quoted(name) for name in ["example_id", *model.encoder.names])
+        sample = own.project(wanted).join(chosen, "example_id", how="semi").order("example_id")
+        tables.append(parts_of(model, sample.to_arrow_table()))
+    return pa.concat_tables(tables)
+
+
+def parts_of(model: StoredModel, table: pa.Table) -> pa.Table:
+    """Return every part of the logit of the rows of a table with `example_id` and the model's features."""
+    base, parts = model.contributions(table)
+    ids = table["example_id"].combine_chunks()
+    columns = [("base", pa.nulls(len(ids), pa.string()), base)]
+    columns += [(name, table[name].combine_chunks(), parts[:, i]) for i, name in enumerate(model.encoder.names)]
+    return pa.concat_tables(
+        pa.table(
+            [
+                pa.array([model.task] * len(ids), pa.string()),
+                ids,
+                pa.array([model.model_version] * len(ids), pa.string()),
+                pa.array([name] * len(ids), pa.string()),
+                pa.array([_text(value) for value in values.to_pylist()], pa.string()),
+                pa.nulls(len(ids), pa.float64()) if pa.types.is_string(values.type) else values.cast(pa.float64()),
+                pa.array(contribution),
+            ],
+            schema=SAMPLE_SCHEMA,
+        )
+        for name, values, contribution in columns
+    )
 
 
 def reasons_of(model: StoredModel, table: pa.Table, reasons: int) -> pa.Table:

@@ -1,6 +1,6 @@
-"""Write a model as a joblib file for people who want one. The project never reads it back."""
+"""Write models as a joblib file for people who want one. The project never reads it back."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,10 @@ class ExportedModel:
         return np.asarray(self.predict_proba(features)[:, 1] >= 0.5, dtype=np.int64)
 
 
-def export_joblib(row: Mapping[str, Any], path: str | Path) -> Path:
-    """Write a fitted row of `fitted_models` (a dict of its columns) to a joblib file and return its path."""
+def export_champions(rows: Iterable[Mapping[str, Any]], path: str | Path) -> Path:
+    """Write a dict of models by task, one for each fitted row of `fitted_models`, and return its path."""
     target = Path(path)
-    joblib.dump(ExportedModel(row), target)
+    joblib.dump({row["task"]: ExportedModel(row) for row in rows}, target)
     return target
 
 

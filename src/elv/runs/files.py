@@ -1,29 +1,65 @@
-"""Write one table to CSV and Parquet, safely for spreadsheets."""
+"""Write one table to CSV and Parquet, safely for spreadsheets, and say what a file holds."""
 
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from elv.runs.records import to_json
+
 # A spreadsheet runs a cell that begins with one of these as a formula, whoever wrote it into the lead form.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_TEXT_TYPES = ("VARCHAR", "ENUM")
 
 
-def write_table(connection: Any, query: str, stem: Path) -> list[Path]:
-    """Write the rows of `query` to `<stem>.csv` and `<stem>.parquet`.
+@dataclass(frozen=True)
+class Written:
+    """A table that was written: its files, rows and columns."""
+
+    paths: tuple[Path, ...]
+    rows: int
+    columns: tuple[str, ...]
+
+
+def write_table(connection: Any, query: str, stem: Path, kinds: Iterable[str] = ("csv", "parquet")) -> Written:
+    """Write the rows of `query` to `<stem>.csv` and `<stem>.parquet`, or to one of the two.
 
     In the CSV a text cell that begins with = + - @, a tab or a carriage return gets a leading apostrophe, so
     that spreadsheets show it instead of running it; numbers, and the Parquet file, are left as they are.
-
-    Returns:
-        The two files.
     """
     columns = connection.execute(f"describe {query}").fetchall()
-    cells = [_escaped(name) if kind.startswith(("VARCHAR", "ENUM")) else _quoted(name) for name, kind, *_ in columns]
-    as_csv, as_parquet = stem.with_suffix(".csv"), stem.with_suffix(".parquet")
-    connection.execute(
-        f"copy (select {', '.join(cells)} from ({query})) to '{_text(as_csv)}' (format csv, header true)"
-    )
-    connection.execute(f"copy ({query}) to '{_text(as_parquet)}' (format parquet, compression zstd)")
-    return [as_csv, as_parquet]
+    paths, rows, source = [], 0, f"({query})"
+    # Parquet first: the CSV is then read from it, and a long table is sorted once.
+    for kind in sorted(kinds, reverse=True):
+        path = stem.with_suffix(f".{kind}")
+        if kind == "csv":
+            cells = [_escaped(name) if type_.startswith(_TEXT_TYPES) else _quoted(name) for name, type_, *_ in columns]
+            command = f"copy (select {', '.join(cells)} from {source}) to '{_text(path)}' (format csv, header true)"
+        else:
+            command = f"copy {source} to '{_text(path)}' (format parquet, compression zstd)"
+            source = f"read_parquet('{_text(path)}')"
+        rows = connection.execute(command).fetchall()[0][0]
+        paths.append(path)
+    return Written(tuple(sorted(paths)), rows, tuple(name for name, *_ in columns))
+
+
+def write_json(path: Path, content: object) -> None:
+    """Write JSON with times in UTC; a number that is none is refused."""
+    text = json.dumps(content, indent=2, default=to_json, allow_nan=False, ensure_ascii=False)
+    write_text(path, text + "\n")
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write UTF-8 with the same line ends on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file (hexadecimal)."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _escaped(name: str) -> str:

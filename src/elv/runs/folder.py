@@ -1,31 +1,35 @@
 """Write `runs/<run_id>/` after a build, whole or not at all."""
 
 import hashlib
-import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from elv.runs.files import write_table
+from elv.runs.cards import data_card, model_card
+from elv.runs.contents import DESCRIPTIONS, LEARNED_FILE, TABLES, present_tables, window_names
+from elv.runs.files import Written, sha256_of, write_json, write_table, write_text
+from elv.runs.learned import export_learned
 from elv.runs.metadata import collect_metadata, effective_vars
+from elv.runs.models import write_models
 from elv.runs.profile import data_profile
-from elv.runs.records import to_json, to_records
+from elv.runs.records import to_records
 
-_LEADERBOARDS = {
-    "campaign_leaderboard": "campaign_id",
-    "adset_leaderboard": "adset_id",
-    "ad_leaderboard": "ad_id",
-}
-_ACCOUNT_TABLES = {
-    "account_scores": "expected_value_rank",
-    "whitespace_opportunities": "overall_rank nulls last, customer_id, division",
-}
-# Parts of a split are of interest for what scores; for every candidate they would fill megabytes.
-_REPORTED = "segment = 'all' or (task, candidate_id) in (select (task, candidate_id) from evaluation.champion_models)"
+PARTIAL = ".partial-"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A run folder that is being written: what the files made from the copy can draw on."""
+
+    folder: Path
+    published_db: Path
+    published: duckdb.DuckDBPyConnection
+    metadata: dict[str, Any]
 
 
 def write_run(
@@ -36,22 +40,23 @@ def write_run(
     project_dir: Path,
     dbt_vars: Mapping[str, Any],
     command: str,
+    domain: str = "all",
     now: datetime | None = None,
 ) -> Path:
     """Write the results of the newest published build as files.
 
-    The folder holds `lead_predictions`, the leaderboards, `account_scores`, `whitespace_opportunities` and
-    `icp_segments` (CSV and Parquet), `metrics.json`,
-    `metadata.json`, `data_profile.md`, and `manifest.json` with the SHA-256 and bytes of every other file. It
-    is written under a temporary name and renamed when complete.
+    The tables are those of `contents.TABLES`; beside them stand metadata, metrics, cards, the models and a
+    manifest with the SHA-256, size, rows and columns of every other file. All of it is written under a temporary
+    name and renamed when complete, so a folder that is there is whole.
 
     Args:
         published_db: `marts.duckdb`, which dbt has released.
-        working_db: `elv.duckdb`; read for what is not published (split boundaries).
+        working_db: `elv.duckdb`; read for what is not published (split boundaries, what scoring was handed).
         runs_dir: parent of the new folder.
         project_dir: root of the dbt project, whose vars and commit are recorded.
         dbt_vars: vars given on the command line or in a config file.
         command: the verb that ran.
+        domain: the question that was answered (all, leads, accounts); the tables of the other are as they were.
         now: time of the run in UTC; the clock when absent.
 
     Returns:
@@ -59,77 +64,86 @@ def write_run(
     """
     moment = now or datetime.now(UTC)
     runs_dir.mkdir(parents=True, exist_ok=True)
-    draft = runs_dir / f".partial-{moment:%Y%m%dT%H%M%S%f}"
-    draft.mkdir()
+    _remove_leftovers(runs_dir)
+    folder = runs_dir / f"{PARTIAL}{moment:%Y%m%dT%H%M%S%f}"
+    folder.mkdir()
     try:
         settings = effective_vars(project_dir, dbt_vars)
         with duckdb.connect(str(published_db), read_only=True) as published:
-            _write_tables(published, draft, settings)
-            _write_json(draft / "metrics.json", _metrics(published))
-            (draft / "data_profile.md").write_text(data_profile(published), encoding="utf-8", newline="\n")
-        run_id = f"{moment:%Y%m%dT%H%M%SZ}-{_fingerprint(draft)}"
-        metadata = collect_metadata(published_db, working_db, project_dir, settings)
-        _write_json(draft / "metadata.json", {"run_id": run_id, "created_at": moment, "command": command} | metadata)
-        _write_json(draft / "manifest.json", {"run_id": run_id, "files": _manifest(draft)})
-        folder = runs_dir / run_id
-        draft.rename(folder)
+            tables = _write_tables(published, folder, settings)
+            run_id = f"{moment:%Y%m%dT%H%M%SZ}-{_fingerprint(folder, tables)}"
+            metadata = {"run_id": run_id, "created_at": moment, "command": command, "domain": domain}
+            metadata |= collect_metadata(published_db, working_db, project_dir, settings)
+            write_json(folder / "metadata.json", metadata)
+            write_json(folder / "metrics.json", _metrics(published))
+            if command == "score":
+                export_learned(working_db, folder / LEARNED_FILE)
+            _write_pages(Draft(folder, published_db, published, metadata))
+        write_json(folder / "manifest.json", {"run_id": run_id, "files": _manifest(folder, tables)})
+        target = runs_dir / run_id
+        folder.rename(target)
     except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
         raise
-    return folder
+    return target
 
 
-def _write_tables(published: duckdb.DuckDBPyConnection, folder: Path, settings: Mapping[str, Any]) -> None:
-    windows = [
-        days for (days,) in published.execute("select distinct label_window_days from marts.lead_scores").fetchall()
-    ]
-    window = windows[0] if len(windows) == 1 else settings["lead_label_window_days"]
-    write_table(
-        published,
-        f"select * rename (p_qualified as p_qualified_{int(window)}d) from marts.lead_scores"
-        " order by elv_rank, lead_id",
-        folder / "lead_predictions",
-    )
-    months, days = settings["account_label_window_months"], settings["account_label_window_days"]
-    named = f"p_buy_{int(days)}d" if int(days) else f"p_buy_{int(months)}m"
-    for table, order in _ACCOUNT_TABLES.items():
-        write_table(
-            published,
-            f"select * rename (p_buy as {named}) from marts.{table} order by {order}",
-            folder / table,
-        )
-    write_table(published, "select * from marts.icp_segments order by division, segment_rank", folder / "icp_segments")
-    for board, entity in _LEADERBOARDS.items():
-        write_table(
-            published,
-            f"select * from marts.{board} order by elv_per_spend_rank nulls last, {entity}, currency",
-            folder / board,
-        )
+def _write_pages(draft: Draft) -> None:
+    """Write what people read: files made from the published copy and the metadata, before the manifest."""
+    write_models(draft.published, draft.folder / "model.joblib")
+    write_text(draft.folder / "data_profile.md", data_profile(draft.published))
+    write_text(draft.folder / "MODEL_CARD.md", model_card(draft.published, draft.metadata))
+    write_text(draft.folder / "DATA_CARD.md", data_card(draft.published, draft.metadata))
 
 
-def _metrics(published: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+def _write_tables(
+    published: duckdb.DuckDBPyConnection, folder: Path, settings: Mapping[str, Any]
+) -> dict[str, Written]:
+    """Write every table that the published copy has; returns what was written by stem."""
+    present = present_tables(published)
+    lead_windows = published.execute("select distinct label_window_days from marts.lead_scores").fetchall()
+    renames = window_names(settings, [days for (days,) in lead_windows])
     return {
-        "champions": to_records(published, "select * from evaluation.champion_models order by task"),
-        "metrics": to_records(published, f"select * from evaluation.model_metrics where {_REPORTED} order by all"),
+        table.stem: write_table(published, table.query(renames.get(table.stem, {})), folder / table.stem, table.kinds)
+        for table in TABLES
+        if table.table in present
     }
 
 
-def _fingerprint(folder: Path) -> str:
+def _metrics(published: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    by_stem = {table.stem: table for table in TABLES}
+    return {
+        "champions": to_records(published, by_stem["champions"].query({})),
+        "metrics": to_records(published, by_stem["model_metrics"].query({})),
+    }
+
+
+def _fingerprint(folder: Path, tables: Mapping[str, Written]) -> str:
+    """Return 8 hex digits of the results: neither clock times nor the texts of libraries take part."""
     digest = hashlib.sha256()
-    for name, entry in _manifest(folder).items():
-        digest.update(f"{name} {entry['sha256']}\n".encode())
+    for table in TABLES:
+        if table.is_result and table.stem in tables:
+            digest.update(f"{table.stem} {sha256_of(folder / f'{table.stem}.parquet')}\n".encode())
     return digest.hexdigest()[:8]
 
 
-def _manifest(folder: Path) -> dict[str, dict[str, Any]]:
+def _manifest(folder: Path, tables: Mapping[str, Written]) -> dict[str, dict[str, Any]]:
+    descriptions = {table.stem: table.description for table in TABLES}
     entries = {}
     for path in sorted(folder.iterdir()):
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        entries[path.name] = {"sha256": digest, "bytes": path.stat().st_size}
+        entry: dict[str, Any] = {"sha256": sha256_of(path), "bytes": path.stat().st_size}
+        if path.name in DESCRIPTIONS:
+            entry["description"] = DESCRIPTIONS[path.name]
+        elif path.stem in tables:
+            table = tables[path.stem]
+            entry |= {"rows": table.rows, "columns": list(table.columns), "description": descriptions[path.stem]}
+        entries[path.name] = entry
     return entries
 
 
-def _write_json(path: Path, content: object) -> None:
-    text = json.dumps(content, indent=2, default=to_json, allow_nan=False, ensure_ascii=False)
-    path.write_text(text + "\n", encoding="utf-8", newline="\n")
+def _remove_leftovers(runs_dir: Path) -> None:
+    """Take away what a killed run left more than a day ago; a younger one may still be at work."""
+    now = datetime.now(UTC).timestamp()
+    for leftover in runs_dir.glob(f"{PARTIAL}*"):
+        if now - leftover.stat().st_mtime > 24 * 3600:
+            shutil.rmtree(leftover, ignore_errors=True)

@@ -1,6 +1,5 @@
-"""What a run was made from: commit, vars, inputs, splits, labels, versions."""
+"""What a run was made from: commit, code, vars, inputs, splits, labels, versions, and how it did in short."""
 
-import hashlib
 import os
 import platform
 import subprocess
@@ -12,6 +11,8 @@ from typing import Any
 import duckdb
 import yaml
 
+from elv.runs.contents import SCHEMA_VERSION
+from elv.runs.fingerprints import fingerprint_code, fingerprint_inputs
 from elv.runs.records import to_records
 
 _PACKAGES = (
@@ -37,8 +38,36 @@ _WINDOWS = (
     "account_lookback_months",
     "account_windows_months",
 )
+# Vars that decide how leads find their ads and sales their customers.
+_JOINS = ("lead_fuzzy_match", "lead_fuzzy_min_similarity", "lead_fuzzy_min_margin", "lead_name_running_days")
+_CUSTOMER_JOINS = "customer_fuzzy_"
+_LADDERS = {
+    "leads": ["id", "map", "name", "fuzzy", "unmatched"],
+    "customers": ["map", "id", "name_field", "token_set", "fuzzy", "own"],
+}
 # A salt that is written down protects nobody.
-_SECRETS = {"personal_data_salt"}
+SECRETS = {"personal_data_salt"}
+SECRET = "(secret)"
+# What the environment sets where a var is empty.
+_FROM_ENVIRONMENT = {"data_dir": "ELV_DATA_DIR", "source_dir": "ELV_SOURCE_DIR"}
+HEADLINE_METRICS = (
+    "roc_auc",
+    "pr_auc",
+    "log_loss",
+    "brier",
+    "observed_over_expected",
+    "lift_at_10",
+    "value_lift_at_10",
+)
+_HEADLINES = f"""
+    select metrics.task, metrics.candidate_id, metrics.candidate_id is not distinct from champions.candidate_id
+        as is_champion, metrics.metric, metrics.value, metrics.low, metrics.high, metrics.n_rows, metrics.n_positives
+    from evaluation.model_metrics as metrics
+    inner join evaluation.champion_models as champions on metrics.task = champions.task
+    where metrics.split = 'test' and metrics.segment = 'all' and metrics.metric in {HEADLINE_METRICS}
+        and metrics.candidate_id in (champions.candidate_id, champions.baseline_candidate_id)
+    order by metrics.task, is_champion desc, metrics.candidate_id, metrics.metric
+"""
 
 
 def collect_metadata(
@@ -53,47 +82,51 @@ def collect_metadata(
         settings: every var as it was in force.
     """
     with duckdb.connect(str(published_db), read_only=True) as published:
-        as_of = published.execute(
-            "select greatest((select max(as_of) from marts.lead_scores), (select max(as_of) from marts.account_scores))"
-        ).fetchall()[0][0]
-        champions = to_records(published, "select * from evaluation.champion_models order by task")
-        label_counts = to_records(published, "select * from quality.label_counts order by all")
-        match_rates = to_records(published, "select * from quality.lead_match_rates order by all")
+        told = _told_by(published)
     return {
-        "as_of": as_of,
+        "schema_version": SCHEMA_VERSION,
+        **told,
         "git": git_state(project_dir),
-        "vars": {name: "(secret)" if name in _SECRETS else value for name, value in settings.items()},
+        "code": fingerprint_code(project_dir),
+        "vars": {name: SECRET if name in SECRETS else value for name, value in settings.items()},
         "windows": {name: settings.get(name) for name in _WINDOWS},
-        "splits": _splits(working_db),
-        "label_counts": label_counts,
-        "match_rates": match_rates,
-        "champions": champions,
-        "inputs": fingerprint_inputs(str(settings.get("data_dir") or "")),
-        "versions": _versions(),
+        "splits": splits(working_db),
+        "joins": {
+            "ladders": _LADDERS,
+            "settings": {name: settings[name] for name in settings if name in _JOINS or _CUSTOMER_JOINS in name},
+        },
+        "inputs": fingerprint_inputs(str(settings.get("data_dir") or ""), str(settings.get("source_dir") or "")),
+        "has_own_salt": bool(settings.get("personal_data_salt") or os.environ.get("ELV_SALT")),
+        "versions": library_versions(),
         "platform": platform.platform(),
     }
 
 
+def _told_by(published: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """Return what the published copy says of the run."""
+    as_of, leads, accounts, rejected = published.execute(
+        "select greatest((select max(as_of) from marts.lead_scores), (select max(as_of) from marts.account_scores)),"
+        " (select count(*) from marts.lead_scores), (select count(*) from marts.account_scores),"
+        " (select count(*) from quality.rejected_rows)"
+    ).fetchall()[0]
+    return {
+        "as_of": as_of,
+        "scored": {"leads": leads, "accounts": accounts},
+        "rejected_rows": rejected,
+        "label_counts": to_records(published, "select * from quality.label_counts order by all"),
+        "match_rates": to_records(published, "select * from quality.lead_match_rates order by all"),
+        "champions": to_records(published, "select * from evaluation.champion_models order by task"),
+        "headline_metrics": to_records(published, _HEADLINES),
+    }
+
+
 def effective_vars(project_dir: Path, dbt_vars: Mapping[str, Any]) -> dict[str, Any]:
-    """Return every var of dbt_project.yml as it was in force; data_dir may have come from ELV_DATA_DIR."""
+    """Return every var of dbt_project.yml as it was in force; folders may have come from the environment."""
     text = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
     settings: dict[str, Any] = (yaml.safe_load(text).get("vars") or {}) | dict(dbt_vars)
-    settings["data_dir"] = settings.get("data_dir") or os.environ.get("ELV_DATA_DIR", "")
+    for name, variable in _FROM_ENVIRONMENT.items():
+        settings[name] = settings.get(name) or os.environ.get(variable, "")
     return settings
-
-
-def fingerprint_inputs(data_dir: str) -> list[dict[str, Any]]:
-    """Return path (from `data_dir`), bytes and SHA-256 of every data file; empty for the demo."""
-    if not data_dir:
-        return []
-    root = Path(data_dir)
-    found = []
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and path.name.lower().endswith((".csv", ".csv.gz", ".parquet")):
-            with path.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            found.append({"path": path.relative_to(root).as_posix(), "bytes": path.stat().st_size, "sha256": digest})
-    return found
 
 
 def git_state(project_dir: Path) -> dict[str, Any] | None:
@@ -115,7 +148,8 @@ def git_state(project_dir: Path) -> dict[str, Any] | None:
         return None
 
 
-def _splits(working_db: Path) -> list[dict[str, Any]]:
+def splits(working_db: Path) -> list[dict[str, Any]]:
+    """Return per task and split its first and last cutoff and its examples by label."""
     with duckdb.connect(str(working_db), read_only=True) as working:
         return to_records(
             working,
@@ -128,7 +162,8 @@ def _splits(working_db: Path) -> list[dict[str, Any]]:
         )
 
 
-def _versions() -> dict[str, str | None]:
+def library_versions() -> dict[str, str | None]:
+    """Return the versions that may change a result; None for a package that is not installed."""
     versions: dict[str, str | None] = {"python": platform.python_version()}
     for package in _PACKAGES:
         try:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from elv.runs.markdown import cell
+
 _SECTIONS = (
     (
         "Inputs",
@@ -13,7 +15,6 @@ _SECTIONS = (
     ("Labels", "label_counts", "How many leads are positive, negative or not yet known."),
     ("Reconciliation", "reconciliation", "Totals of the inputs against totals of the marts."),
 )
-_LONGEST_CELL = 120
 
 
 def data_profile(published: Any) -> str:
@@ -28,7 +29,7 @@ def data_profile(published: Any) -> str:
             parts += ["None.", ""]
             continue
         parts += ["| " + " | ".join(columns) + " |", "| " + " | ".join("---" for _ in columns) + " |"]
-        parts += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
+        parts += ["| " + " | ".join(cell(value) for value in row) + " |" for row in rows]
         parts.append("")
     rejected = published.execute("select count(*) from quality.rejected_rows").fetchall()[0][0]
     parts += [
@@ -38,12 +39,3 @@ def data_profile(published: Any) -> str:
         "",
     ]
     return "\n".join(parts)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    text = f"{value:.6g}" if isinstance(value, float) else " ".join(str(value).split())
-    if len(text) > _LONGEST_CELL:
-        text = text[: _LONGEST_CELL - 3] + "..."
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;")

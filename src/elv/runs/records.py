@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 
-def to_records(connection: Any, query: str) -> list[dict[str, Any]]:
-    """Return the rows of `query` as one dict per row; a float that is no number becomes None."""
-    found = connection.execute(query)
+def to_records(connection: Any, query: str, values: dict[str, Any] | None = None) -> list[dict[str, Any]]:
+    """Return the rows of `query` as one dict per row; a float that is no number becomes None.
+
+    `values` are those of the query's named parameters.
+    """
+    found = connection.execute(query, values) if values else connection.execute(query)
     columns = [column[0] for column in found.description]
     return [{column: _finite(value) for column, value in zip(columns, row, strict=True)} for row in found.fetchall()]
 

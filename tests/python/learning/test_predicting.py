@@ -6,8 +6,8 @@ from sklearn.isotonic import IsotonicRegression
 from synthetic_examples import FEATURES, House
 
 from elv.learning.examples import LearningError
-from elv.learning.explaining import explain_predictions, measure_importance, reasons_of
-from elv.learning.exporting import export_joblib
+from elv.learning.explaining import explain_predictions, explain_sample, measure_importance, reasons_of
+from elv.learning.exporting import export_champions
 from elv.learning.predicting import predict_examples, predict_holdout
 from elv.learning.stored import StoredModel
 
@@ -134,6 +134,32 @@ def test_reasons_add_up_to_the_logit(house, fitted, candidate_id):
     assert (np.diff(numbers, axis=1) <= 0).all()
 
 
+@pytest.mark.parametrize("candidate_id", ["lasso", "trees", "blend"])
+def test_sampled_parts_name_every_feature_and_add_up_to_the_logit(house, fitted, candidate_id):
+    def sample(examples, rows):
+        champions = chosen(house, fitted, candidate_id)
+        models = house.relation(fitted)
+        return house.relation(explain_sample([house.relation(examples)], models, champions, rows=rows, threads=1))
+
+    parts = sample(house.examples, 40)
+    totals = parts.aggregate("example_id, sum(contribution) as total, count(*) as parts").set_alias("summed")
+    predictions = house.relation(scored(house, fitted, candidate_id)).set_alias("scored")
+    joined = totals.join(predictions, "example_id").project("abs(total - raw_logit), parts").fetchall()
+    assert len(joined) == 40
+    assert max(gap for gap, _ in joined) < 1e-9
+    # The blend does not see the ads.
+    assert {count for _, count in joined} == {len(FEATURES) + (candidate_id != "blend")}
+    assert parts.filter("feature = 'attr__industry' and feature_number is not null").fetchall() == []
+    assert parts.filter("feature = 'attr__industry' and feature_value is not null").fetchall() != []
+    assert parts.filter("feature like '%size' and (feature_value is null) <> (feature_number is null)").fetchall() == []
+
+    # Another order of rows, and a smaller sample: the same examples in front.
+    turned = house.examples.take(list(range(house.examples.num_rows - 1, -1, -1)))
+    smaller = set(sample(turned, 10).project("example_id").distinct().fetchall())
+    assert len(smaller) == 10
+    assert smaller <= set(parts.project("example_id").distinct().fetchall())
+
+
 def test_reasons_go_to_rows_to_score_first(house, fitted):
     predictions = house.relation(scored(house, fitted))
     reasons = explain_predictions(
@@ -173,8 +199,8 @@ def test_importance_has_every_feature_of_every_candidate(house, fitted):
 
 def test_joblib_export_scores_as_the_stored_model(tmp_path, fitted, examples):
     for row in fitted.to_pylist():
-        path = export_joblib(row, tmp_path / f"{row['candidate_id']}.joblib")
-        exported = joblib.load(path)
+        path = export_champions([row], tmp_path / f"{row['candidate_id']}.joblib")
+        exported = joblib.load(path)["lead_qualified"]
         model = StoredModel.from_row(row)
         expected = model.probabilities(model.raw_logits(examples))
         np.testing.assert_array_equal(exported.predict_proba(examples)[:, 1], expected)

@@ -1,189 +1,233 @@
-"""The run folder: what it holds, that it is whole, and that a spreadsheet can open it safely."""
+"""The run folder: what it holds, that it is whole or not there, and that a spreadsheet can open it safely."""
 
 import csv
 import hashlib
 import json
-from datetime import UTC, datetime
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
 from pathlib import Path
 
 import duckdb
+import joblib
 import pytest
 
-from elv.runs import files, folder, write_run
-from elv.runs.metadata import effective_vars, fingerprint_inputs
+from elv.runs import folder
+from elv.runs.contents import DESCRIPTIONS, TABLES
 
 ROOT = Path(__file__).parents[3]
-ACCOUNT_TABLES = ("account_scores", "whitespace_opportunities", "icp_segments")
-NOW = datetime(2026, 7, 1, 8, 30, tzinfo=UTC)
+PAGES = {"metadata.json", "metrics.json", "data_profile.md", "MODEL_CARD.md", "DATA_CARD.md", "model.joblib"}
+# Tables of other parts of the project, which a build of today may not have.
+OPTIONAL = {
+    "label_delay_curve",
+    "label_backtest",
+    "feature_drift",
+    "outcome_drift",
+    "expected_performance",
+    "volume_changes",
+    "health_alarms",
+    "score_history",
+}
 
 
-@pytest.fixture
-def databases(tmp_path):
-    """A published copy and a working database with one lead that tries a formula."""
-    with duckdb.connect(str(tmp_path / "marts.duckdb")) as published:
-        published.execute("""
-            create table main.lead_scores as
-            select '=HYPERLINK("x")' as lead_id, 14 as label_window_days, 0.25 as p_qualified, -3.5 as elv,
-                1 as elv_rank, timestamp '2026-06-30' as as_of;
-            create table main.account_scores as
-            select 'c1' as customer_id, 'Pumps' as division, 0.2 as p_buy, 1 as expected_value_rank,
-                timestamp '2026-06-30' as as_of;
-            create table main.whitespace_opportunities as
-            select 'c1' as customer_id, 'Pumps' as division, 0.2 as p_buy, 1 as overall_rank;
-            create table main.icp_segments as select 'Pumps' as division, 1 as segment_rank;
-            create schema evaluation; create schema quality;
-            create table evaluation.champion_models as
-            select 'lead_qualified' as task, 'lightgbm_small' as candidate_id, 'nan'::double as margin;
-            create table evaluation.model_metrics as
-            select * from (values
-                ('lead_qualified', 'lightgbm_small', 'all', 'roc_auc', 0.7),
-                ('lead_qualified', 'lightgbm_small', 'division=Paint', 'roc_auc', 0.6),
-                ('lead_qualified', 'baseline_cpl', 'all', 'roc_auc', 0.5),
-                ('lead_qualified', 'baseline_cpl', 'division=Paint', 'roc_auc', 0.4)
-            ) as metrics (task, candidate_id, segment, metric, value);
-            create table quality.label_counts as select 'positive' as label_state, 3 as lead_count;
-            create table quality.lead_match_rates as select 'id' as match_method, 0.5 as share;
-            create table quality.input_profile as select 'a|b' as column_name, 1 as row_count;
-            create table quality.contract_violations (rule varchar);
-            create table quality.reconciliation as select 'spend' as measure;
-            create table quality.rejected_rows (input varchar);
-        """)
-        for grain in ("campaign", "adset", "ad"):
-            published.execute(
-                f"create table main.{grain}_leaderboard as select 'c1' as {grain}_id, 'EUR' as currency,"
-                " 1 as elv_per_spend_rank"
-            )
-    with duckdb.connect(str(tmp_path / "elv.duckdb")) as working:
-        working.execute("""
-            create schema features;
-            create table features.lead_examples as
-            select 'lead_qualified' as task, 'train' as split, timestamp '2026-01-05' as cutoff_at,
-                'positive' as label_state;
-            create table features.account_examples as
-            select 'account_purchase' as task, 'train' as split, timestamp '2025-01-05' as cutoff_at,
-                'negative' as label_state;
-        """)
-    return tmp_path
+def read(path, query):
+    with duckdb.connect() as connection:
+        return connection.execute(query.format(f"'{path}'")).fetchall()
 
 
-def write(databases, **more):
-    return write_run(
-        published_db=databases / "marts.duckdb",
-        working_db=databases / "elv.duckdb",
-        runs_dir=databases / "runs",
-        project_dir=ROOT,
-        dbt_vars={"personal_data_salt": "pepper", "lead_label_window_days": 14} | more,
-        command="train",
-        now=NOW,
-    )
-
-
-def test_folder_holds_every_file_with_its_checksum(databases):
-    run = write(databases)
-    assert run.name.startswith("20260701T083000Z-")
-    manifest = json.loads((run / "manifest.json").read_text())
-    boards = [f"{grain}_leaderboard.{kind}" for grain in ("campaign", "adset", "ad") for kind in ("csv", "parquet")]
-    assert set(manifest["files"]) == {
-        *boards,
-        *(f"{table}.{kind}" for table in ACCOUNT_TABLES for kind in ("csv", "parquet")),
-        "lead_predictions.csv",
-        "lead_predictions.parquet",
-        "metrics.json",
-        "metadata.json",
-        "data_profile.md",
-    }
+def test_folder_holds_every_file_with_its_checksum_and_meaning(demo_run):
+    manifest = json.loads((demo_run / "manifest.json").read_text())
+    assert manifest["run_id"] == demo_run.name
+    assert {path.name for path in demo_run.iterdir()} == {*manifest["files"], "manifest.json"}
+    expected = {f"{table.stem}.{kind}" for table in TABLES if table.stem not in OPTIONAL for kind in table.kinds}
+    assert expected | PAGES <= set(manifest["files"])
     for name, entry in manifest["files"].items():
-        content = (run / name).read_bytes()
-        assert entry == {"sha256": hashlib.sha256(content).hexdigest(), "bytes": len(content)}
-    assert {path.name for path in run.iterdir()} == {*manifest["files"], "manifest.json"}
-    assert [path.name for path in run.parent.iterdir()] == [run.name]
+        content = (demo_run / name).read_bytes()
+        assert entry["sha256"] == hashlib.sha256(content).hexdigest()
+        assert entry["bytes"] == len(content)
+        assert entry["description"]
+        if name.endswith(".parquet"):
+            assert read(demo_run / name, "select count(*) from {}") == [(entry["rows"],)]
+            assert [column for column, *_ in read(demo_run / name, "describe from {}")] == entry["columns"]
+            if name.replace(".parquet", ".csv") in manifest["files"]:
+                assert manifest["files"][name.replace(".parquet", ".csv")]["rows"] == entry["rows"]
 
 
-def test_probability_is_named_with_its_window(databases):
-    with (write(databases) / "lead_predictions.csv").open() as lines:
-        row = next(csv.DictReader(lines))
-    assert row["p_qualified_14d"] == "0.25"
-    assert "p_qualified" not in row
+def test_files_of_both_questions_have_rows(demo_run):
+    files = json.loads((demo_run / "manifest.json").read_text())["files"]
+    # Demo rows break no rule.
+    empty = {name.split(".")[0] for name, entry in files.items() if entry.get("rows") == 0}
+    assert empty - OPTIONAL <= {"rejected_rows", "contract_violations"}
 
 
-def test_text_cells_cannot_run_as_formulas_and_numbers_stay(databases):
-    run = write(databases)
-    with (run / "lead_predictions.csv").open() as lines:
-        row = next(csv.DictReader(lines))
-    assert row["lead_id"] == '\'=HYPERLINK("x")'
-    assert row["elv"] == "-3.5"
-    parquet = duckdb.execute(f"select lead_id from '{run / 'lead_predictions.parquet'}'").fetchall()
-    assert parquet == [('=HYPERLINK("x")',)]
+def test_exported_champions_give_the_stored_probabilities(demo_warehouse, demo_run):
+    models = joblib.load(demo_run / "model.joblib")
+    champions = json.loads((demo_run / "metadata.json").read_text())["champions"]
+    assert set(models) == {row["task"] for row in champions if row["scored_by"] == "champion"}
+    assert models
+    task, model = next(iter(sorted(models.items(), reverse=True)))
+    table = "features.lead_examples" if task == "lead_qualified" else "features.account_examples"
+    with duckdb.connect(str(demo_warehouse / "elv.duckdb"), read_only=True) as working:
+        found = working.execute(
+            f"select examples.*, p from {table} as examples inner join ml.predictions using (task, example_id)"
+            " order by example_id limit 200"
+        ).to_arrow_table()
+    given = model.predict_proba(found)[:, 1].tolist()
+    assert given == found["p"].to_pylist()
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
-def test_every_formula_start_is_escaped(tmp_path, start):
-    connection = duckdb.connect()
-    connection.execute('create table cells as select ? as cell, \'plain\' as "odd ""name"', [start + "1"])
-    as_csv, _ = files.write_table(connection, "select * from cells", tmp_path / "cells")
-    with as_csv.open(newline="") as lines:
-        assert list(csv.reader(lines))[1] == [f"'{start}1", "plain"]
+def test_a_task_that_no_model_scores_has_no_joblib(write, change):
+    change("update evaluation.champion_models set scored_by = 'baseline', model_version = null")
+    run = write()
+    assert not (run / "model.joblib").exists()
+    assert "model.joblib" not in json.loads((run / "manifest.json").read_text())["files"]
 
 
-def test_metadata_tells_how_to_repeat_the_run_and_keeps_the_salt(databases):
-    inputs = databases / "inputs"
+def test_probability_is_named_with_its_window(demo_run):
+    for name, column in (("lead_predictions", "p_qualified_14d"), ("account_scores", "p_buy_3m")):
+        with (demo_run / f"{name}.csv").open(newline="") as lines:
+            header = next(csv.reader(lines))
+        assert column in header
+        assert not {"p_qualified", "p_buy"} & set(header)
+
+
+def test_a_table_that_was_not_published_is_left_out_and_an_empty_one_is_written(write, change):
+    change("drop table evaluation.top_list_stability", "delete from marts.icp_segments")
+    run = write()
+    assert not list(run.glob("top_list_stability.*"))
+    with (run / "icp_segments.csv").open() as lines:
+        assert next(lines).startswith("division,")
+        assert list(lines) == []
+
+
+def test_tables_of_other_parts_are_written_where_they_are_published(write, change):
+    change(
+        "create or replace table quality.health_alarms as select 'inputs' as area, 'lead_qualified' as task,"
+        " 'warn' as severity, 'Leads | fell <b>by half</b>' as what_changed",
+    )
+    run = write()
+    assert read(run / "health_alarms.parquet", "select area from {}") == [("inputs",)]
+    assert "- Alarm: Leads \\| fell &lt;b&gt;by half&lt;/b&gt;" in (run / "MODEL_CARD.md").read_text()
+
+
+def test_metadata_tells_how_to_repeat_the_run_and_keeps_the_salt(write, tmp_path, monkeypatch):
+    monkeypatch.delenv("ELV_SALT", raising=False)
+    inputs = tmp_path / "inputs"
     inputs.mkdir()
     (inputs / "leads.csv").write_text("lead_id\n1\n")
-    run = write(databases, data_dir=str(inputs))
+    run = write({"personal_data_salt": "pepper", "data_dir": str(inputs), "lead_label_window_days": 21}, domain="leads")
     text = (run / "metadata.json").read_text()
     metadata = json.loads(text)
     assert "pepper" not in text
-    assert metadata["as_of"] == "2026-06-30T00:00:00Z"
-    assert metadata["windows"]["lead_label_window_days"] == 14
-    positives = {row["task"]: row["positive_count"] for row in metadata["splits"]}
-    assert positives == {"account_purchase": 0, "lead_qualified": 1}
+    assert metadata["has_own_salt"] is True
+    assert metadata["schema_version"] == 2
+    assert (metadata["domain"], metadata["command"], metadata["run_id"]) == ("leads", "train", run.name)
+    assert metadata["windows"]["lead_label_window_days"] == 21
+    assert metadata["vars"]["demo_leads"] == 12000
     assert metadata["inputs"] == [
         {"path": "leads.csv", "bytes": 10, "sha256": hashlib.sha256(b"lead_id\n1\n").hexdigest()}
     ]
     assert metadata["versions"]["duckdb"] == duckdb.__version__
-    assert metadata["champions"][0]["margin"] is None
+    assert {(row["task"], row["split"]) for row in metadata["splits"]} >= {
+        (task, split) for task in ("lead_qualified", "account_purchase") for split in ("train", "calibrate", "test")
+    }
+    assert metadata["joins"]["settings"]["lead_fuzzy_match"] is False
+    champions = {row["task"]: row["candidate_id"] for row in metadata["champions"]}
+    own = [row for row in metadata["headline_metrics"] if row["is_champion"]]
+    assert {(row["task"], row["candidate_id"]) for row in own} == set(champions.items())
+    assert "model_grid.csv" in metadata["code"]["seeds"]
 
 
-def test_metrics_have_segments_for_what_scores_and_the_whole_split_for_all(databases):
-    metrics = json.loads((write(databases) / "metrics.json").read_text())["metrics"]
-    assert [(row["candidate_id"], row["segment"]) for row in metrics] == [
-        ("baseline_cpl", "all"),
-        ("lightgbm_small", "all"),
-        ("lightgbm_small", "division=Paint"),
-    ]
+def test_metrics_have_segments_for_what_scores_and_the_whole_split_for_all(demo_run):
+    found = json.loads((demo_run / "metrics.json").read_text())
+    champions = {(row["task"], row["candidate_id"]) for row in found["champions"]}
+    in_parts = {(row["task"], row["candidate_id"]) for row in found["metrics"] if row["segment"] != "all"}
+    assert in_parts
+    assert in_parts <= champions
+    assert len({row["candidate_id"] for row in found["metrics"] if row["segment"] == "all"}) > len(champions)
 
 
-def test_profile_is_a_markdown_page(databases):
-    page = (write(databases) / "data_profile.md").read_text()
-    assert "a\\|b" in page
-    assert "## Broken rules" in page
-    assert "0 rows; each with its reason" in page
-
-
-def test_failure_leaves_no_folder(databases, monkeypatch):
+def test_failure_leaves_no_folder(write, tmp_path, monkeypatch):
     def fail(*arguments):
         raise OSError("disk full")
 
     monkeypatch.setattr(folder, "data_profile", fail)
     with pytest.raises(OSError, match="disk full"):
-        write(databases)
-    assert list((databases / "runs").iterdir()) == []
+        write()
+    assert list((tmp_path / "runs").iterdir()) == []
 
 
-def test_same_results_get_the_same_hash(databases):
-    first = write(databases)
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_a_killed_writer_leaves_no_run_and_the_next_one_works(demo_warehouse, published_db, write, tmp_path):
+    writer = textwrap.dedent(f"""
+        import time
+        from pathlib import Path
+        from elv.runs import folder
+
+        def stop(*arguments):
+            Path("{tmp_path}/half_way").touch()
+            time.sleep(600)
+
+        folder.model_card = stop
+        folder.write_run(
+            published_db=Path("{published_db}"),
+            working_db=Path("{demo_warehouse}/elv.duckdb"),
+            runs_dir=Path("{tmp_path}/runs"),
+            project_dir=Path("{ROOT}"),
+            dbt_vars={{}},
+            command="train",
+        )
+    """)
+    process = subprocess.Popen([sys.executable, "-c", writer], cwd=ROOT)
+    try:
+        waited = time.monotonic()
+        while not (tmp_path / "half_way").exists():
+            assert process.poll() is None
+            assert time.monotonic() - waited < 120
+            time.sleep(0.05)
+    finally:
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+    (left,) = (tmp_path / "runs").iterdir()
+    assert left.name.startswith(".partial-")
+    assert any(left.glob("*.parquet"))
+
+    # A young leftover may still be at work; an old one is taken away.
+    run = write()
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {left.name, run.name}
+    os.utime(left, (0, 0))
+    later = write(now=None)
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {run.name, later.name}
+
+
+def test_same_results_get_the_same_hash_and_other_scores_another(write, change):
+    first = write()
     renamed = first.rename(first.parent / "earlier")
-    second = write(databases)
+    second = write()
     assert second.name == first.name
-    assert (renamed / "manifest.json").read_text() == (second / "manifest.json").read_text()
+    assert (renamed / "lead_predictions.csv").read_bytes() == (second / "lead_predictions.csv").read_bytes()
+    change("update marts.lead_scores set p_qualified = p_qualified / 2 where elv_rank = 7")
+    assert write().name != first.name
 
 
-def test_declared_vars_are_completed_and_overridden(monkeypatch):
-    monkeypatch.setenv("ELV_DATA_DIR", "from_env")
-    settings = effective_vars(ROOT, {"lead_label_window_days": 30})
-    assert settings["data_dir"] == "from_env"
-    assert settings["lead_label_window_days"] == 30
+def test_a_scoring_run_keeps_what_it_scored_with(write):
+    run = write(command="score")
+    with duckdb.connect(str(run / "learned.duckdb"), read_only=True) as learned:
+        champions = learned.execute(
+            "select task, model_version from evaluation.champion_models order by task"
+        ).fetchall()
+        versions = {version for (version,) in learned.execute("select model_version from ml.fitted_models").fetchall()}
+    assert [task for task, _ in champions] == ["account_purchase", "lead_qualified"]
+    assert {version for _, version in champions if version} <= versions
 
 
-def test_demo_has_no_input_files():
-    assert fingerprint_inputs("") == []
+def test_the_guide_names_every_file_and_every_key(demo_run):
+    guide = (ROOT / "docs" / "guides" / "run-folder.md").read_text()
+    metadata = json.loads((demo_run / "metadata.json").read_text())
+    names = [*(table.stem for table in TABLES), *DESCRIPTIONS, "manifest.json", *metadata]
+    assert [name for name in names if f"`{name}`" not in guide] == []
+    for table in TABLES:
+        assert f"`{table.stem}` | {'CSV, Parquet' if len(table.kinds) == 2 else 'Parquet'} |" in guide

@@ -1,0 +1,107 @@
+"""What verbs share: help with an example, options, and the settings that options amount to."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from elv.cli.settings import Settings, find_project, read_vars
+
+EXIT_CODES = """\b
+Exit codes: 0 everything passed; 1 the build or a test failed;
+2 wrong usage, or the inputs broke their contract; 130 interrupted."""
+
+DOMAINS = ("all", "leads", "accounts")
+
+# dbt and rich both write to these; a console each keeps messages out of piped results.
+# Where nobody looks at a screen, tables get room instead of the 80 columns that rich assumes.
+out = Console(soft_wrap=True, width=None if sys.stdout.isatty() else 120)
+err = Console(stderr=True, soft_wrap=True)
+
+
+def help_text(text: str, example: str, exit_codes: str = EXIT_CODES) -> str:
+    """Return the help of a verb."""
+    return f"{text}\n\n\b\nExample:\n  {example}\n\n{exit_codes}"
+
+
+def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb that builds its options."""
+    for option in reversed(
+        (
+            click.option("--data-dir", metavar="DIR", help="Folder with your inputs. Default: var data_dir."),
+            click.option(
+                "--config",
+                type=click.Path(exists=True, dir_okay=False),
+                metavar="FILE",
+                help="YAML file of vars. A relative data_dir in it starts from the file's folder.",
+            ),
+            click.option("--as-of", metavar="TIME", help="UTC moment to look back from, such as 2026-06-30."),
+            click.option("--vars", "vars_text", metavar="YAML", help="Further vars; they win over --config."),
+            click.option(
+                "--domain",
+                type=click.Choice(DOMAINS),
+                default="all",
+                show_default=True,
+                help="Question to answer; the marts of the other one stay as they are.",
+            ),
+            click.option("--divisions", metavar="A,B", help="Only these divisions. Default: all that are found."),
+            click.option(
+                "--cutoffs", metavar="DATE,DATE", help="Cutoffs of accounts. Default: counted back from as_of."
+            ),
+            *_PLACE_OPTIONS,
+        )
+    ):
+        command = option(command)
+    return command
+
+
+_PLACE_OPTIONS = (
+    click.option("--warehouse", metavar="DIR", help="Folder of the databases. Default: warehouse."),
+    click.option("--runs-dir", metavar="DIR", help="Folder that gets the run's folder. Default: runs."),
+    click.option("--threads", type=click.IntRange(min=1), help="Nodes that dbt builds at once."),
+    click.option("--project-dir", metavar="DIR", help="Root of the elv project. Default: this folder."),
+)
+
+
+def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a verb the options that say where things are."""
+    for option in reversed(_PLACE_OPTIONS):
+        command = option(command)
+    return command
+
+
+def settings_of(
+    *,
+    warehouse: str | None,
+    runs_dir: str | None,
+    threads: int | None,
+    project_dir: str | None,
+    config: str | None = None,
+    vars_text: str | None = None,
+    data_dir: str | None = None,
+    as_of: str | None = None,
+    domain: str = "all",
+    divisions: str | None = None,
+    cutoffs: str | None = None,
+) -> Settings:
+    """Return the settings that options amount to; raises click.UsageError where they contradict the project."""
+    root = find_project(project_dir)
+    home = warehouse or os.environ.get("ELV_WAREHOUSE_DIR")
+    return Settings(
+        project_dir=root,
+        warehouse_dir=Path(home).resolve() if home else root / "warehouse",
+        runs_dir=Path(runs_dir).resolve() if runs_dir else root / "runs",
+        dbt_vars=read_vars(root, config, vars_text, data_dir, as_of)
+        | _listed("account_divisions", divisions)
+        | _listed("account_cutoffs", cutoffs),
+        threads=threads,
+        domain=domain,
+    )
+
+
+def _listed(name: str, text: str | None) -> dict[str, list[str]]:
+    return {name: [part.strip() for part in text.split(",") if part.strip()]} if text else {}

@@ -1,0 +1,210 @@
+"""`elv runs`: list, compare and check the folders that builds left."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+import duckdb
+from rich import box
+from rich.markup import escape
+from rich.table import Table
+
+from elv.cli.options import err, help_text, out
+from elv.cli.settings import find_project
+from elv.runs.compare import Comparison, MetricPair, compare_runs
+from elv.runs.differences import Difference
+from elv.runs.movement import Movement
+from elv.runs.reading import Run, RunError, check_run, find_run, list_runs
+
+EXIT_CODES = """\b
+Exit codes: 0 done (check: everything is as it was written); 1 check found changes;
+2 wrong usage, or a run that does not exist or cannot be read."""
+
+_TASKS = {"lead_qualified": "leads", "account_purchase": "accounts"}
+
+_RUNS_DIR = click.option("--runs-dir", metavar="DIR", help="Folder that holds the runs. Default: runs.")
+_PROJECT_DIR = click.option("--project-dir", metavar="DIR", help="Root of the elv project. Default: this folder.")
+
+
+@click.group(
+    "runs",
+    invoke_without_command=True,
+    help=help_text("List the runs, newest first; with a command, compare or check them.", "elv runs", EXIT_CODES),
+)
+@_RUNS_DIR
+@_PROJECT_DIR
+@click.pass_context
+def runs(context: click.Context, runs_dir: str | None, project_dir: str | None) -> None:
+    """Print one row per run; what is broken is marked and does not stop the others."""
+    context.obj = folder_of_runs(runs_dir, project_dir)
+    if context.invoked_subcommand is not None:
+        return
+    found = list_runs(context.obj)
+    if not found:
+        out.print(f"There is no run in {context.obj}. Make one with `elv demo` or `elv train`.", markup=False)
+        return
+    out.print(_list(found))
+    for run in found:
+        if run.problems:
+            out.print(f"{run.run_id}: {'; '.join(run.problems)}.", markup=False, highlight=False)
+
+
+@runs.command(
+    help=help_text(
+        "Compare two runs: metrics side by side, what differs in data, settings, code and versions, and how scores "
+        "moved. RUN is an id, an unambiguous part of its beginning or end, a folder, or newest.",
+        "elv runs compare 20260701T083000Z newest",
+        EXIT_CODES,
+    )
+)
+@click.argument("before", metavar="RUN")
+@click.argument("after", metavar="RUN")
+@click.pass_obj
+def compare(runs_dir: Path, before: str, after: str) -> None:
+    """Print what changed from the first run to the second."""
+    first, second = (usable_run(runs_dir, name) for name in (before, after))
+    try:
+        found = compare_runs(first, second)
+    except duckdb.Error as error:
+        raise broken(error) from error
+    print_comparison(first, second, found)
+
+
+@runs.command(
+    help=help_text(
+        "Check that every file of the runs is what was written, by checksum.", "elv runs check newest", EXIT_CODES
+    )
+)
+@click.argument("names", metavar="RUN...", nargs=-1, required=True)
+@click.pass_obj
+def check(runs_dir: Path, names: tuple[str, ...]) -> None:
+    """Print what differs from each run's manifest."""
+    changed = False
+    for name in names:
+        run = usable_run(runs_dir, name)
+        problems = check_run(run.folder)
+        changed = changed or bool(problems)
+        state = "; ".join(problems) or f"{len(run.manifest['files'])} files are as they were written"
+        out.print(f"{run.run_id}: {state}.", markup=False, highlight=False)
+    sys.exit(1 if changed else 0)
+
+
+def folder_of_runs(runs_dir: str | None, project_dir: str | None) -> Path:
+    """Return the folder that holds the runs."""
+    return Path(runs_dir).resolve() if runs_dir else find_project(project_dir) / "runs"
+
+
+def usable_run(runs_dir: Path, name: str) -> Run:
+    """Return a run by its name, and say what is wrong with it; raises click.UsageError where there is none."""
+    try:
+        run = find_run(runs_dir, name)
+    except RunError as error:
+        raise click.UsageError(str(error)) from error
+    if run.problems:
+        message = f"Run {run.run_id} is not what was written: {'; '.join(run.problems)}."
+        err.print(message, markup=False, highlight=False)
+    return run
+
+
+def broken(error: duckdb.Error) -> click.UsageError:
+    """Return the refusal of a run whose files cannot be read."""
+    reason = str(error).splitlines()[0]
+    return click.UsageError(f"A file of scores cannot be read ({reason}). `elv runs check RUN` says which changed.")
+
+
+def print_comparison(before: Run, after: Run, found: Comparison) -> None:
+    """Print a comparison of two runs."""
+    out.print(f"From {before.run_id} to {after.run_id}", markup=False, highlight=False)
+    for task, old, new in found.champions:
+        change = old if old == new else f"{old} -> {new}"
+        out.print(f"{task} is scored by {change}", markup=False, highlight=False)
+    out.print(_metrics(found.metrics))
+    print_differences(found.differences, "before", "after")
+    for moved in found.movements:
+        print_movement(moved)
+
+
+def print_differences(found: list[Difference], before: str, after: str) -> None:
+    """Print what differs, likeliest causes first."""
+    if not found:
+        out.print("Data, settings, code and versions are the same.", markup=False)
+        return
+    table = _table("What differs, likeliest causes of other scores first", "kind", "what", before, after)
+    for row in found:
+        table.add_row(row.kind, escape(row.what), escape(row.before), escape(row.after))
+    out.print(table)
+
+
+def print_movement(moved: Movement) -> None:
+    """Print how the scores of a task moved."""
+    if moved.is_identical:
+        out.print(f"{moved.task}: {moved.common:,} scores, identical.", markup=False, highlight=False)
+        return
+    correlation = "" if moved.rank_correlation is None else f", rank correlation {moved.rank_correlation:.4f}"
+    kept = "" if moved.top_kept is None else f", {moved.top_kept:.1%} of the top tenth stays in it"
+    out.print(
+        f"{moved.task}: {moved.common:,} scores in both, {moved.changed:,} of them changed"
+        f" (probability by {moved.mean_change:.4f} on average, {moved.largest_change:.4f} at most){correlation}{kept};"
+        f" {moved.only_before:,} only before, {moved.only_after:,} only after.",
+        markup=False,
+        highlight=False,
+    )
+    if moved.movers:
+        table = _table("Largest changes of probability", "who", "before", "after", "change")
+        for who, old, new in moved.movers:
+            table.add_row(escape(who), f"{old:.4f}", f"{new:.4f}", f"{new - old:+.4f}")
+        out.print(table)
+
+
+def _list(found: list[Run]) -> Table:
+    table = _table("Runs, newest first (the id begins with the time of the run, UTC)", "run", "by", "as of", "what")
+    for heading in ("scores", "champion", "on its test rows", "state"):
+        table.add_column(heading, overflow="fold")
+    # An id that is broken over two lines cannot be copied.
+    table.columns[0].no_wrap = table.columns[6].no_wrap = True
+    for run in found:
+        data: dict[str, Any] = run.metadata
+        scored = data.get("scored", {})
+        tasks = [task for task in _TASKS if run.champion(task) and scored.get(_TASKS[task], 1)]
+        table.add_row(
+            escape(run.run_id),
+            escape(str(data.get("command", ""))),
+            str(data.get("as_of") or "")[:10],
+            escape(run.domain if data else ""),
+            "\n".join(f"{scored[_TASKS[task]]:,} {_TASKS[task]}" for task in tasks if _TASKS[task] in scored),
+            escape("\n".join(run.champion(task).get("candidate_id") or "fallback" for task in tasks)),
+            "\n".join(_headline(run, task) for task in tasks),
+            "see below" if run.problems else "ok",
+        )
+    return table
+
+
+def _headline(run: Run, task: str) -> str:
+    ranking, lift = run.metric(task, "roc_auc"), run.metric(task, "lift_at_10")
+    parts = [("AUC", ranking.get("value")), ("lift", lift.get("value"))]
+    return ", ".join(f"{name} {value:.2f}" for name, value in parts if value is not None) or "not judged"
+
+
+def _metrics(pairs: list[MetricPair]) -> Table:
+    table = _table(
+        "What scores, each on its own test rows (95 % interval)", "task", "metric", "before", "after", "change"
+    )
+    for pair in pairs:
+        change = "" if pair.difference is None else f"{pair.difference:+.4f}"
+        table.add_row(pair.task, pair.metric, _estimate(pair.before), _estimate(pair.after), change)
+    return table
+
+
+def _estimate(row: dict[str, Any] | None) -> str:
+    if not row or row["value"] is None:
+        return ""
+    interval = "" if row["low"] is None else f" ({row['low']:.3f} to {row['high']:.3f})"
+    return f"{row['value']:.4f}{interval}"
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    return table

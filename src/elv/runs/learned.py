@@ -1,0 +1,67 @@
+"""What an earlier training left, kept with a scoring run so that it can be scored again."""
+
+from pathlib import Path
+
+import duckdb
+
+# Tables of the selector `learned` that scores read. A test holds the list against the graph of the project.
+LEARNED_TABLES = (
+    ("evaluation", "baseline_levels"),
+    ("evaluation", "baseline_rates"),
+    ("evaluation", "champion_models"),
+    ("evaluation", "division_calibration"),
+    ("intermediate", "int_account_value_segments"),
+    ("intermediate", "int_campaign_history"),
+    ("intermediate", "int_customer_attributes"),
+    ("intermediate", "int_lead_attributes"),
+    ("intermediate", "int_lead_value_segments"),
+    ("ml", "fitted_models"),
+    ("ml", "value_models"),
+)
+
+
+def export_learned(working_db: Path, file: Path) -> Path:
+    """Copy what scores read and scoring does not build into a DuckDB file of its own.
+
+    A database, not Parquet: types such as decimals and maps must come back as they were.
+    """
+    _copy(working_db, file)
+    return file
+
+
+def import_learned(file: Path, working_db: Path) -> None:
+    """Put the tables of `export_learned` into a new working database."""
+    _copy(file, working_db)
+
+
+def import_promoted(fitted_models: Path, working_db: Path) -> int:
+    """Give a new working database the pinned models of a run, which its inputs may no longer lead to.
+
+    Args:
+        fitted_models: the run's fitted_models.parquet.
+        working_db: the database to be built in.
+
+    Returns:
+        How many models there were.
+    """
+    with duckdb.connect(str(working_db)) as working:
+        working.read_parquet(str(fitted_models)).filter("is_promoted and not is_current").project(
+            "* exclude (is_promoted) replace (split_part(candidate_id, '@', 1) as candidate_id)"
+        ).create_view("pinned")
+        count: int = working.execute("select count(*) from pinned").fetchall()[0][0]
+        if count:
+            working.execute("create schema if not exists ml; create table ml.fit_candidates as from pinned")
+        working.execute("drop view pinned")
+    return count
+
+
+def _copy(source: Path, target: Path) -> None:
+    with duckdb.connect(str(target)) as connection:
+        place = str(source).replace("'", "''")
+        connection.execute(f"attach '{place}' as source (read_only)")
+        connection.execute("begin")
+        for schema, table in LEARNED_TABLES:
+            connection.execute(f"create schema if not exists {schema}")
+            connection.execute(f"create table {schema}.{table} as from source.{schema}.{table}")
+        connection.execute("commit")
+        connection.execute("detach source")
