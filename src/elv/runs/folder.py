@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from elv.report import write_report
 from elv.runs.files import write_table
 from elv.runs.metadata import collect_metadata, effective_vars
 from elv.runs.profile import data_profile
@@ -42,8 +43,8 @@ def write_run(
 
     The folder holds `lead_predictions`, the leaderboards, `account_scores`, `whitespace_opportunities` and
     `icp_segments` (CSV and Parquet), `metrics.json`,
-    `metadata.json`, `data_profile.md`, and `manifest.json` with the SHA-256 and bytes of every other file. It
-    is written under a temporary name and renamed when complete.
+    `metadata.json`, `data_profile.md`, `report.html`, and `manifest.json` with the SHA-256 and bytes of every
+    other file. It is written under a temporary name and renamed when complete.
 
     Args:
         published_db: `marts.duckdb`, which dbt has released.
@@ -69,7 +70,9 @@ def write_run(
             (draft / "data_profile.md").write_text(data_profile(published), encoding="utf-8", newline="\n")
         run_id = f"{moment:%Y%m%dT%H%M%SZ}-{_fingerprint(draft)}"
         metadata = collect_metadata(published_db, working_db, project_dir, settings)
-        _write_json(draft / "metadata.json", {"run_id": run_id, "created_at": moment, "command": command} | metadata)
+        metadata = {"run_id": run_id, "created_at": moment, "command": command} | metadata
+        _write_json(draft / "metadata.json", metadata)
+        write_report(published_db, metadata, draft / "report.html")
         _write_json(draft / "manifest.json", {"run_id": run_id, "files": _manifest(draft)})
         folder = runs_dir / run_id
         draft.rename(folder)

@@ -91,6 +91,7 @@ def test_folder_holds_every_file_with_its_checksum(databases):
         "metrics.json",
         "metadata.json",
         "data_profile.md",
+        "report.html",
     }
     for name, entry in manifest["files"].items():
         content = (run / name).read_bytes()
