@@ -6,7 +6,10 @@ from typing import Literal
 
 from markupsafe import Markup
 
-Kind = Literal["number", "text", "name"]
+# `name` is text of users; `long` is such text that needs a line of its own on a phone.
+Kind = Literal["number", "text", "name", "long"]
+# What a cell says; of a pair the second is said below the first, in smaller type.
+Cell = str | tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -23,7 +26,7 @@ class Table:
 
     caption: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     note: str = ""
 
 
@@ -46,6 +49,11 @@ class Warning:
     severity: Literal["act", "know"] = "know"
 
 
-def columns(*headings: str, text: Sequence[str] = (), names: Sequence[str] = ()) -> list[Column]:
-    """Return columns of numbers, except those listed as text or as names."""
-    return [Column(head, "name" if head in names else "text" if head in text else "number") for head in headings]
+def columns(
+    *headings: str, text: Sequence[str] = (), names: Sequence[str] = (), long: Sequence[str] = ()
+) -> list[Column]:
+    """Return columns of numbers, except those listed as another kind."""
+    kinds: dict[str, Kind] = (
+        dict.fromkeys(text, "text") | dict.fromkeys(names, "name") | dict.fromkeys(long, "long")  # type: ignore[assignment]
+    )
+    return [Column(head, kinds.get(head, "number")) for head in headings]

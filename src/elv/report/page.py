@@ -20,27 +20,13 @@ from elv.report.words.sentences import question, trust_sentences, window_words
 _THINGS = {"lead_qualified": "leads", "account_purchase": "customers and divisions"}
 
 
-def render_report(published_db: Path, metadata: Mapping[str, Any]) -> str:
-    """Return the report as one HTML page that needs no network and runs no script.
-
-    The same copy and metadata give the same bytes: no clock is read.
-
-    Args:
-        published_db: the published copy, `marts.duckdb`.
-        metadata: what a run's `metadata.json` holds; `run_id`, `created_at` and `command` are absent where dbt
-            built without the command line.
-    """
+def render_page(published_db: Path, metadata: Mapping[str, Any]) -> str:
+    """Return the page; see `write_report`."""
     with duckdb.connect(str(published_db), read_only=True) as connection:
         # Sums of floats depend on who adds first.
         connection.execute("set threads = 1")
         page = _page(PublishedCopy(connection), metadata)
     return _environment().get_template("report.html.j2").render(page)
-
-
-def write_report(published_db: Path, metadata: Mapping[str, Any], file: Path) -> Path:
-    """Write the report to `file`; returns it."""
-    file.write_text(render_report(published_db, metadata), encoding="utf-8", newline="\n")
-    return file
 
 
 def _environment() -> Environment:

@@ -16,7 +16,8 @@ from elv.report.charts.canvas import (
     GRID,
     INK,
     MUTED,
-    OTHER,
+    PAPER,
+    QUIET,
     draw,
     light_grid,
     shortened,
@@ -112,14 +113,14 @@ def bars(
 def stacked(
     key: str,
     rows: Sequence[tuple[str, Sequence[float]]],
-    parts: Sequence[tuple[str, Literal["good", "bad", "plain", "faint", "other"]]],
+    parts: Sequence[tuple[str, Literal["good", "bad", "quiet", "open"]]],
     *,
     unit: str,
     alternative: str,
     tick: Callable[[float], str] | None = None,
 ) -> Markup:
     """Draw one bar per row, divided into parts that a legend names."""
-    colours = {**_TONES, "other": OTHER, "faint": BAND}
+    colours = {**_TONES, "quiet": QUIET, "open": BAND}
     with draw(key, _ROW * len(rows) + 88, alternative) as canvas:
         axes = canvas.axes(left=12, right=20, top=38, bottom=46)
         starts = [0.0] * len(rows)
@@ -149,12 +150,14 @@ def stacked(
 def _name_above(axes: Axes, place: int, name: str) -> None:
     axes.annotate(
         shortened(name, 56),
-        (0, place - 0.32),
+        (0, place - 0.24),
         xycoords=("axes fraction", "data"),
         ha="left",
         va="bottom",
         fontsize=FONT_SIZE,
         color=INK,
+        # Lines pass behind the name, not through it.
+        bbox={"facecolor": PAPER, "edgecolor": "none", "pad": 1},
     )
 
 
@@ -165,7 +168,7 @@ def _rows_axis(axes: Axes, count: int, unit: str, tick: Callable[[float], str] |
     axes.spines["left"].set_visible(False)
     axes.spines["bottom"].set_color(GRID)
     axes.set_xlabel(unit)
-    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
     if tick is not None:
         write: Any = tick
         axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: write(value)))

@@ -21,11 +21,11 @@ from matplotlib.figure import Figure
 from elv.report.words.plain_text import one_line
 
 # Colour as drawn, and the CSS variable that it becomes.
-INK, MUTED, GRID, ACCENT, BAND, GOOD, BAD, OTHER, PAPER = (f"#0{number}0{number}0{number}" for number in range(1, 10))
+INK, MUTED, GRID, ACCENT, BAND, GOOD, BAD, OTHER, PAPER, QUIET = (f"#0{n:x}0{n:x}0{n:x}" for n in range(1, 11))
 _VARIABLES = dict(
     zip(
-        (INK, MUTED, GRID, ACCENT, BAND, GOOD, BAD, OTHER, PAPER),
-        ("ink", "muted", "grid", "accent", "band", "good", "bad", "other", "paper"),
+        (INK, MUTED, GRID, ACCENT, BAND, GOOD, BAD, OTHER, PAPER, QUIET),
+        ("ink", "muted", "grid", "accent", "band", "good", "bad", "other", "paper", "quiet"),
         strict=True,
     )
 )

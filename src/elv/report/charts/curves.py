@@ -26,7 +26,7 @@ _HEIGHT = 330
 def calibration(key: str, bins: Sequence[dict[str, Any]], alternative: str) -> Markup:
     """Draw promised against observed rates, with the band in which chance alone would leave the observed ones."""
     with draw(key, _HEIGHT, alternative) as canvas:
-        axes = canvas.axes(left=54, top=34)
+        axes = canvas.axes(left=62, top=34, right=24)
         promised = [row["mean_p"] for row in bins]
         most = max(max(row["observed_high"], row["band_high"]) for row in bins) * 1.05
         axes.plot([0, most], [0, most], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)), label="exactly as promised")
@@ -54,7 +54,7 @@ def calibration(key: str, bins: Sequence[dict[str, Any]], alternative: str) -> M
         )
         axes.set(xlim=(0, most), ylim=(0, most), xlabel="promised probability (%)", ylabel="share that succeeded (%)")
         for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(MaxNLocator(5))
+            axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             percent_axis(axis, 0 if most > 0.08 else 1)
         light_grid(axes)
         _legend(axes)
@@ -71,7 +71,7 @@ def gains(
 ) -> Markup:
     """Draw how much the best-scored part holds: what scores first, then its rival, chance, and the best possible."""
     with draw(key, _HEIGHT, alternative) as canvas:
-        axes = canvas.axes(left=54, top=34)
+        axes = canvas.axes(left=62, top=34, right=24)
         if base_rate:
             axes.plot([0, base_rate, 1], [0, 1, 1], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label="perfect")
         for (name, rows), colour, width in zip(curves, (ACCENT, OTHER), (2.4, 1.6), strict=False):
@@ -101,7 +101,7 @@ def steps(
 ) -> Markup:
     """Draw the share of leads that have succeeded by each age in days, as a step curve."""
     with draw(key, _HEIGHT, alternative) as canvas:
-        axes = canvas.axes(left=54, top=34)
+        axes = canvas.axes(left=62, top=34, right=24)
         ages = [row["age_day"] for row in rows]
         reached = [row["cumulative_share"] for row in rows]
         sure = [row.get("is_supported") is not False for row in rows]

@@ -20,14 +20,17 @@ def splits(
     """Draw a bar per split from its first to its last moment, and a line at `as_of`; gaps stay white."""
     with draw(key, 44 * len(rows) + 84, alternative) as canvas:
         axes = canvas.axes(left=12, right=20, top=12, bottom=46)
+        begin, end = min(first for _, first, _ in rows), max(last for *_, last in rows)
         for place, (split, first, last) in enumerate(rows):
             # A single cutoff is a moment: it gets a width that can be seen.
             width = max((last - first) / timedelta(days=1), 2.0)
+            # A name that begins at the end of the line would leave the drawing.
+            is_late = end > begin and (first - begin) / (end - begin) > 0.85
             axes.barh(place, width, left=_dates.date2num(first), height=0.36, color=_COLOURS.get(split, BAND))
             axes.annotate(
                 split,
-                (_dates.date2num(first), place - 0.24),
-                ha="left",
+                (_dates.date2num(last if is_late else first), place - 0.24),
+                ha="right" if is_late else "left",
                 va="bottom",
                 fontsize=FONT_SIZE,
                 color=INK,

@@ -24,7 +24,6 @@ def inputs(copy: PublishedCopy) -> list[dict[str, Any]]:
                 input,
                 max(row_count) as row_count,
                 count(*) filter (where null_share < 1) as filled_columns,
-                count(*) filter (where null_share = 1) as empty_columns,
                 min(min_value) filter (
                     where column_name in ('ad_date', 'created_at', 'occurred_at', 'ordered_at') and not is_attribute
                 ) as first_at,

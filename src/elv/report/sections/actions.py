@@ -50,8 +50,8 @@ def build(copy: PublishedCopy, target: float, label: str) -> Actions:
     return Actions(
         goal=goal,
         has_campaigns=bool(rows),
-        more=[_card(row, goal) for row in more[:_MOST_CARDS]],
-        less=[_card(row, goal) for row in less[:_MOST_CARDS]],
+        more=[_card(row, goal, row["p_above_target"]) for row in more[:_MOST_CARDS]],
+        less=[_card(row, shortfall_words(target), 1 - row["p_above_target"]) for row in less[:_MOST_CARDS]],
         notes=_campaign_notes(counts, len(more), len(less)) if rows else [],
         leads=_leads(copy, label),
         opportunities=_opportunities(copy),
@@ -63,18 +63,23 @@ def goal_words(target: float) -> str:
     return "returns more than it costs" if target == 1 else f"returns more than {target:g} for each 1 spent"
 
 
+def shortfall_words(target: float) -> str:
+    """Return the contrary of `goal_words`."""
+    return goal_words(target).replace(" more than ", " less than ")
+
+
 def reasons_text(reasons: Sequence[leads.Reason]) -> str:
     """Return the reasons of a score in one line; + raises the score, - lowers it."""
     return "; ".join(f"{'+' if reason.raises else '-'} {reason.words}: {reason.value}" for reason in reasons)
 
 
-def _card(row: Mapping[str, Any], goal: str) -> Card:
+def _card(row: Mapping[str, Any], claim: str, sure: float) -> Card:
     return Card(
         name=row["name"],
         detail=" · ".join(part for part in (row["platform"], row["currency"]) if part),
         figure=f"{row['elv_per_spend']:.2f}",
         interval=interval(row["elv_per_spend_low"], row["elv_per_spend_high"]),
-        sure=f"{certainty(row['p_above_target'])} sure that it {goal}",
+        sure=f"{certainty(sure)} sure that it {claim}",
         money=f"{money(row['spend'], row['currency'])} spent on {plural(row['lead_count'], 'lead')}, which are expected"
         f" to bring {money(row['elv'], row['currency'])}",
     )
@@ -105,7 +110,7 @@ def _leads(copy: PublishedCopy, label: str) -> Table | None:
     heads += ["chance left"] if has_remaining else []
     return Table(
         "Open leads to call first",
-        columns(*heads, "expected value", "why", text=["came in"], names=["lead", "campaign", "why"]),
+        columns(*heads, "expected value", "why", text=["came in"], names=["lead", "campaign"], long=["why"]),
         [
             [
                 row["lead_id"],
@@ -137,7 +142,8 @@ def _opportunities(copy: PublishedCopy) -> Table | None:
             "expected",
             "rep",
             "why",
-            names=["customer", "division", "rep", "why"],
+            names=["customer", "division", "rep"],
+            long=["why"],
         ),
         [
             [

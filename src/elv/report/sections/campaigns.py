@@ -25,9 +25,10 @@ _VERDICTS = {
 
 @dataclass(frozen=True)
 class Campaigns:
-    """The board of campaigns as a chart, and those of ad sets and ads as tables."""
+    """The board of campaigns as a chart, its rows in brief, and the boards of ad sets and ads in full."""
 
     chart: Chart
+    brief: Table
     boards: list[Table]
 
 
@@ -77,7 +78,25 @@ def build(copy: PublishedCopy, target: float, label: str) -> Campaigns | None:
         for grain, found in finer.items()
         if any(row["verdict"] != "none" for row in found)
     ]
-    return Campaigns(chart, others)
+    return Campaigns(chart, _brief(rows, goal), others)
+
+
+def _brief(rows: Sequence[Mapping[str, Any]], goal: str) -> Table:
+    return Table(
+        "Campaigns in brief",
+        columns("campaign", "spend", "back per 1 spent", "certainty", "verdict", names=["campaign"], text=["verdict"]),
+        [
+            [
+                row["name"],
+                money(row["spend"], row["currency"]),
+                (ratio(row["elv_per_spend"]), interval(row["elv_per_spend_low"], row["elv_per_spend_high"])),
+                certainty(row["p_above_target"]),
+                _VERDICTS[row["verdict"]],
+            ]
+            for row in rows
+        ],
+        f"Certainty: the probability that it {goal}.",
+    )
 
 
 def _verb(number: int, goal: str) -> str:
@@ -88,7 +107,7 @@ def _verb(number: int, goal: str) -> str:
 def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str) -> Table:
     name = leads.GRAINS[grain]
     total = rows[0]["board_rows"]
-    note = f"“Certainty” is the probability that it {goal}; “{label}” counts settled leads only."
+    note = f"Certainty: the probability that it {goal}. “{label} so far” counts settled leads only."
     if total > len(rows):
         note = f"The best and the last of {plural(total, 'row')}; the run's {grain}_leaderboard file has all. " + note
     return Table(

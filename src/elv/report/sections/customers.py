@@ -18,6 +18,7 @@ class Customers:
     """The section: divisions as a chart, the rest as tables where there is any."""
 
     divisions: Chart
+    brief: Table
     representatives: Table | None
     ideal: Table | None
 
@@ -45,7 +46,32 @@ def build(copy: PublishedCopy) -> Customers | None:
         " table says how right they were on the test rows."
     )
     return Customers(
-        Chart(finding, reading, svg, _divisions(rows)), _representatives(copy), _ideal(accounts.ideal_segments(copy))
+        Chart(finding, reading, svg, _divisions(rows)),
+        _brief(rows),
+        _representatives(copy),
+        _ideal(accounts.ideal_segments(copy)),
+    )
+
+
+def _brief(rows: Sequence[Mapping[str, Any]]) -> Table:
+    return Table(
+        "Divisions in brief",
+        columns("division", "open customers", "expected buyers", "expected value", "kept promise", names=["division"]),
+        [
+            [
+                row["division"],
+                count(row["open_customers"]),
+                (amount(row["buyers"]), interval(row["buyers_low"], row["buyers_high"], amount)),
+                (money(row["expected_value"], row["currency"]), interval(row["value_low"], row["value_high"], count)),
+                (
+                    ratio(row["observed_over_expected"]),
+                    interval(row["observed_over_expected_low"], row["observed_over_expected_high"]),
+                ),
+            ]
+            for row in rows
+        ],
+        "Kept promise: purchases on the test rows over those promised (1 is right). Where its interval leaves out 1,"
+        " discount (below 1) or add to (above 1) the amounts.",
     )
 
 

@@ -77,7 +77,6 @@ def _inputs(copy: PublishedCopy) -> Table | None:
             "first",
             "last",
             "columns filled",
-            "columns empty",
             text=["input", "first", "last"],
         ),
         [
@@ -88,7 +87,6 @@ def _inputs(copy: PublishedCopy) -> Table | None:
                 day(_date(row["first_at"])),
                 day(_date(row["last_at"])),
                 count(row["filled_columns"]),
-                count(row["empty_columns"]),
             ]
             for row in rows
         ],
@@ -147,7 +145,7 @@ def _matching(copy: PublishedCopy) -> Chart | None:
     svg = boards.stacked(
         "matching",
         [(row["source"], (row["matched"], row["organic"], row["lost"])) for row in rows],
-        (("found its ad", "good"), ("organic", "faint"), ("lost", "bad")),
+        (("found its ad", "good"), ("organic", "open"), ("lost", "bad")),
         unit="number of leads",
         alternative=finding,
         tick=lambda value: f"{value:,.0f}",

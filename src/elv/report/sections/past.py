@@ -9,7 +9,7 @@ from elv.report.blocks import Chart, Table, columns
 from elv.report.charts import boards, curves, timeline
 from elv.report.facts import health, quality
 from elv.report.facts.published import PublishedCopy
-from elv.report.words.numbers import count, day, plural, share
+from elv.report.words.numbers import count, day, month, plural, share
 
 _ORDER = ("train", "calibrate", "test", "score")
 _SERVES = {
@@ -102,7 +102,7 @@ def _lead_labels(copy: PublishedCopy) -> Chart | None:
     rows = quality.lead_labels(copy)
     if not rows:
         return None
-    names = [f"{str(row['created_month'])[:7]}" for row in rows]
+    names = [month(row["created_month"]) for row in rows]
     closed = sum(row["positive"] + row["negative"] for row in rows)
     succeeded = sum(row["positive"] for row in rows)
     unsettled = sum(row["unknown"] for row in rows)
@@ -116,7 +116,7 @@ def _account_labels(copy: PublishedCopy) -> Chart | None:
     rows = quality.account_labels(copy)
     if not rows:
         return None
-    names = [f"{str(row['cutoff_at'])[:10]} ({row['split']})" for row in rows]
+    names = [f"{day(row['cutoff_at'])} ({row['split']})" for row in rows]
     closed = sum(row["example_count"] for row in rows if row["is_closed"])
     bought = sum(row["positive"] for row in rows if row["is_closed"])
     finding = f"At {plural(sum(bool(row['is_closed']) for row in rows), 'closed cutoff')} " + (
@@ -131,7 +131,7 @@ def _labels(
     svg = boards.stacked(
         key,
         [(name, (row["positive"], row["negative"], row["unknown"])) for name, row in zip(names, rows, strict=True)],
-        (("succeeded", "good"), ("did not", "other"), ("not settled", "faint")),
+        (("succeeded", "good"), ("did not", "quiet"), ("not settled", "open")),
         unit=f"number of {unit}",
         alternative=finding,
         tick=lambda value: f"{value:,.0f}",

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from elv.report.blocks import Chart, Table, columns
+from elv.report.blocks import Cell, Chart, Table, columns
 from elv.report.charts import boards, curves
 from elv.report.facts.evidence import MOST_SEGMENTS, Evidence
 from elv.report.words.numbers import NOTHING, amount, count, day, interval, plural, ratio, share, times
@@ -68,13 +68,13 @@ def _measures(found: Evidence) -> Table | None:
     size: Mapping[str, Any] = next(iter(found.metrics[names[0]].values()))
     rows = []
     for name in names:
-        cells = [f"{candidate_words(name)}{' (scores)' if name == found.scorer else ''}"]
+        cells: list[Cell] = [f"{candidate_words(name)}{' (scores)' if name == found.scorer else ''}"]
         for measure in _MEASURES:
             row = found.metrics[name].get(measure)
             cells.append(_measured(row) if row else NOTHING)
         rows.append(cells)
     return Table(
-        "Measures on the test rows, 95 % intervals in brackets",
+        "Measures on the test rows, 95 % intervals below",
         columns("who", *(metric_words(measure) for measure in _MEASURES), text=["who"]),
         rows,
         f"{plural(size['n_rows'], 'row')}, {count(size['n_positives'])} of them successes, none of which was used to"
@@ -83,14 +83,14 @@ def _measures(found: Evidence) -> Table | None:
     )
 
 
-def _measured(row: Mapping[str, Any]) -> str:
+def _measured(row: Mapping[str, Any]) -> Cell:
     if row["value"] is None:
         return NOTHING
     decimals = 2 if row["metric"] in ("lift_at_10", "observed_over_expected") else 3
     text = f"{row['value']:.{decimals}f}"
     if row["low"] is None or row["low"] == row["high"]:
         return text
-    return f"{text} [{row['low']:.{decimals}f}, {row['high']:.{decimals}f}]"
+    return text, f"{row['low']:.{decimals}f} to {row['high']:.{decimals}f}"
 
 
 def _lifts(found: Evidence, thing: str) -> Chart | None:

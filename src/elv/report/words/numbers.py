@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 
 NOTHING = "\u2013"
+# A number and its unit stay on one line.
+_SPACE = "\u00a0"
 # strftime would ask the machine which language it speaks.
 _MONTHS = (
     "January",
@@ -41,7 +43,7 @@ def money(value: Any, currency: str | None) -> str:
         return NOTHING
     size = abs(float(value))
     decimals = 0 if size >= 10 or size == round(size) else 2
-    return f"{float(value):,.{decimals}f} {currency or ''}".rstrip()
+    return f"{float(value):,.{decimals}f}{_SPACE}{currency or ''}".rstrip()
 
 
 def ratio(value: Any) -> str:
@@ -60,7 +62,7 @@ def share(value: Any, decimals: int | None = None) -> str:
         return NOTHING
     percent = 100 * float(value)
     digits = decimals if decimals is not None else (1 if 0 < abs(percent) < 10 else 0)
-    return f"{percent:.{digits}f} %"
+    return f"{percent:.{digits}f}{_SPACE}%"
 
 
 def certainty(value: Any) -> str:
@@ -69,10 +71,10 @@ def certainty(value: Any) -> str:
         return NOTHING
     percent = 100 * float(value)
     if percent > 99:
-        return "above 99 %"
+        return f"above 99{_SPACE}%"
     if percent < 1:
-        return "below 1 %"
-    return f"{percent:.0f} %"
+        return f"below 1{_SPACE}%"
+    return f"{percent:.0f}{_SPACE}%"
 
 
 def interval(low: Any, high: Any, form: Any = ratio) -> str:
@@ -86,6 +88,11 @@ def day(value: Any) -> str:
         return NOTHING
     when = value if isinstance(value, date) else datetime.fromisoformat(str(value).replace("Z", "+00:00"))
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}"
+
+
+def month(value: Any) -> str:
+    """Return a date as June 2026."""
+    return day(value).partition(" ")[2] or NOTHING
 
 
 def minute(value: Any) -> str:

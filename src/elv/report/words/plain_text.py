@@ -12,5 +12,9 @@ def one_line(text: object) -> str:
 
     What is left is markup-free only once it is escaped, which the template and the charts do.
     """
-    spaced = "".join(" " if unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp") else sign for sign in str(text))
-    return " ".join(_DIRECTION.sub("", spaced).split())
+    spaced = "".join(" " if _is_no_text(sign) else sign for sign in str(text))
+    return " ".join(part for part in _DIRECTION.sub("", spaced).split(" ") if part)
+
+
+def _is_no_text(sign: str) -> bool:
+    return sign in "\ufffe\uffff" or unicodedata.category(sign) in ("Cc", "Cs", "Zl", "Zp")

@@ -18,13 +18,15 @@ _BASELINES = {
     "baseline_global_rate": "one rate for all",
     "baseline_division_rate": "the past rate of each division",
     "baseline_recency": "how recently a customer bought",
+    "baseline_cpl": "cost per lead",
 }
 
 
 def question(task: str, window: str, label: str, owns_none: bool) -> str:
     """Return the question that a task answers, as a person would ask it."""
     if task == "lead_qualified":
-        return f"Which leads will be {label} within {window}?"
+        happens = "qualify" if label == "qualified" else f"reach the stage “{label}”"
+        return f"Which leads will {happens} within {window}?"
     if owns_none:
         return f"Which customers will buy a division that they do not own, within {window}?"
     return f"Which customers will buy, within {window}?"
