@@ -49,6 +49,12 @@ class Warning:
     severity: Literal["act", "know"] = "know"
 
 
+def with_range(value: str, span: str) -> Cell:
+    """Return a cell of a value and, below it, its interval, unless that says nothing."""
+    low, _, high = span.partition(" to ")
+    return value if low == high or not high else (value, span)
+
+
 def columns(
     *headings: str, text: Sequence[str] = (), names: Sequence[str] = (), long: Sequence[str] = ()
 ) -> list[Column]:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup
-from matplotlib.ticker import MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from elv.report.charts.canvas import (
     ACCENT,
@@ -19,6 +19,7 @@ from elv.report.charts.canvas import (
     light_grid,
     percent_axis,
 )
+from elv.report.words.numbers import day
 
 _HEIGHT = 330
 
@@ -29,14 +30,14 @@ def calibration(key: str, bins: Sequence[dict[str, Any]], alternative: str) -> M
         axes = canvas.axes(left=62, top=34, right=24)
         promised = [row["mean_p"] for row in bins]
         most = max(max(row["observed_high"], row["band_high"]) for row in bins) * 1.05
-        axes.plot([0, most], [0, most], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)), label="exactly as promised")
+        axes.plot([0, most], [0, most], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)), label="as promised")
         axes.fill_between(
             promised,
             [row["band_low"] for row in bins],
             [row["band_high"] for row in bins],
             color=BAND,
             linewidth=0,
-            label="chance (95 %)",
+            label="chance",
         )
         if len(bins) == 1:
             row = bins[0]
@@ -50,7 +51,7 @@ def calibration(key: str, bins: Sequence[dict[str, Any]], alternative: str) -> M
             marker="o",
             markersize=6,
             linestyle="none",
-            label="what happened",
+            label="happened",
         )
         axes.set(xlim=(0, most), ylim=(0, most), xlabel="promised probability (%)", ylabel="share that succeeded (%)")
         for axis in (axes.xaxis, axes.yaxis):
@@ -143,6 +144,7 @@ def history(
     unit: str,
     alternative: str,
     names: tuple[str, str] = ("seen", "usual"),
+    is_share: bool = False,
 ) -> Markup:
     """Draw a measure over periods with its usual range; periods out of range are marked."""
     with draw(key, 260, alternative) as canvas:
@@ -178,12 +180,18 @@ def history(
                 linestyle="none",
                 label="out of range",
             )
-        shown = MaxNLocator(4, integer=True).tick_values(0, max(len(rows) - 1, 1))
-        ticks = [int(tick) for tick in shown if 0 <= tick < len(rows)]
-        axes.set_xticks(ticks, [str(rows[tick]["period_start"])[:10] for tick in ticks])
+        # Three dates fit; the outer ones grow inwards.
+        ticks = sorted({0, (len(rows) - 1) // 2, len(rows) - 1}) if len(rows) != 2 else [0, 1]
+        axes.set_xticks(ticks, [_short_day(rows[tick]["period_start"]) for tick in ticks])
+        for label, tick in zip(axes.get_xticklabels(), ticks, strict=True):
+            label.set_horizontalalignment("left" if tick == 0 else "right" if tick == ticks[-1] else "center")
         axes.set(ylabel=unit, xlabel="period that begins on")
         axes.set_ylim(bottom=0)
         axes.yaxis.set_major_locator(MaxNLocator(4))
+        if is_share:
+            percent_axis(axes.yaxis)
+        else:
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda number, _: f"{number:,.6g}"))
         light_grid(axes)
         _legend(axes)
     return Markup(canvas.svg)
@@ -202,3 +210,8 @@ def _legend(axes: Any) -> None:
         borderaxespad=0.4,
         borderpad=0,
     )
+
+
+def _short_day(value: Any) -> str:
+    number, name, year = day(value).split()
+    return f"{number} {name[:3]} {year}"

@@ -95,7 +95,7 @@ def _campaign_notes(counts: Mapping[str, Any], more: int, less: int) -> list[str
                 " shown, all of them in the run's campaign_leaderboard file."
             )
     if unclear:
-        notes.append(f"{plural(unclear, 'campaign')} could lie on either side: leave as they are and look again later.")
+        notes.append(f"{plural(unclear, 'campaign')} could lie on either side: no change for now, look again later.")
     if counts["thin"]:
         notes.append(f"{plural(counts['thin'], 'campaign')} have too little evidence to judge.")
     return notes

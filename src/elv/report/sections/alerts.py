@@ -169,15 +169,16 @@ def _of_spend(copy: PublishedCopy) -> list[Warning]:
 
 
 def _of_alarms(copy: PublishedCopy) -> list[Warning]:
-    if not copy.has("quality.health_alarms", "alarm_id"):
-        return []
-    rows = copy.rows({"quality.health_alarms": "alarm_id"}, "select count(*) as alarms from quality.health_alarms")
+    rows = copy.rows(
+        {"quality.health_alarms": "severity"},
+        "select count(*) as alarms, count(*) filter (where severity <> 'low') as grave from quality.health_alarms",
+    )
     if not rows or not rows[0]["alarms"]:
         return []
     return [
         Warning(
             f"{plural(rows[0]['alarms'], 'alarm')} on data, features or outcomes.",
             "The section on change says what each means and what to do.",
-            "act",
+            "act" if rows[0]["grave"] else "know",
         )
     ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from elv.report.blocks import Chart, Table, columns
+from elv.report.blocks import Chart, Table, columns, with_range
 from elv.report.charts import boards
 from elv.report.facts import leads
 from elv.report.facts.published import PublishedCopy
@@ -89,11 +89,12 @@ def _brief(rows: Sequence[Mapping[str, Any]], goal: str) -> Table:
             [
                 row["name"],
                 money(row["spend"], row["currency"]),
-                (ratio(row["elv_per_spend"]), interval(row["elv_per_spend_low"], row["elv_per_spend_high"])),
+                with_range(ratio(row["elv_per_spend"]), interval(row["elv_per_spend_low"], row["elv_per_spend_high"])),
                 certainty(row["p_above_target"]),
                 _VERDICTS[row["verdict"]],
             ]
             for row in rows
+            if row["verdict"] != "none"
         ],
         f"Certainty: the probability that it {goal}.",
     )

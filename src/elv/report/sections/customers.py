@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from elv.report.blocks import Chart, Table, columns
+from elv.report.blocks import Chart, Table, columns, with_range
 from elv.report.charts import boards
 from elv.report.facts import accounts
 from elv.report.facts.published import PublishedCopy
@@ -61,9 +61,11 @@ def _brief(rows: Sequence[Mapping[str, Any]]) -> Table:
             [
                 row["division"],
                 count(row["open_customers"]),
-                (amount(row["buyers"]), interval(row["buyers_low"], row["buyers_high"], amount)),
-                (money(row["expected_value"], row["currency"]), interval(row["value_low"], row["value_high"], count)),
-                (
+                with_range(amount(row["buyers"]), interval(row["buyers_low"], row["buyers_high"], amount)),
+                with_range(
+                    money(row["expected_value"], row["currency"]), interval(row["value_low"], row["value_high"], count)
+                ),
+                with_range(
                     ratio(row["observed_over_expected"]),
                     interval(row["observed_over_expected_low"], row["observed_over_expected_high"]),
                 ),

@@ -175,9 +175,9 @@ def _delay(rows: Sequence[Mapping[str, Any]], window: Any) -> Chart | None:
     )
     reason = rows[0].get("suggested_window_reason")
     if suggested is not None:
-        reading += f" Suggested window: {plural(suggested, 'day')}."
-    if reason:
-        reading += f" {reason}"
+        reading += f" Suggested window: {plural(suggested, 'day')}" + (f" ({reason})." if reason else ".")
+    elif reason:
+        reading += f" No window is suggested: {reason}."
     svg = curves.steps(
         "delay-leads", [dict(row) for row in rows], window=length, suggested=suggested, alternative=finding
     )

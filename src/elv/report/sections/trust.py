@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from elv.report.blocks import Cell, Chart, Table, columns
+from elv.report.blocks import Cell, Chart, Table, columns, with_range
 from elv.report.charts import boards, curves
 from elv.report.facts.evidence import MOST_SEGMENTS, Evidence
 from elv.report.words.numbers import NOTHING, amount, count, day, interval, plural, ratio, share, times
@@ -88,9 +88,7 @@ def _measured(row: Mapping[str, Any]) -> Cell:
         return NOTHING
     decimals = 2 if row["metric"] in ("lift_at_10", "observed_over_expected") else 3
     text = f"{row['value']:.{decimals}f}"
-    if row["low"] is None or row["low"] == row["high"]:
-        return text
-    return text, f"{row['low']:.{decimals}f} to {row['high']:.{decimals}f}"
+    return with_range(text, interval(row["low"], row["high"], lambda value: f"{value:.{decimals}f}"))
 
 
 def _lifts(found: Evidence, thing: str) -> Chart | None:
