@@ -17,8 +17,6 @@ from elv.report.words.numbers import count, day, minute, plural
 from elv.report.words.plain_text import one_line
 from elv.report.words.sentences import question, trust_sentences, window_words
 
-_THINGS = {"lead_qualified": "leads", "account_purchase": "customers and divisions"}
-
 
 def render_page(published_db: Path, metadata: Mapping[str, Any]) -> str:
     """Return the page; see `write_report`."""
@@ -58,9 +56,13 @@ def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
             not account_facts.get("renewal_count"),
         ),
     }
+    things = {
+        "lead_qualified": "leads",
+        "account_purchase": "customers" if account_facts.get("division_count") == 1 else "customers and divisions",
+    }
     built = {"lead_qualified": bool(lead_facts), "account_purchase": bool(account_facts)}
     trusts = [
-        trust.build(task, questions[name], trust_sentences(task, _THINGS[name], "succeeded"), _THINGS[name])
+        trust.build(task, questions[name], trust_sentences(task, things[name], "succeeded"), things[name])
         for name, task in found.items()
         if built[name]
     ]

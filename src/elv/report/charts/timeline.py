@@ -23,7 +23,7 @@ def splits(
         begin, end = min(first for _, first, _ in rows), max(last for *_, last in rows)
         for place, (split, first, last) in enumerate(rows):
             # A single cutoff is a moment: it gets a width that can be seen.
-            width = max((last - first) / timedelta(days=1), 2.0)
+            width = max((last - first) / timedelta(days=1), (end - begin) / timedelta(days=1) / 80, 1.0)
             # A name that begins at the end of the line would leave the drawing.
             is_late = end > begin and (first - begin) / (end - begin) > 0.85
             axes.barh(place, width, left=_dates.date2num(first), height=0.36, color=_COLOURS.get(split, BAND))

@@ -63,6 +63,35 @@ def opportunities(copy: PublishedCopy) -> list[dict[str, Any]]:
     return [row | {"reasons": reasons.get(row["example_id"], [])} for row in found]
 
 
+def repeat_buyers(copy: PublishedCopy) -> list[dict[str, Any]]:
+    """Return those who own a division already and are most worth a call for it, each with the reasons.
+
+    There are none unless `account_label_mode` asks about owners too.
+    """
+    found = copy.rows(
+        {
+            "marts.account_scores": "example_id customer_id customer_name division p_buy value_if_bought expected_value"
+            " currency expected_value_rank cohort"
+        },
+        f"""
+        select
+            example_id,
+            coalesce(customer_name, customer_id) as customer,
+            division,
+            p_buy,
+            value_if_bought,
+            expected_value,
+            currency
+        from marts.account_scores
+        where cohort = 'renewal_like'
+        order by expected_value_rank
+        limit {MOST_OPPORTUNITIES}
+        """,
+    )
+    reasons = score_reasons(copy, "account_purchase", [row["example_id"] for row in found])
+    return [row | {"reasons": reasons.get(row["example_id"], [])} for row in found]
+
+
 def divisions(copy: PublishedCopy) -> list[dict[str, Any]]:
     """Return the divisions by what their eligible opportunities are worth together.
 

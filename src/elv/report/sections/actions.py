@@ -35,6 +35,7 @@ class Actions:
     notes: list[str] = field(default_factory=list)
     leads: Table | None = None
     opportunities: Table | None = None
+    repeat_buyers: Table | None = None
 
 
 def build(copy: PublishedCopy, target: float, label: str) -> Actions:
@@ -55,6 +56,7 @@ def build(copy: PublishedCopy, target: float, label: str) -> Actions:
         notes=_campaign_notes(counts, len(more), len(less)) if rows else [],
         leads=_leads(copy, label),
         opportunities=_opportunities(copy),
+        repeat_buyers=_repeat_buyers(copy),
     )
 
 
@@ -159,4 +161,35 @@ def _opportunities(copy: PublishedCopy) -> Table | None:
             for row in rows
         ],
         "Those that no rule forbids, highest expected value first. + raises the score, - lowers it.",
+    )
+
+
+def _repeat_buyers(copy: PublishedCopy) -> Table | None:
+    rows = accounts.repeat_buyers(copy)
+    if not rows:
+        return None
+    return Table(
+        "Customers most worth a call for what they own",
+        columns(
+            "customer",
+            "division",
+            "chance to buy",
+            "worth if so",
+            "expected",
+            "why",
+            names=["customer", "division"],
+            long=["why"],
+        ),
+        [
+            [
+                row["customer"],
+                row["division"],
+                share(row["p_buy"]),
+                money(row["value_if_bought"], row["currency"]),
+                money(row["expected_value"], row["currency"]),
+                reasons_text(row["reasons"]),
+            ]
+            for row in rows
+        ],
+        "Customers who bought the division before, highest expected value first. + raises the score, - lowers it.",
     )

@@ -133,8 +133,7 @@ def _calibration(found: Evidence, thing: str) -> Chart | None:
     bins = found.calibration
     if not bins:
         return None
-    inside = sum(bool(row["is_inside_band"]) for row in bins)
-    finding = f"In {inside} of {plural(len(bins), 'group')} what happened is what chance makes of the promise"
+    finding = _kept_words(bins)
     svg = curves.calibration(f"calibration-{_key(found)}", bins, finding)
     table = Table(
         "Promised and observed",
@@ -168,6 +167,17 @@ def _calibration(found: Evidence, thing: str) -> Chart | None:
         " the band is where 95 of 100 groups fall if the promise is right."
     )
     return Chart(finding, reading, svg, table)
+
+
+def _kept_words(bins: Sequence[Mapping[str, Any]]) -> str:
+    inside = sum(bool(row["is_inside_band"]) for row in bins)
+    # In one group of twenty chance alone leaves the band.
+    if 5 * inside >= 4 * len(bins):
+        return f"In {inside} of {plural(len(bins), 'group')} what happened is what chance makes of the promise"
+    fewer = sum(not row["is_inside_band"] and row["observed_rate"] < row["mean_p"] for row in bins)
+    more = len(bins) - inside - fewer
+    side, number = ("fewer", fewer) if fewer >= more else ("more", more)
+    return f"In {number} of {plural(len(bins), 'group')} {side} succeeded than promised, by more than chance"
 
 
 def _gains(found: Evidence, thing: str) -> Chart | None:

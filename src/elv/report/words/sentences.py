@@ -28,8 +28,8 @@ def question(task: str, window: str, label: str, owns_none: bool) -> str:
         happens = "qualify" if label == "qualified" else f"reach the stage “{label}”"
         return f"Which leads will {happens} within {window}?"
     if owns_none:
-        return f"Which customers will buy a division that they do not own, within {window}?"
-    return f"Which customers will buy, within {window}?"
+        return f"Which customers will buy a division that they do not own within {window}?"
+    return f"Which customers will buy within {window}?"
 
 
 def window_words(days: Any, months: Any = None) -> str:
