@@ -100,7 +100,7 @@ def _lead_words(facts: Mapping[str, Any]) -> str:
         return ""
     return (
         f"{plural(facts['lead_count'], 'lead')} from {day(facts['first_at'])} to {day(facts['last_at'])},"
-        f" {count(facts['open_count'])} of them with an outcome that is still open"
+        f" {count(facts['open_count']) if facts['open_count'] else 'none'} of them with an outcome that is still open"
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from matplotlib.figure import Figure
 from parsed_page import ParsedPage
 
 from elv.report import write_report
@@ -34,15 +35,26 @@ def demo_page(demo_report):
 
 
 @pytest.fixture
-def changed_copy(demo_warehouse, tmp_path):
+def without_drawing(monkeypatch):
+    """Leave the charts empty, for tests of the words around them: drawing takes most of the time."""
+
+    def save(figure, buffer, **options):
+        buffer.write('<svg xmlns="http://www.w3.org/2000/svg"></svg>')
+
+    monkeypatch.setattr(Figure, "savefig", save)
+
+
+@pytest.fixture(scope="session")
+def changed_copy(demo_warehouse, tmp_path_factory):
     """Return a function that changes a copy of the published file by SQL and renders it."""
 
     def change(statements: str, metadata=None) -> tuple[str, ParsedPage]:
-        copy = tmp_path / "marts.duckdb"
+        folder = tmp_path_factory.mktemp("changed")
+        copy = folder / "marts.duckdb"
         shutil.copyfile(demo_warehouse / "marts.duckdb", copy)
         with duckdb.connect(str(copy)) as connection:
             connection.execute(statements)
-        page = write_report(copy, metadata or {}, tmp_path / "report.html").read_text(encoding="utf-8")
+        page = write_report(copy, metadata or {}, folder / "report.html").read_text(encoding="utf-8")
         return page, ParsedPage(page)
 
     return change

@@ -98,6 +98,7 @@ def test_an_older_copy_lacks_tables(changed_copy):
         ),
     ],
 )
+@pytest.mark.usefixtures("without_drawing")
 def test_weak_evidence_is_said_in_words(changed_copy, statement, verdict, warning):
     _, parsed = changed_copy(statement)
     assert verdict in parsed.section("summary")
@@ -105,6 +106,7 @@ def test_weak_evidence_is_said_in_words(changed_copy, statement, verdict, warnin
     assert warning in parsed.section("warnings")
 
 
+@pytest.mark.usefixtures("without_drawing")
 def test_losses_and_refusals_are_warned_of(changed_copy):
     _, parsed = changed_copy("""
         update quality.reconciliation set difference = 5 where measure = 'spend';
@@ -122,6 +124,7 @@ def test_losses_and_refusals_are_warned_of(changed_copy):
     assert "Some totals differ; see the table." in parsed.section("data")
 
 
+@pytest.mark.usefixtures("without_drawing")
 def test_low_match_rate_is_warned_of(changed_copy):
     _, parsed = changed_copy(
         "update quality.lead_match_rates set match_method = 'unmatched', unmatched_reason = 'no_key'"

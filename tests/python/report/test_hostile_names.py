@@ -16,10 +16,10 @@ HOSTILE = [
     "a\x07b\x01c\nd\u2028e",
     "long " * 400,
 ]
-ALLOWED = {"script", "img"}
+FORBIDDEN = {"script", "img"}
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def hostile(changed_copy):
     names = ", ".join("'" + name.replace("'", "''") + "'" for name in HOSTILE)
 
@@ -45,8 +45,12 @@ def hostile(changed_copy):
 
 def test_names_add_no_element(hostile, demo_page):
     page, parsed = hostile
-    assert not ALLOWED & {element.tag for element in parsed.elements}
-    assert {element.tag for element in parsed.elements} == {element.tag for element in demo_page.elements}
+    assert not FORBIDDEN & {element.tag for element in parsed.elements}
+    # Warnings are a list, and the demo may have none.
+    assert {element.tag for element in parsed.elements} <= {element.tag for element in demo_page.elements} | {
+        "ul",
+        "li",
+    }
     assert not [name for element in parsed.elements for name in element.attributes if name.startswith("on")]
     assert "<script" not in page.lower()
 

@@ -72,7 +72,7 @@ def gains(
 ) -> Markup:
     """Draw how much the best-scored part holds: what scores first, then its rival, chance, and the best possible."""
     with draw(key, _HEIGHT, alternative) as canvas:
-        axes = canvas.axes(left=62, top=34, right=24)
+        axes = canvas.axes(left=62, top=52, right=24)
         if base_rate:
             axes.plot([0, base_rate, 1], [0, 1, 1], color=MUTED, linewidth=1.2, linestyle=(0, (1, 2)), label="perfect")
         for (name, rows), colour, width in zip(curves, (ACCENT, OTHER), (2.4, 1.6), strict=False):
@@ -88,7 +88,7 @@ def gains(
         percent_axis(axes.xaxis)
         percent_axis(axes.yaxis)
         light_grid(axes)
-        _legend(axes)
+        _legend(axes, rows=2)
     return Markup(canvas.svg)
 
 
@@ -197,11 +197,11 @@ def history(
     return Markup(canvas.svg)
 
 
-def _legend(axes: Any) -> None:
+def _legend(axes: Any, rows: int = 1) -> None:
     axes.legend(
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        ncols=4,
+        ncols=4 if rows == 1 else 2,
         frameon=False,
         fontsize=FONT_SIZE - 1,
         handlelength=1.4,

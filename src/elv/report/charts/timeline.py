@@ -2,34 +2,35 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from markupsafe import Markup
-from matplotlib import dates as typed_dates
 
 from elv.report.charts.canvas import ACCENT, BAND, FONT_SIZE, GOOD, INK, OTHER, draw, light_grid
+from elv.report.words.numbers import day
 
-# matplotlib types everything but this module.
-_dates: Any = typed_dates
 _COLOURS = {"train": ACCENT, "calibrate": OTHER, "test": GOOD, "score": BAND}
+_ONE_DAY = timedelta(days=1)
 
 
 def splits(
     key: str, rows: Sequence[tuple[str, datetime, datetime]], as_of: datetime | None, alternative: str
 ) -> Markup:
     """Draw a bar per split from its first to its last moment, and a line at `as_of`; gaps stay white."""
+    begin = min(first for _, first, _ in rows)
+    end = max([last for *_, last in rows] + ([as_of] if as_of else []))
+    length = max((end - begin) / _ONE_DAY, 1.0)
     with draw(key, 44 * len(rows) + 84, alternative) as canvas:
         axes = canvas.axes(left=12, right=20, top=12, bottom=46)
-        begin, end = min(first for _, first, _ in rows), max(last for *_, last in rows)
         for place, (split, first, last) in enumerate(rows):
+            start, stop = (first - begin) / _ONE_DAY, (last - begin) / _ONE_DAY
             # A single cutoff is a moment: it gets a width that can be seen.
-            width = max((last - first) / timedelta(days=1), (end - begin) / timedelta(days=1) / 80, 1.0)
+            width = max(stop - start, length / 80)
+            axes.barh(place, width, left=start, height=0.36, color=_COLOURS.get(split, BAND))
             # A name that begins at the end of the line would leave the drawing.
-            is_late = end > begin and (first - begin) / (end - begin) > 0.85
-            axes.barh(place, width, left=_dates.date2num(first), height=0.36, color=_COLOURS.get(split, BAND))
+            is_late = start > 0.85 * length
             axes.annotate(
                 split,
-                (_dates.date2num(last if is_late else first), place - 0.24),
+                (start + width if is_late else start, place - 0.24),
                 ha="right" if is_late else "left",
                 va="bottom",
                 fontsize=FONT_SIZE,
@@ -37,14 +38,17 @@ def splits(
                 annotation_clip=False,
             )
         if as_of is not None:
-            axes.axvline(_dates.date2num(as_of), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
+            axes.axvline((as_of - begin) / _ONE_DAY, color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
+        axes.set_xlim(0, length * 1.02)
         axes.set_ylim(len(rows) - 0.4, -0.8)
         axes.set_yticks([])
         axes.spines["left"].set_visible(False)
-        axes.margins(x=0.03)
-        locator = _dates.AutoDateLocator(minticks=3, maxticks=6)
-        axes.xaxis.set_major_locator(locator)
-        axes.xaxis.set_major_formatter(_dates.ConciseDateFormatter(locator, show_offset=False))
+        axes.set_xticks(
+            [0, length / 2, length], [day(moment) for moment in (begin, begin + length / 2 * _ONE_DAY, end)]
+        )
+        first_label, _, last_label = axes.get_xticklabels()
+        first_label.set_horizontalalignment("left")
+        last_label.set_horizontalalignment("right")
         axes.set_xlabel("date (UTC)")
         light_grid(axes, "x")
     return Markup(canvas.svg)

@@ -48,6 +48,18 @@ class Evidence:
         """The baseline that the champion was compared with; empty where there was none."""
         return self.champion.get("baseline_candidate_id") or ""
 
+    @property
+    def groups_outside(self) -> int:
+        """Groups by promised probability whose observed rate lies beyond chance."""
+        return sum(not row["is_inside_band"] for row in self.calibration)
+
+    @property
+    def keeps_promises(self) -> bool:
+        """Whether chance explains what differs from the promise, in total and in four of five groups."""
+        kept = self.metric("observed_over_expected")
+        in_total = not kept or kept["low"] is None or kept["low"] <= 1 <= kept["high"]
+        return in_total and 5 * self.groups_outside <= len(self.calibration)
+
     def metric(self, name: str, candidate: str | None = None) -> dict[str, Any]:
         """Return a metric's row on the test split, of what scores unless `candidate` says otherwise."""
         row = self.metrics.get(self.scorer if candidate is None else candidate, {}).get(name, {})
@@ -114,14 +126,12 @@ def _standing(found: Evidence) -> Standing:
         return "fallback"
     if found.champion.get("scored_by") == "baseline":
         return "baseline"
-    lift, kept = found.metric("lift_at_10"), found.metric("observed_over_expected")
+    lift = found.metric("lift_at_10")
     if not lift or lift["low"] is None:
         return "untested"
     if lift["low"] <= 1:
         return "no_better"
-    if kept and kept["low"] is not None and not kept["low"] <= 1 <= kept["high"]:
-        return "miscalibrated"
-    return "trusted"
+    return "trusted" if found.keeps_promises else "miscalibrated"
 
 
 def _features(copy: PublishedCopy, task: str, scorer: str | None) -> list[dict[str, Any]]:

@@ -42,6 +42,15 @@ def inputs(copy: PublishedCopy) -> list[dict[str, Any]]:
     )
 
 
+def has_ads(copy: PublishedCopy) -> bool:
+    """Whether any ads came in; without them no lead can be matched."""
+    rows = copy.rows(
+        {"quality.input_profile": "input row_count"},
+        "select max(row_count) as row_count from quality.input_profile where input = 'ads'",
+    )
+    return bool(rows and rows[0]["row_count"])
+
+
 def violations(copy: PublishedCopy) -> list[dict[str, Any]]:
     """Return the broken rules, worst first."""
     return copy.rows(
@@ -114,19 +123,27 @@ def reconciliation(copy: PublishedCopy) -> list[dict[str, Any]]:
 
 
 def lead_labels(copy: PublishedCopy) -> list[dict[str, Any]]:
-    """Return the leads of each month by label state, the newest two years."""
+    """Return the leads of each month by label state, the newest year, beside the totals of all months."""
     return copy.rows(
         {"quality.label_counts": "created_month label_state lead_count"},
         """
+        with months as (
+            select
+                created_month,
+                coalesce(sum(lead_count) filter (where label_state = 'positive'), 0) as positive,
+                coalesce(sum(lead_count) filter (where label_state = 'negative'), 0) as negative,
+                coalesce(sum(lead_count) filter (where label_state = 'unknown'), 0) as unknown
+            from quality.label_counts
+            group by created_month
+        )
         select
-            created_month,
-            coalesce(sum(lead_count) filter (where label_state = 'positive'), 0) as positive,
-            coalesce(sum(lead_count) filter (where label_state = 'negative'), 0) as negative,
-            coalesce(sum(lead_count) filter (where label_state = 'unknown'), 0) as unknown,
-            sum(lead_count) as lead_count
-        from quality.label_counts
-        group by created_month
-        qualify row_number() over (order by created_month desc) <= 24
+            *,
+            sum(positive) over () as all_positive,
+            sum(negative) over () as all_negative,
+            sum(unknown) over () as all_unknown,
+            count(*) over () as month_count
+        from months
+        qualify row_number() over (order by created_month desc) <= 12
         order by created_month
         """,
     )

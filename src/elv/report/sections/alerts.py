@@ -108,16 +108,15 @@ def _of_leaks(copy: PublishedCopy) -> list[Warning]:
     )
     return [
         Warning(
-            f"Left out as a probable leak: {feature_words(row['feature'])} ({row['feature']})."
-            f" {row['exclusion_reason']}",
-            "If it is known when the row comes in, allow it in leak_allow_list; else leave it out of the export.",
+            f"Left out as a probable leak: {feature_words(row['feature'])} ({row['feature']}).",
+            row["exclusion_reason"][:1].upper() + row["exclusion_reason"][1:].rstrip(".") + ".",
         )
         for row in rows
     ]
 
 
 def _of_matching(copy: PublishedCopy, limit: float) -> list[Warning]:
-    rows = quality.match_sources(copy)
+    rows = quality.match_sources(copy) if quality.has_ads(copy) else []
     matched, lost = sum(row["matched"] for row in rows), sum(row["lost"] for row in rows)
     if not lost or matched / (matched + lost) >= limit:
         return []

@@ -33,6 +33,7 @@ class Data:
     methods: Table | None
     reconciliation: Table | None
     all_survived: bool
+    has_ads: bool
 
 
 def build(copy: PublishedCopy) -> Data:
@@ -60,6 +61,7 @@ def build(copy: PublishedCopy) -> Data:
         )
         if totals
         else None,
+        has_ads=quality.has_ads(copy),
         all_survived=all(row["difference"] == 0 for row in totals),
     )
 
@@ -133,7 +135,7 @@ def _violations(copy: PublishedCopy) -> Table | None:
 
 
 def _matching(copy: PublishedCopy) -> Chart | None:
-    rows = quality.match_sources(copy)
+    rows = quality.match_sources(copy) if quality.has_ads(copy) else []
     if not rows:
         return None
     matched, lost = sum(row["matched"] for row in rows), sum(row["lost"] for row in rows)
@@ -170,7 +172,7 @@ def _matching(copy: PublishedCopy) -> Chart | None:
 
 
 def _methods(copy: PublishedCopy) -> Table | None:
-    rows = quality.match_methods(copy)
+    rows = quality.match_methods(copy) if quality.has_ads(copy) else []
     if not rows:
         return None
     return Table(

@@ -103,13 +103,13 @@ def _lead_labels(copy: PublishedCopy) -> Chart | None:
     if not rows:
         return None
     names = [month(row["created_month"]) for row in rows]
-    closed = sum(row["positive"] + row["negative"] for row in rows)
-    succeeded = sum(row["positive"] for row in rows)
-    unsettled = sum(row["unknown"] for row in rows)
-    finding = f"{count(unsettled)} of {plural(sum(row['lead_count'] for row in rows), 'lead')} are not settled yet" + (
+    succeeded, unsettled = rows[0]["all_positive"], rows[0]["all_unknown"]
+    closed = succeeded + rows[0]["all_negative"]
+    finding = f"{count(unsettled)} of {plural(closed + unsettled, 'lead')} are not settled yet" + (
         f"; of the settled ones {share(succeeded / closed)} succeeded" if closed else ""
     )
-    return _labels("labels-leads", "month", names, rows, finding, "leads")
+    shown = f" Shown are the newest {len(rows)} months." if rows[0]["month_count"] > len(rows) else ""
+    return _labels("labels-leads", "month", names, rows, finding, "leads", shown)
 
 
 def _account_labels(copy: PublishedCopy) -> Chart | None:
@@ -126,7 +126,13 @@ def _account_labels(copy: PublishedCopy) -> Chart | None:
 
 
 def _labels(
-    key: str, head: str, names: Sequence[str], rows: Sequence[Mapping[str, Any]], finding: str, unit: str
+    key: str,
+    head: str,
+    names: Sequence[str],
+    rows: Sequence[Mapping[str, Any]],
+    finding: str,
+    unit: str,
+    shown: str = "",
 ) -> Chart:
     svg = boards.stacked(
         key,
@@ -150,9 +156,8 @@ def _labels(
             for name, row in zip(names, rows, strict=True)
         ],
     )
-    return Chart(
-        finding, "Only settled rows are learned from: fresh successes without fresh failures would flatter.", svg, table
-    )
+    reading = "Only settled rows are learned from: fresh successes without fresh failures would flatter."
+    return Chart(finding, reading + shown, svg, table)
 
 
 def _delay(rows: Sequence[Mapping[str, Any]], window: Any) -> Chart | None:

@@ -172,7 +172,7 @@ def _calibration(found: Evidence, thing: str) -> Chart | None:
 def _kept_words(bins: Sequence[Mapping[str, Any]]) -> str:
     inside = sum(bool(row["is_inside_band"]) for row in bins)
     # In one group of twenty chance alone leaves the band.
-    if 5 * inside >= 4 * len(bins):
+    if 5 * (len(bins) - inside) <= len(bins):
         return f"In {inside} of {plural(len(bins), 'group')} what happened is what chance makes of the promise"
     fewer = sum(not row["is_inside_band"] and row["observed_rate"] < row["mean_p"] for row in bins)
     more = len(bins) - inside - fewer

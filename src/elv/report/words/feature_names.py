@@ -1,5 +1,6 @@
 """Columns of the examples in plain words: `campaign__ctr_7d` is "campaign: click rate, last 7 days"."""
 
+import math
 import re
 
 from elv.report.words.numbers import amount, share
@@ -104,6 +105,8 @@ def value_words(feature: str, value: str | None) -> str:
     try:
         number = float(value)
     except ValueError:
+        return one_line(value)
+    if not math.isfinite(number):
         return one_line(value)
     if feature == "time__weekday" and number == int(number):
         return _WEEKDAYS[int(number) % 7]

@@ -75,7 +75,7 @@ def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
     elif lift:
         sentences.append(f"It gives every row of a group the same score, so it can hardly order {thing}.")
     if kept and kept["low"] is not None:
-        sentences.append(_kept(kept))
+        sentences.append(_kept(kept, found))
     return sentences
 
 
@@ -95,10 +95,13 @@ def _against(found: Evidence) -> str:
     return f"; {candidate_words(found.baseline)} alone reaches {times(rival['value'])}"
 
 
-def _kept(kept: dict[str, Any]) -> str:
+def _kept(kept: dict[str, Any], found: Evidence) -> str:
     value, low, high = kept["value"], kept["low"], kept["high"]
     happened = f"{count(100 * value)} happened ({interval(100 * low, 100 * high, count)})"
     held = f"For every 100 successes that it promised, {happened}"
+    if low <= 1 <= high and not found.keeps_promises:
+        groups = f"{found.groups_outside} of {len(found.calibration)} groups"
+        return f"{held}: right in total, but in {groups} of equal promise the share lies beyond chance."
     if low <= 1 <= high:
         return f"{held}: the probabilities can be taken at their word."
     if value > 1:
