@@ -13,7 +13,15 @@ ROWS = [("First", 1.2, 1.0, 1.4, "good"), ("Second", 0.4, None, None, "faint")]
 
 
 def forest(key="forest", rows=ROWS):
-    return boards.intervals(key, rows, unit="value", alternative="What it shows", target=1, target_words="target")
+    return boards.intervals(
+        key,
+        rows,
+        unit="value",
+        alternative="What it shows",
+        target=1,
+        target_words="target",
+        tick=lambda value: f"{value:g}",
+    )
 
 
 def test_colours_become_variables_of_the_page():
