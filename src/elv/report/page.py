@@ -1,5 +1,6 @@
 """Put the sections together and render them as one self-contained page."""
 
+import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -17,13 +18,20 @@ from elv.report.words.numbers import count, day, minute, plural
 from elv.report.words.plain_text import one_line
 from elv.report.words.sentences import question, trust_sentences, window_words
 
+# A number and its percent sign stay on one line.
+_LOOSE_PERCENT = re.compile(r"(?<=\d) %")
+
 
 def render_page(published_db: Path, metadata: Mapping[str, Any]) -> str:
     """Return the page; see `write_report`."""
     with duckdb.connect(str(published_db), read_only=True) as connection:
         # Sums of floats depend on who adds first.
         connection.execute("set threads = 1")
-        page = _page(PublishedCopy(connection), metadata)
+        try:
+            page = _page(PublishedCopy(connection), metadata)
+        finally:
+            # Another connection of this process may share the settings.
+            connection.execute("reset threads")
     return _environment().get_template("report.html.j2").render(page)
 
 
@@ -35,9 +43,15 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        # Whatever is written into the page loses control characters first; what is finished markup stays.
-        finalize=lambda value: value if isinstance(value, Markup) else one_line(value),
+        finalize=_finished,
     )
+
+
+def _finished(value: object) -> object:
+    """Take control characters out of whatever is written into the page; what is finished markup stays."""
+    if isinstance(value, Markup):
+        return value
+    return _LOOSE_PERCENT.sub("\u00a0%", one_line(value))
 
 
 def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
