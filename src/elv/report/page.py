@@ -14,7 +14,7 @@ from elv.report.facts import accounts, evidence, leads
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections import actions, alerts, campaigns, customers, data, health, past, provenance, trust
 from elv.report.words.glossary import TERMS
-from elv.report.words.numbers import count, day, minute, plural
+from elv.report.words.numbers import count, day, minute, money, plural
 from elv.report.words.plain_text import one_line
 from elv.report.words.sentences import question, trust_sentences, window_words
 
@@ -115,6 +115,7 @@ def _lead_words(facts: Mapping[str, Any]) -> str:
     return (
         f"{plural(facts['lead_count'], 'lead')} from {day(facts['first_at'])} to {day(facts['last_at'])},"
         f" {count(facts['open_count']) if facts['open_count'] else 'none'} of them with an outcome that is still open"
+        + (f" and worth {money(facts['open_elv'], facts['currency'])} by expectation" if facts["open_elv"] else "")
     )
 
 

@@ -144,6 +144,9 @@ def test_data_and_time_agree_with_the_tables(demo_page, published):
         "select count(*), count(*) filter (where label_state = 'unknown') from marts.lead_scores"
     ).fetchall()[0]
     assert f"{states:,} of {leads_read:,} leads are not settled yet" in demo_page.section("past")
+    assert "a success counts within 14 days of the lead; a missing outcome counts as a failure 3 days after" in (
+        demo_page.section("past")
+    )
     assert f"How {leads_read:,} leads found their ads" in demo_page.section("data")
     assert "Every total of the inputs is found again" in demo_page.section("data")
 

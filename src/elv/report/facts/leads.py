@@ -92,7 +92,7 @@ def verdict_counts(copy: PublishedCopy, grain: str) -> dict[str, Any]:
 def lead_period(copy: PublishedCopy) -> dict[str, Any]:
     """Return what the scored leads are: how many, open ones, first and last, window, as_of."""
     found = copy.rows(
-        {"marts.lead_scores": "created_at label_state label_window_days elv currency as_of scored_by"},
+        {"marts.lead_scores": "created_at label_state label_window_days elv currency as_of"},
         """
         select
             count(*) as lead_count,
@@ -102,8 +102,7 @@ def lead_period(copy: PublishedCopy) -> dict[str, Any]:
             max(label_window_days) as window_days,
             sum(elv) filter (where label_state = 'unknown') as open_elv,
             max(currency) as currency,
-            max(as_of) as as_of,
-            max(scored_by) as scored_by
+            max(as_of) as as_of
         from marts.lead_scores
         """,
     )

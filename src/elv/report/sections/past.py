@@ -10,6 +10,7 @@ from elv.report.charts import boards, curves, timeline
 from elv.report.facts import health, quality
 from elv.report.facts.published import PublishedCopy
 from elv.report.words.numbers import count, day, month, plural, share
+from elv.report.words.sentences import window_words
 
 _ORDER = ("train", "calibrate", "test", "score")
 _SERVES = {
@@ -23,8 +24,9 @@ _TASKS = {"lead_qualified": "Leads", "account_purchase": "Accounts"}
 
 @dataclass(frozen=True)
 class Past:
-    """The section, a chart per task and kind."""
+    """The section: windows and lags in words, and a chart per task and kind."""
 
+    windows: list[str]
     splits: list[Chart]
     labels: list[Chart]
     delays: list[Chart]
@@ -40,7 +42,27 @@ def build(copy: PublishedCopy, metadata: Mapping[str, Any]) -> Past:
     labels = [chart for chart in (_lead_labels(copy), _account_labels(copy)) if chart]
     window = (metadata.get("windows") or {}).get("lead_label_window_days")
     delay = _delay(health.delay_curve(copy, "lead_qualified"), window)
-    return Past(splits, labels, [delay] if delay else [])
+    tasks = sorted(by_task, reverse=True)
+    return Past(_windows(metadata.get("windows") or {}, tasks), splits, labels, [delay] if delay else [])
+
+
+def _windows(windows: Mapping[str, Any], tasks: Sequence[str]) -> list[str]:
+    """Say when a row succeeds, when it fails, and how far before it the features end."""
+    sentences = []
+    if "lead_qualified" in tasks and windows.get("lead_label_window_days") is not None:
+        sentences.append(
+            f"Leads: a success counts within {plural(windows['lead_label_window_days'], 'day')} of the lead; a missing"
+            f" outcome counts as a failure {plural(windows['outcome_reporting_lag_days'], 'day')} after that. Ads count"
+            f" up to {plural(windows['feature_lag_days'], 'day')} before the lead."
+        )
+    if "account_purchase" in tasks and windows.get("account_label_window_months") is not None:
+        length = window_words(windows.get("account_label_window_days"), windows["account_label_window_months"])
+        sentences.append(
+            f"Customers: a purchase counts within {length} of the cutoff; a missing one counts as none"
+            f" {plural(windows['sales_reporting_lag_days'], 'day')} after that. Who bought the division in the"
+            f" {plural(windows['account_lookback_months'], 'month')} before the cutoff owns it."
+        )
+    return sentences
 
 
 def _splits(task: str, rows: Sequence[Mapping[str, Any]], as_of: datetime | None) -> Chart | None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from elv.report.facts.evidence import Evidence
-from elv.report.words.numbers import count, interval, plural, share, times
+from elv.report.words.numbers import count, interval, plural, times
 
 _VERDICTS = {
     "trusted": ("good", "Can be used"),
@@ -128,8 +128,3 @@ def segment_words(segment: str) -> str:
     """Return a segment such as `division=Pumps` as "division Pumps"."""
     kind, _, name = segment.partition("=")
     return f"{kind} {name}" if name else segment
-
-
-def sure_words(value: Any) -> str:
-    """Return the share as whole percent, for thresholds."""
-    return share(value, 0)
