@@ -63,6 +63,7 @@ def print_results(settings: Settings, run_folder: Path, console: Console) -> Non
             )
     console.print(f"Published: {settings.published_db}", markup=False, highlight=False)
     console.print(f"This run:  {run_folder}", markup=False, highlight=False)
+    console.print(f"Report:    {run_folder / 'report.html'}", markup=False, highlight=False)
 
 
 def print_examples(settings: Settings, console: Console) -> None:

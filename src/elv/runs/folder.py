@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from elv.report import write_report
 from elv.runs.cards import data_card, model_card
 from elv.runs.contents import DESCRIPTIONS, LEARNED_FILE, TABLES, present_tables, window_names
 from elv.runs.files import Written, sha256_of, write_json, write_table, write_text
@@ -94,6 +95,7 @@ def _write_pages(draft: Draft) -> None:
     write_text(draft.folder / "data_profile.md", data_profile(draft.published))
     write_text(draft.folder / "MODEL_CARD.md", model_card(draft.published, draft.metadata))
     write_text(draft.folder / "DATA_CARD.md", data_card(draft.published, draft.metadata))
+    write_report(draft.published_db, draft.metadata, draft.folder / "report.html")
 
 
 def _write_tables(

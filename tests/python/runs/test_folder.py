@@ -19,7 +19,15 @@ from elv.runs import folder
 from elv.runs.contents import DESCRIPTIONS, TABLES
 
 ROOT = Path(__file__).parents[3]
-PAGES = {"metadata.json", "metrics.json", "data_profile.md", "MODEL_CARD.md", "DATA_CARD.md", "model.joblib"}
+PAGES = {
+    "metadata.json",
+    "metrics.json",
+    "data_profile.md",
+    "MODEL_CARD.md",
+    "DATA_CARD.md",
+    "model.joblib",
+    "report.html",
+}
 # Tables of other parts of the project, which a build of today may not have.
 OPTIONAL = {
     "label_delay_curve",

@@ -1,0 +1,1 @@
+"""What the report tells, as rows of the published copy."""

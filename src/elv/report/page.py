@@ -1,0 +1,128 @@
+"""Put the sections together and render them as one self-contained page."""
+
+import re
+from collections.abc import Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from elv.report.facts import accounts, evidence, leads
+from elv.report.facts.published import PublishedCopy
+from elv.report.sections import actions, alerts, campaigns, customers, data, health, past, provenance, trust
+from elv.report.words.glossary import TERMS
+from elv.report.words.numbers import count, day, minute, money, plural
+from elv.report.words.plain_text import one_line
+from elv.report.words.sentences import question, trust_sentences, window_words
+
+# A number and its percent sign stay on one line.
+_LOOSE_PERCENT = re.compile(r"(?<=\d) %")
+
+
+def render_page(published_db: Path, metadata: Mapping[str, Any]) -> str:
+    """Return the page; see `write_report`."""
+    with duckdb.connect(str(published_db), read_only=True) as connection:
+        # Sums of floats depend on who adds first.
+        connection.execute("set threads = 1")
+        try:
+            page = _page(PublishedCopy(connection), metadata)
+        finally:
+            # Another connection of this process may share the settings.
+            connection.execute("reset threads")
+    return _environment().get_template("report.html.j2").render(page)
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=PackageLoader("elv.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finished,
+    )
+
+
+def _finished(value: object) -> object:
+    """Take control characters out of whatever is written into the page; what is finished markup stays."""
+    if isinstance(value, Markup):
+        return value
+    return _LOOSE_PERCENT.sub("\u00a0%", one_line(value))
+
+
+def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
+    settings: Mapping[str, Any] = metadata.get("vars") or {}
+    target = float(settings.get("leaderboard_target_elv_per_spend") or 1)
+    label = str(settings.get("lead_outcome") or "qualified")
+    found = evidence.collect(copy)
+    lead_facts, account_facts = leads.lead_period(copy), accounts.account_period(copy)
+    as_of = metadata.get("as_of") or lead_facts.get("as_of") or account_facts.get("as_of")
+    questions = {
+        "lead_qualified": question("lead_qualified", window_words(lead_facts.get("window_days")), label, False),
+        "account_purchase": question(
+            "account_purchase",
+            window_words(account_facts.get("window_days"), account_facts.get("window_months")),
+            label,
+            not account_facts.get("renewal_count"),
+        ),
+    }
+    things = {
+        "lead_qualified": "leads",
+        "account_purchase": "customers" if account_facts.get("division_count") == 1 else "customers and divisions",
+    }
+    built = {"lead_qualified": bool(lead_facts), "account_purchase": bool(account_facts)}
+    trusts = [
+        trust.build(task, questions[name], trust_sentences(task, things[name], "succeeded"), things[name])
+        for name, task in found.items()
+        if built[name]
+    ]
+    return {
+        "css": Markup(files("elv.report").joinpath("templates", "report.css").read_text(encoding="utf-8")),
+        "as_of": day(as_of),
+        "run_id": metadata.get("run_id") or "",
+        "created_at": minute(metadata["created_at"]) if metadata.get("created_at") else "",
+        "trusts": trusts,
+        "not_built": _not_built(built),
+        "leads": _lead_words(lead_facts),
+        "accounts": _account_words(account_facts),
+        "actions": actions.build(copy, target, label),
+        "campaigns": campaigns.build(copy, target, label),
+        "customers": customers.build(copy),
+        "past": past.build(copy, metadata),
+        "data": data.build(copy),
+        "health": health.build(copy),
+        "warnings": alerts.build(copy, found, settings, metadata),
+        "provenance": provenance.build(metadata, settings),
+        "terms": TERMS,
+    }
+
+
+def _not_built(built: Mapping[str, bool]) -> list[str]:
+    words = {
+        "lead_qualified": "Leads and campaigns: no leads came in, so there is nothing to say about them.",
+        "account_purchase": "Customers and divisions: no sales came in, so there is nothing to say about them.",
+    }
+    return [words[task] for task, is_built in built.items() if not is_built]
+
+
+def _lead_words(facts: Mapping[str, Any]) -> str:
+    if not facts:
+        return ""
+    return (
+        f"{plural(facts['lead_count'], 'lead')} from {day(facts['first_at'])} to {day(facts['last_at'])},"
+        f" {count(facts['open_count']) if facts['open_count'] else 'none'} of them with an outcome that is still open"
+        + (f" and worth {money(facts['open_elv'], facts['currency'])} by expectation" if facts["open_elv"] else "")
+    )
+
+
+def _account_words(facts: Mapping[str, Any]) -> str:
+    if not facts:
+        return ""
+    return (
+        f"{plural(facts['customer_count'], 'customer')} and {plural(facts['division_count'], 'division')}, looked at on"
+        f" {day(facts['cutoff_at'])}"
+    )

@@ -1,0 +1,1 @@
+"""The sections of the report, each from facts to tables, charts and sentences."""

@@ -1,0 +1,183 @@
+"""Everything a reader must know before acting, in plain words."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from elv.report.blocks import Warning
+from elv.report.facts import leads, quality
+from elv.report.facts.evidence import Evidence
+from elv.report.facts.published import PublishedCopy
+from elv.report.words.feature_names import feature_words
+from elv.report.words.numbers import count, interval, money, plural, share
+from elv.report.words.sentences import candidate_words
+
+_FEW_SUCCESSES = 100
+_SHARE_TO_STAY = 0.5
+_SHARE_REFUSED = 0.01
+_THINGS = {"lead_qualified": "leads", "account_purchase": "customers"}
+
+
+def build(
+    copy: PublishedCopy, evidence: Mapping[str, Evidence], settings: Mapping[str, Any], metadata: Mapping[str, Any]
+) -> list[Warning]:
+    """Return the warnings, those to act on first."""
+    found = [warning for task in evidence.values() for warning in _of_scores(task)]
+    found += _of_leaks(copy)
+    found += _of_matching(copy, float(settings.get("match_rate_warn_below") or 0))
+    found += _of_inputs(copy)
+    found += _of_spend(copy)
+    found += _of_alarms(copy)
+    if (metadata.get("git") or {}).get("is_dirty"):
+        found.append(
+            Warning(
+                "The project's files differ from the recorded commit.", "Commit them, so that this run can be repeated."
+            )
+        )
+    return sorted(found, key=lambda warning: warning.severity != "act")
+
+
+def _of_scores(found: Evidence) -> list[Warning]:
+    thing = _THINGS.get(found.task, found.task)
+    warnings = []
+    if found.standing == "fallback":
+        warnings.append(
+            Warning(
+                f"There is no model for {thing}: {found.champion.get('reason') or 'too few known outcomes'}",
+                "Compare campaigns or divisions by it, not single rows. Collect more outcomes, then train again.",
+                "act",
+            )
+        )
+    elif found.standing == "baseline":
+        warnings.append(
+            Warning(
+                f"No model orders {thing} better than {candidate_words(found.scorer)} does, so that scores.",
+                "Rows of one group share one probability. Add columns that tell good ones from bad early.",
+                "act",
+            )
+        )
+    elif found.standing == "no_better":
+        warnings.append(
+            Warning(
+                f"On the test rows the best-scored {thing} were not clearly better than the average.",
+                "Do not call by this list alone until newer test rows show that it helps.",
+                "act",
+            )
+        )
+    kept = found.metric("observed_over_expected")
+    if kept and kept["low"] is not None and not kept["low"] <= 1 <= kept["high"]:
+        direction = "more" if kept["value"] > 1 else "fewer"
+        warnings.append(
+            Warning(
+                f"On the test rows {direction} {thing} succeeded than promised: {count(100 * kept['value'])} for every"
+                f" 100 ({interval(100 * kept['low'], 100 * kept['high'], count)}).",
+                "Take the order from the scores; read amounts of money as too "
+                + ("low." if kept["value"] > 1 else "high."),
+                "act",
+            )
+        )
+    lift = found.metric("lift_at_10")
+    if lift and lift["n_positives"] < _FEW_SUCCESSES:
+        warnings.append(
+            Warning(
+                f"Only {plural(lift['n_positives'], 'success', 'successes')} among the test rows of {thing}.",
+                "Intervals are wide for that reason; trust their width more than the number in the middle.",
+            )
+        )
+    stayed = [row for row in found.stability if row["stayed_share"] is not None]
+    if stayed and stayed[-1]["stayed_share"] < _SHARE_TO_STAY:
+        warnings.append(
+            Warning(
+                f"Only {share(stayed[-1]['stayed_share'], 0)} of the best tenth of customers stayed in it"
+                " from one cutoff to the next.",
+                "Finish a list before you draw the next one, or people will be called by turns.",
+            )
+        )
+    return warnings
+
+
+def _of_leaks(copy: PublishedCopy) -> list[Warning]:
+    rows = copy.rows(
+        {"ml.feature_catalog": "task feature exclusion_reason is_used"},
+        """
+        select task, feature, exclusion_reason
+        from ml.feature_catalog
+        where not is_used and (exclusion_reason ilike '%leak%' or exclusion_reason ilike '%outcome%')
+        order by task, feature
+        limit 5
+        """,
+    )
+    return [
+        Warning(
+            f"Left out as a probable leak: {feature_words(row['feature'])} ({row['feature']}).",
+            row["exclusion_reason"][:1].upper() + row["exclusion_reason"][1:].rstrip(".") + ".",
+        )
+        for row in rows
+    ]
+
+
+def _of_matching(copy: PublishedCopy, limit: float) -> list[Warning]:
+    rows = quality.match_sources(copy) if quality.has_ads(copy) else []
+    matched, lost = sum(row["matched"] for row in rows), sum(row["lost"] for row in rows)
+    if not lost or matched / (matched + lost) >= limit:
+        return []
+    return [
+        Warning(
+            f"Only {share(matched / (matched + lost), 0)} of the leads that came from an ad found it.",
+            "Send the ad's id along with the lead, or fill in the campaign map; see the table of sources.",
+            "act",
+        )
+    ]
+
+
+def _of_inputs(copy: PublishedCopy) -> list[Warning]:
+    warnings = []
+    for row in quality.inputs(copy):
+        if row["row_count"] and row["rejected_rows"] / row["row_count"] > _SHARE_REFUSED:
+            warnings.append(
+                Warning(
+                    f"{plural(row['rejected_rows'], 'row')} of {row['input']}"
+                    f" ({share(row['rejected_rows'] / row['row_count'])}) were refused.",
+                    "See the rules below that they broke; mend the export and run again.",
+                    "act",
+                )
+            )
+    rules = quality.violations(copy)
+    if rules:
+        warnings.append(
+            Warning(
+                f"{plural(rules[0]['rule_count'], 'rule')} of the input contracts did not hold.",
+                "The table of broken rules says which, in which file, and how to mend it.",
+            )
+        )
+    if any(row["difference"] for row in quality.reconciliation(copy)):
+        warnings.append(
+            Warning("Some totals did not survive.", "See the table of totals; do not use the amounts.", "act")
+        )
+    return warnings
+
+
+def _of_spend(copy: PublishedCopy) -> list[Warning]:
+    rows = [row for row in leads.board(copy, "campaign", 1) if row["entity_id"] == "(none)" and row["spend"]]
+    return [
+        Warning(
+            f"{money(row['spend'], row['currency'])} were spent that no campaign claims.",
+            "Add the campaign's id to the ads export.",
+        )
+        for row in rows
+    ]
+
+
+def _of_alarms(copy: PublishedCopy) -> list[Warning]:
+    rows = copy.rows(
+        {"quality.health_alarms": "severity"},
+        "select count(*) as alarms, count(*) filter (where severity <> 'low') as grave from quality.health_alarms",
+    )
+    if not rows or not rows[0]["alarms"]:
+        return []
+    return [
+        Warning(
+            f"{plural(rows[0]['alarms'], 'alarm')} on data, features or outcomes.",
+            "The section on change says what each means and what to do.",
+            "act" if rows[0]["grave"] else "know",
+        )
+    ]

@@ -1,0 +1,130 @@
+"""The sentences of the report: what is asked, who scores, and whether to believe it."""
+
+from typing import Any
+
+from elv.report.facts.evidence import Evidence
+from elv.report.words.numbers import count, interval, plural, times
+
+_VERDICTS = {
+    "trusted": ("good", "Can be used"),
+    "miscalibrated": ("warn", "Order can be used, probabilities with care"),
+    "no_better": ("warn", "Not shown to be better than chance"),
+    "baseline": ("warn", "A simple rate scores"),
+    "fallback": ("warn", "No model yet"),
+    "untested": ("warn", "Not tested yet"),
+}
+_BASELINES = {
+    "baseline_campaign_rate": "the past rate of each campaign",
+    "baseline_global_rate": "one rate for all",
+    "baseline_division_rate": "the past rate of each division",
+    "baseline_recency": "how recently a customer bought",
+    "baseline_cpl": "cost per lead",
+}
+
+
+def question(task: str, window: str, label: str, owns_none: bool) -> str:
+    """Return the question that a task answers, as a person would ask it."""
+    if task == "lead_qualified":
+        happens = "qualify" if label == "qualified" else f"reach the stage “{label}”"
+        return f"Which leads will {happens} within {window}?"
+    if owns_none:
+        return f"Which customers will buy a division that they do not own within {window}?"
+    return f"Which customers will buy within {window}?"
+
+
+def window_words(days: Any, months: Any = None) -> str:
+    """Return the length of a label window."""
+    return plural(days, "day") if days else plural(months, "month")
+
+
+def candidate_words(candidate: str | None) -> str:
+    """Return a candidate's name as words: a baseline says what it is, a model keeps its name."""
+    if not candidate:
+        return "the chain of simple rates"
+    if candidate in _BASELINES:
+        return _BASELINES[candidate]
+    if candidate.startswith("baseline_"):
+        return candidate.removeprefix("baseline_").replace("_", " ")
+    return f"model {candidate}"
+
+
+def verdict(found: Evidence) -> tuple[str, str]:
+    """Return a tone (`good` or `warn`) and a few words."""
+    return _VERDICTS[found.standing]
+
+
+def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
+    """Say in a few sentences who scores, what it is worth, and whether its probabilities hold.
+
+    Args:
+        found: the evidence of the task.
+        thing: what is scored, in the plural ("leads").
+        happens: what they do in a success ("qualified").
+    """
+    sentences = [_who(found)]
+    lift, kept = found.metric("lift_at_10"), found.metric("observed_over_expected")
+    if found.standing in ("fallback", "untested") and not lift:
+        sentences.append("There are no test rows to judge it by.")
+        return sentences
+    if lift and lift["low"] is not None and lift["high"] != lift["low"]:
+        sentences.append(
+            f"On {count(lift['n_rows'])} {thing} that it had not seen, its best-scored tenth {happens}"
+            f" {times(lift['value'])} times as often as the average"
+            f" ({interval(lift['low'], lift['high'], times)}, 95 % interval)" + _against(found) + "."
+        )
+    elif lift:
+        sentences.append(f"It gives every row of a group the same score, so it can hardly order {thing}.")
+    if kept and kept["low"] is not None:
+        sentences.append(_kept(kept, found))
+    return sentences
+
+
+def _who(found: Evidence) -> str:
+    scorer = candidate_words(found.scorer or None)
+    if found.champion.get("scored_by") == "champion":
+        return f"Scored by a fitted model, {found.scorer}."
+    if found.champion.get("scored_by") == "baseline":
+        return f"Scored by {scorer}: no model beat it by more than chance, so none is used."
+    return "Scored by past rates alone: there are too few known outcomes to fit a model."
+
+
+def _against(found: Evidence) -> str:
+    rival = found.metric("lift_at_10", found.baseline)
+    if not found.baseline or found.baseline == found.scorer or not rival:
+        return ""
+    return f"; {candidate_words(found.baseline)} alone reaches {times(rival['value'])}"
+
+
+def _kept(kept: dict[str, Any], found: Evidence) -> str:
+    value, low, high = kept["value"], kept["low"], kept["high"]
+    happened = f"{count(100 * value)} happened ({interval(100 * low, 100 * high, count)})"
+    held = f"For every 100 successes that it promised, {happened}"
+    if low <= 1 <= high and not found.keeps_promises:
+        groups = f"{found.groups_outside} of {len(found.calibration)} groups"
+        return f"{held}: right in total, but in {groups} of equal promise the share lies beyond chance."
+    if low <= 1 <= high:
+        return f"{held}: the probabilities can be taken at their word."
+    if value > 1:
+        return f"{held}: it promises too little, so take the order from it and add to the amounts."
+    return f"{held}: it promises too much, so take the order from it and discount the amounts."
+
+
+def metric_words(metric: str) -> str:
+    """Return a metric's name for a reader who knows none."""
+    return {
+        "lift_at_10": "Lift of the best tenth",
+        "capture_at_10": "Found in the best tenth",
+        "roc_auc": "AUC",
+        "pr_auc": "Average precision",
+        "log_loss": "Log loss",
+        "brier": "Brier score",
+        "observed_over_expected": "Observed over expected",
+        "calibration_mae": "Calibration error",
+        "value_lift_at_10": "Money in the best tenth",
+    }.get(metric, metric)
+
+
+def segment_words(segment: str) -> str:
+    """Return a segment such as `division=Pumps` as "division Pumps"."""
+    kind, _, name = segment.partition("=")
+    return f"{kind} {name}" if name else segment
