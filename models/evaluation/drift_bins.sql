@@ -1,415 +1,118 @@
--- One row per watched feature or score, sample compared and bin: rows of the reference and of the sample in the bin, and
--- what they add to PSI and JS.
+-- One row per watched feature or score, sample compared and bin: rows of the reference and of the sample in the bin,
+-- and what they add to PSI and JS.
 --
 -- Samples are the periods after the reference, and the later half of the reference against its earlier half: a feature
--- that moved while the champion learned is no surprise when it moves on. Bins are frozen on the reference: deciles of a
--- number (equal values share a bin), the commonest levels of a text, one bin for its other levels (rare or unseen) and
--- one for missing values (number 0).
-{% set bins = var('drift_bins') %}
-{% set keys = 'task, subject, feature' %}
-with drift_reference as (
-
-    select
-        task,
-        subject,
-        feature,
-        is_text,
-        example_id,
-        cluster_id,
-        cutoff_at,
-        value_number,
-        value_text
-    from {{ ref('drift_reference') }}
-
-),
-
-drift_current as (
-
-    select
-        task,
-        subject,
-        feature,
-        example_id,
-        cluster_id,
-        period_start,
-        cutoff_at,
-        value_number,
-        value_text
-    from {{ ref('drift_current') }}
-
-),
-
-number_ranks as (
-
-    select
-        {{ keys }},
-        value_number,
-        rank() over (partition by {{ keys }} order by value_number) as value_rank,
-        count(*) over (partition by {{ keys }}) as present_rows
-    from drift_reference
-    where value_number is not null
-
-),
-
-reference_bins as (
-
-    select
-        {{ keys }},
-        value_number,
-        floor((value_rank - 1) * {{ bins }} / cast(present_rows as double)) + 1 as bin_number
-    from number_ranks
-
-),
-
-bounds as (
-
-    select
-        {{ keys }}
-        {%- for bin in range(2, bins + 1) %},
-        min(case when bin_number >= {{ bin }} then value_number end) as low_{{ bin }}
-        {%- endfor %}
-    from reference_bins
-    group by {{ keys }}
-
-),
-
-level_counts as (
-
-    select
-        {{ keys }},
-        value_text,
-        count(*) as level_rows
-    from drift_reference
-    where value_text is not null
-    group by {{ keys }}, value_text
-
-),
-
-levels as (
-
-    select
-        {{ keys }},
-        value_text,
-        row_number() over (partition by {{ keys }} order by level_rows desc, value_text asc) as level_rank
-    from level_counts
-
-),
-
-halves as (
-
-    select
-        task,
-        subject,
-        percentile_disc(0.5) within group (order by cutoff_at) as middle_at
-    from drift_reference
-    group by task, subject
-
-),
-
-features as (
-
-    select
-        {{ keys }},
-        bool_or(is_text) as is_text
-    from drift_reference
-    group by {{ keys }}
-
-),
-
-sample_rows as (
-
-    select
-        {{ keys }},
-        'reference' as sample,
-        cast(null as date) as period_start,
-        cluster_id,
-        cutoff_at,
-        value_number,
-        value_text
-    from drift_reference
-
-    union all
-
-    select
-        drift_reference.task,
-        drift_reference.subject,
-        drift_reference.feature,
-        case
-            when drift_reference.cutoff_at <= halves.middle_at then 'earlier half of the reference'
-            else 'later half of the reference'
-        end as sample,
-        cast(null as date) as period_start,
-        drift_reference.cluster_id,
-        drift_reference.cutoff_at,
-        drift_reference.value_number,
-        drift_reference.value_text
-    from drift_reference
-    inner join halves
-        on
-            drift_reference.task = halves.task
-            and drift_reference.subject = halves.subject
-
-    union all
-
-    select
-        {{ keys }},
-        cast(period_start as varchar) as sample,
-        period_start,
-        cluster_id,
-        cutoff_at,
-        value_number,
-        value_text
-    from drift_current
-
-),
-
-binned as (
-
-    select
-        sample_rows.task,
-        sample_rows.subject,
-        sample_rows.feature,
-        sample_rows.sample,
-        sample_rows.period_start,
-        sample_rows.cluster_id,
-        {{ day_index('cast(sample_rows.cutoff_at as date)') }} as cutoff_day,
-        case
-            when features.is_text and sample_rows.value_text is null then 0
-            when features.is_text and levels.level_rank <= {{ bins }} then levels.level_rank
-            when features.is_text then {{ bins + 1 }}
-            when sample_rows.value_number is null then 0
-            else
-                1
-                {%- for bin in range(2, bins + 1) %}
-                + case when sample_rows.value_number >= bounds.low_{{ bin }} then 1 else 0 end
-                {%- endfor %}
-        end as bin_number,
-        case when sample_rows.value_text is not null and levels.level_rank is null then 1 else 0 end as is_unseen
-    from sample_rows
-    inner join features
-        on
-            sample_rows.task = features.task
-            and sample_rows.subject = features.subject
-            and sample_rows.feature = features.feature
-    left join bounds
-        on
-            sample_rows.task = bounds.task
-            and sample_rows.subject = bounds.subject
-            and sample_rows.feature = bounds.feature
-    left join levels
-        on
-            sample_rows.task = levels.task
-            and sample_rows.subject = levels.subject
-            and sample_rows.feature = levels.feature
-            and sample_rows.value_text = levels.value_text
-
-),
-
-cluster_bins as (
-
-    select
-        {{ keys }},
-        sample,
-        period_start,
-        cluster_id,
-        bin_number,
-        cast(count(*) as double) as bin_rows,
-        sum(is_unseen) as unseen_rows,
-        sum(cutoff_day) as cutoff_days
-    from binned
-    group by {{ keys }}, sample, period_start, cluster_id, bin_number
-
-),
-
-clusters as (
+-- that moved while the champion learned is no surprise when it moves on.
+with drift_counts as (
 
     select
         *,
-        sum(bin_rows) over (partition by {{ keys }}, sample, cluster_id) as cluster_rows
-    from cluster_bins
-
-),
-
--- Rows without a cluster are clusters of one row: then a square is a count.
-sample_bins as (
-
-    select
-        {{ keys }},
-        sample,
-        period_start,
-        bin_number,
-        sum(bin_rows) as bin_rows,
-        sum(unseen_rows) as unseen_rows,
-        sum(cutoff_days) as cutoff_days,
-        sum(case when cluster_id is null then bin_rows else bin_rows * bin_rows end) as squared_rows,
-        sum(case when cluster_id is null then bin_rows else bin_rows * cluster_rows end) as crossed_rows
-    from clusters
-    group by {{ keys }}, sample, period_start, bin_number
-
-),
-
-cluster_totals as (
-
-    select
-        {{ keys }},
-        sample,
-        sum(cluster_count) as cluster_count,
-        sum(squared_rows) as squared_rows
-    from (
-        select
-            {{ keys }},
-            sample,
-            case when cluster_id is null then sum(bin_rows) else 1 end as cluster_count,
-            case when cluster_id is null then sum(bin_rows) else power(sum(bin_rows), 2) end as squared_rows
-        from cluster_bins
-        group by {{ keys }}, sample, cluster_id
-    ) as cluster_sums
-    group by {{ keys }}, sample
-
-),
-
-sample_totals as (
-
-    select
-        {{ keys }},
-        sample,
-        sum(bin_rows) as sample_rows,
-        sum(cutoff_days) / sum(bin_rows) as mean_day,
-        count(*) as bin_count
-    from sample_bins
-    group by {{ keys }}, sample
-
-),
-
--- How much wider shares scatter than those of as many independent rows: the first-order correction of Rao and Scott.
-design_effects as (
-
-    select
-        sample_bins.task,
-        sample_bins.subject,
-        sample_bins.feature,
-        sample_bins.sample,
-        sample_totals.sample_rows,
-        sample_totals.mean_day,
-        cluster_totals.cluster_count,
-        case
-            when sample_totals.bin_count = 1 then 1
-            else
-                greatest(
-                    1,
-                    cluster_totals.cluster_count / nullif(cluster_totals.cluster_count - 1, 0)
-                    * {{ exact_sum(
-                        '(sample_bins.squared_rows'
-                        ~ ' - 2 * sample_bins.crossed_rows * sample_bins.bin_rows / sample_totals.sample_rows'
-                        ~ ' + cluster_totals.squared_rows'
-                        ~ ' * power(sample_bins.bin_rows / sample_totals.sample_rows, 2)) / sample_bins.bin_rows'
-                    ) }} / (sample_totals.bin_count - 1)
-                )
-        end as design_effect
-    from sample_bins
-    inner join sample_totals
-        on
-            sample_bins.task = sample_totals.task
-            and sample_bins.subject = sample_totals.subject
-            and sample_bins.feature = sample_totals.feature
-            and sample_bins.sample = sample_totals.sample
-    inner join cluster_totals
-        on
-            sample_bins.task = cluster_totals.task
-            and sample_bins.subject = cluster_totals.subject
-            and sample_bins.feature = cluster_totals.feature
-            and sample_bins.sample = cluster_totals.sample
-    group by
-        sample_bins.task,
-        sample_bins.subject,
-        sample_bins.feature,
-        sample_bins.sample,
-        sample_totals.sample_rows,
-        sample_totals.mean_day,
-        sample_totals.bin_count,
-        cluster_totals.cluster_count,
-        cluster_totals.squared_rows
-
-),
-
-periods as (
-
-    select distinct
-        {{ keys }},
-        sample,
-        period_start,
         case
             when sample = 'later half of the reference' then 'earlier half of the reference'
-            else 'reference'
+            when sample not in ('reference', 'earlier half of the reference') then 'reference'
         end as base_sample
-    from sample_bins
-    where sample not in ('reference', 'earlier half of the reference')
+    from {{ ref('drift_counts') }}
 
 ),
 
-bin_keys as (
+comparisons as (
 
     select
-        periods.task,
-        periods.subject,
-        periods.feature,
-        periods.sample,
-        periods.period_start,
-        periods.base_sample,
-        sample_bins.bin_number
-    from periods
-    inner join sample_bins
+        task,
+        subject,
+        feature,
+        sample,
+        base_sample,
+        max(period_start) as period_start,
+        max(sample_rows) as sample_rows,
+        max(cluster_count) as cluster_count,
+        max(mean_day) as mean_day,
+        max(design_effect) as design_effect
+    from drift_counts
+    where base_sample is not null
+    group by task, subject, feature, sample, base_sample
+
+),
+
+bases as (
+
+    select
+        task,
+        subject,
+        feature,
+        sample,
+        max(sample_rows) as sample_rows,
+        max(cluster_count) as cluster_count,
+        max(mean_day) as mean_day,
+        max(design_effect) as design_effect
+    from drift_counts
+    group by task, subject, feature, sample
+
+),
+
+-- A bin that either side lacks still counts: that is what has appeared, or gone.
+binned as (
+
+    select
+        comparisons.task,
+        comparisons.subject,
+        comparisons.feature,
+        comparisons.sample,
+        comparisons.base_sample,
+        drift_counts.bin_number,
+        bool_or(drift_counts.is_text) as is_text,
+        max(drift_counts.level) as level,
+        max(drift_counts.bin_from) as bin_from,
+        max(drift_counts.bin_to) as bin_to,
+        sum(case when drift_counts.sample = comparisons.base_sample then drift_counts.bin_rows else 0 end)
+            as reference_bin_rows,
+        sum(case when drift_counts.sample = comparisons.sample then drift_counts.bin_rows else 0 end)
+            as current_bin_rows,
+        sum(case when drift_counts.sample = comparisons.sample then drift_counts.unseen_rows else 0 end)
+            as unseen_rows
+    from comparisons
+    inner join drift_counts
         on
-            periods.task = sample_bins.task
-            and periods.subject = sample_bins.subject
-            and periods.feature = sample_bins.feature
-            and sample_bins.sample in (periods.sample, periods.base_sample)
+            comparisons.task = drift_counts.task
+            and comparisons.subject = drift_counts.subject
+            and comparisons.feature = drift_counts.feature
+            and (comparisons.sample = drift_counts.sample or comparisons.base_sample = drift_counts.sample)
     group by
-        periods.task,
-        periods.subject,
-        periods.feature,
-        periods.sample,
-        periods.period_start,
-        periods.base_sample,
-        sample_bins.bin_number
+        comparisons.task,
+        comparisons.subject,
+        comparisons.feature,
+        comparisons.sample,
+        comparisons.base_sample,
+        drift_counts.bin_number
 
 ),
 
 compared as (
 
     select
-        bin_keys.*,
-        base_effects.sample_rows as reference_rows,
-        sample_effects.sample_rows as current_rows,
-        sample_effects.mean_day - base_effects.mean_day as days_apart,
-        base_effects.cluster_count as reference_clusters,
-        sample_effects.cluster_count as current_clusters,
-        base_effects.design_effect as reference_design_effect,
-        sample_effects.design_effect as current_design_effect,
-        coalesce(base_bins.bin_rows, 0) as reference_bin_rows,
-        coalesce(current_bins.bin_rows, 0) as current_bin_rows,
-        coalesce(current_bins.unseen_rows, 0) as unseen_rows,
-        count(*) over (
-            partition by bin_keys.task, bin_keys.subject, bin_keys.feature, bin_keys.sample
-        ) as bin_count
-    from bin_keys
-    {% for side, sample in [('base', 'base_sample'), ('sample', 'sample')] %}
-    inner join design_effects as {{ side }}_effects
+        binned.*,
+        comparisons.period_start,
+        bases.sample_rows as reference_rows,
+        comparisons.sample_rows as current_rows,
+        comparisons.mean_day - bases.mean_day as days_apart,
+        bases.cluster_count as reference_clusters,
+        comparisons.cluster_count as current_clusters,
+        bases.design_effect as reference_design_effect,
+        comparisons.design_effect as current_design_effect,
+        count(*) over (partition by binned.task, binned.subject, binned.feature, binned.sample) as bin_count
+    from binned
+    inner join comparisons
         on
-            bin_keys.task = {{ side }}_effects.task
-            and bin_keys.subject = {{ side }}_effects.subject
-            and bin_keys.feature = {{ side }}_effects.feature
-            and bin_keys.{{ sample }} = {{ side }}_effects.sample
-    {% endfor %}
-    {% for side, sample in [('base', 'base_sample'), ('current', 'sample')] %}
-    left join sample_bins as {{ side }}_bins
+            binned.task = comparisons.task
+            and binned.subject = comparisons.subject
+            and binned.feature = comparisons.feature
+            and binned.sample = comparisons.sample
+    inner join bases
         on
-            bin_keys.task = {{ side }}_bins.task
-            and bin_keys.subject = {{ side }}_bins.subject
-            and bin_keys.feature = {{ side }}_bins.feature
-            and bin_keys.{{ sample }} = {{ side }}_bins.sample
-            and bin_keys.bin_number = {{ side }}_bins.bin_number
-    {% endfor %}
+            binned.task = bases.task
+            and binned.subject = bases.subject
+            and binned.feature = bases.feature
+            and binned.base_sample = bases.sample
 
 ),
 
@@ -426,65 +129,32 @@ smoothed as (
 final as (
 
     select
-        smoothed.task,
-        smoothed.subject,
-        smoothed.feature,
-        smoothed.sample,
-        smoothed.period_start,
-        cast(smoothed.bin_number as integer) as bin_number,
-        features.is_text,
-        case
-            when smoothed.bin_number = 0 then '(missing)'
-            when features.is_text and smoothed.bin_number > {{ bins }} then '(rare or unseen)'
-            when features.is_text then levels.value_text
-        end as level,
-        case
-            {%- for bin in range(2, bins + 1) %}
-            when not features.is_text and smoothed.bin_number = {{ bin }} then bounds.low_{{ bin }}
-            {%- endfor %}
-        end as bin_from,
-        case
-            {%- for bin in range(2, bins + 1) %}
-            when not features.is_text and smoothed.bin_number = {{ bin - 1 }} then bounds.low_{{ bin }}
-            {%- endfor %}
-        end as bin_to,
-        cast(smoothed.reference_rows as bigint) as reference_rows,
-        cast(smoothed.current_rows as bigint) as current_rows,
-        cast(smoothed.days_apart as double) as days_apart,
-        cast(smoothed.reference_clusters as bigint) as reference_clusters,
-        cast(smoothed.current_clusters as bigint) as current_clusters,
-        smoothed.reference_design_effect,
-        smoothed.current_design_effect,
-        cast(smoothed.reference_bin_rows as bigint) as reference_bin_rows,
-        cast(smoothed.current_bin_rows as bigint) as current_bin_rows,
-        cast(smoothed.unseen_rows as bigint) as unseen_rows,
-        smoothed.reference_share,
-        smoothed.current_share,
-        (smoothed.current_share - smoothed.reference_share) * ln(smoothed.current_share / smoothed.reference_share)
-            as psi_part,
-        0.5e0 * smoothed.reference_share
-        * ln(2 * smoothed.reference_share / (smoothed.reference_share + smoothed.current_share))
-        + 0.5e0 * smoothed.current_share
-        * ln(2 * smoothed.current_share / (smoothed.reference_share + smoothed.current_share))
-            as js_part
+        task,
+        subject,
+        feature,
+        sample,
+        period_start,
+        bin_number,
+        is_text,
+        level,
+        bin_from,
+        bin_to,
+        reference_rows,
+        current_rows,
+        days_apart,
+        reference_clusters,
+        current_clusters,
+        reference_design_effect,
+        current_design_effect,
+        cast(reference_bin_rows as bigint) as reference_bin_rows,
+        cast(current_bin_rows as bigint) as current_bin_rows,
+        cast(unseen_rows as bigint) as unseen_rows,
+        reference_share,
+        current_share,
+        (current_share - reference_share) * ln(current_share / reference_share) as psi_part,
+        0.5e0 * reference_share * ln(2 * reference_share / (reference_share + current_share))
+        + 0.5e0 * current_share * ln(2 * current_share / (reference_share + current_share)) as js_part
     from smoothed
-    inner join features
-        on
-            smoothed.task = features.task
-            and smoothed.subject = features.subject
-            and smoothed.feature = features.feature
-    left join bounds
-        on
-            smoothed.task = bounds.task
-            and smoothed.subject = bounds.subject
-            and smoothed.feature = bounds.feature
-    left join levels
-        on
-            smoothed.task = levels.task
-            and smoothed.subject = levels.subject
-            and smoothed.feature = levels.feature
-            and smoothed.bin_number = levels.level_rank
-            and smoothed.bin_number <= {{ bins }}
 
 )
 

@@ -1,7 +1,7 @@
 -- One row per watched feature or score and row newer than the reference: what is compared with it, period by period.
 --
--- A period is a calendar month (UTC) of leads, or a cutoff of accounts. At most drift_max_rows rows per task and period,
--- chosen by hash.
+-- A period is a calendar month (UTC) of leads, or a cutoff of accounts. At most drift_max_rows rows per task and
+-- period, chosen by hash.
 {% set watched = [('lead_examples', 'lead_qualified'), ('account_examples', 'account_purchase')] %}
 with reference_ends as (
 

@@ -1,8 +1,9 @@
 -- One row per watched feature and row of the train split, and per score of the calibrate split: what later rows are
 -- compared with.
 --
--- Stored by training, so that scoring compares with what the champion learned from, whatever rows are at hand then. The
--- score is compared with rows that the champion was not fitted on. At most drift_max_rows rows per task, chosen by hash.
+-- Stored by training, so that scoring compares with what the champion learned from, whatever rows are at hand then.
+-- The score is compared with rows that the champion was not fitted on. At most drift_max_rows rows per task, chosen by
+-- hash.
 -- depends_on: {{ ref('feature_importance') }}
 -- depends_on: {{ ref('champion_models') }}
 -- depends_on: {{ ref('feature_catalog') }}

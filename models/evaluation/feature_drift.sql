@@ -1,10 +1,10 @@
 -- One row per watched feature or score and period: how far its values have moved from those that the champion learned
 -- from, and whether that is more than chance.
 --
--- Without drift PSI is (bins - 1) (1/n + 1/m) on average, and stays below the 99 % point of chi-square times
--- (1/n + 1/m) in 99 of 100 cases. An alarm must be above that limit and above drift_min_psi. Rows that share their
--- values (leads of one ad, rows of one customer) count for as many as they are worth: n and m are divided by their
--- design effects. Where the reference itself moved, from its earlier to its later half, as much movement as that going on
+-- Without drift PSI is (bins - 1) (1/n + 1/m) on average, and stays below the 99 % point of chi-square times (1/n +
+-- 1/m) in 99 of 100 cases. An alarm must be above that limit and above drift_min_psi. Rows that share their values
+-- (leads of one ad, rows of one customer) count for as many as they are worth: n and m are divided by their design
+-- effects. Where the reference itself moved, from its earlier to its later half, as much movement as that going on
 -- explains is no surprise and is taken off first.
 {% set keys = 'task, subject, feature' %}
 with drift_bins as (
@@ -221,7 +221,8 @@ judged as (
         case
             when limited.degrees = 0 then 'one bin holds everything'
             when
-                least(
+                limited.noise is null
+                or least(
                     limited.reference_rows / limited.reference_design_effect,
                     limited.current_rows / limited.current_design_effect
                 ) < {{ var('drift_min_rows') }} then 'too few rows, or too few entities that share their values'

@@ -1,10 +1,10 @@
 -- One row per task, length of window and end of window: outcomes that became known in it against those that were
 -- promised for it, over all leads that were open in it.
 --
--- A lead that was open at age a0 converts by age a1 with probability p (q(a1) - q(a0)) / (1 - p q(a0)), where q is the
--- share of the window's outcomes that is known by an age (label_delay_curve). So young leads speak at once, long before
--- their labels close. Windows follow one another back from as_of, as far as they hold no lead of the train split.
--- Accounts have no open rows but those of today: their promises are in expected_performance.
+-- A lead that was open at age a0 converts by age a1 with probability p (q(a1) - q(a0)) / (1 - p q(a0)), where q is
+-- the share of the window's outcomes that is known by an age (label_delay_curve). So young leads speak at once, long
+-- before their labels close. Windows follow one another back from as_of, as far as they hold no lead of the train
+-- split. Accounts have no open rows but those of today: their promises are in expected_performance.
 {% set closing_age = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
 with as_of as (
 

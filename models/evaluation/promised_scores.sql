@@ -1,8 +1,9 @@
 -- One row per task and example of a period that was over while its labels were open: the probability promised for it
 -- then.
 --
--- Kept for good: a promise that is made anew once the truth is known is none. A period is a week (Monday, UTC) of leads,
--- or the cutoff of accounts, of which one a month is kept. Each period is promised once, by the first build after it.
+-- Kept for good: a promise that is made anew once the truth is known is none. A period is a week (Monday, UTC) of
+-- leads, or the cutoff of accounts, of which one a month is kept. Each period is promised once, by the first build
+-- after it.
 with as_of as (
 
     select as_of from {{ ref('int_as_of') }}
@@ -51,7 +52,8 @@ dated as (
         scored_examples.*,
         as_of.as_of as promised_as_of,
         case
-            when scored_examples.task = 'lead_qualified' then cast(date_trunc('week', scored_examples.cutoff_at) as date)
+            when scored_examples.task = 'lead_qualified'
+                then cast(date_trunc('week', scored_examples.cutoff_at) as date)
             else cast(scored_examples.cutoff_at as date)
         end as period_start,
         cast(date_trunc('month', scored_examples.cutoff_at) as date) as promise_month

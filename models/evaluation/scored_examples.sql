@@ -1,7 +1,7 @@
 -- One row per task and example that today's scores speak of: the probability promised, and the scale that ranks it.
 --
--- Leads of all times; accounts at the cutoffs of calibrate, test and score. Past cutoffs of accounts have the hold-out's
--- probabilities, as nobody needs them scored anew.
+-- Leads of all times; accounts at the cutoffs of calibrate, test and score. Past cutoffs of accounts have the
+-- probabilities of the hold-out, as nobody needs them scored anew.
 with champions as (
 
     select

@@ -62,10 +62,10 @@ outcome_alarms as (
         || {{ decimal_text('observed_over_expected', 2) }} || ' times the promise (95 % interval '
         || {{ decimal_text('observed_over_expected_low', 2) }} || ' to '
         || {{ decimal_text('observed_over_expected_high', 2) }} || ').' as how_much,
-        {{ decimal_text('abs(z)', 1) }} || ' standard errors; chance alone goes beyond {{ var("drift_alarm_z") }} in one of '
-        || 'about three hundred windows.' as how_sure,
-        'First check that the newest outcomes have arrived and are recorded as before. If they are, train again (elv train); '
-        || 'until then read every probability as '
+        {{ decimal_text('abs(z)', 1) }} || ' standard errors; chance alone seldom goes beyond '
+        || '{{ var("drift_alarm_z") }}.' as how_sure,
+        'First check that the newest outcomes have arrived and are recorded as before. If they are, train again '
+        || '(elv train); until then read every probability as '
         || case when observed_positives < expected_positives then 'too high' else 'too low' end
         || '. The order of the list suffers less than its level.' as what_to_do
     from outcome_drift
@@ -99,8 +99,8 @@ performance_alarms as (
         ) }} || ' standard errors from what was expected'
         || case when performance.is_promised_before then ', and kept from before the outcomes were known.' else '.' end
             as how_sure,
-        'Look at outcome_drift: if the newest outcomes contradict the promises too, train again; if not, watch the next '
-        || 'periods.' as what_to_do
+        'Look at outcome_drift: if the newest outcomes contradict the promises too, train again; if not, watch the '
+        || 'next periods.' as what_to_do
     from expected_performance as performance
     cross join as_of
     where
@@ -156,8 +156,8 @@ drift_alarms as (
         case
             when subject = 'score'
                 then
-                    'Find which leads or customers are new: the features below, campaigns that started or stopped. Watch '
-                    || 'outcome_drift; do not train again for this alone.'
+                    'Find which leads or customers are new: features that moved, campaigns that started or stopped. '
+                    || 'Watch outcome_drift; do not train again for this alone.'
             when current_null_share - reference_null_share > 0.1
                 then 'Ask who fills this column, and whether an export lost it. Mend the input rather than the model.'
             else
@@ -212,12 +212,12 @@ volume_alarms as (
         case
             when volume_changes.measure = 'matched share of leads' and volume_changes.change < 0
                 then
-                    'See quality.lead_match_rates for why leads found no ad: lost ids, a renamed campaign, or a mapping row '
-                    || 'that is missing.'
+                    'See quality.lead_match_rates for why leads found no ad: lost ids, a renamed campaign, or a mapping '
+                    || 'row that is missing.'
             when volume_changes.change < 0
                 then
-                    'Check that the export is whole and that nothing was paused. If the week is real, nothing needs to be '
-                    || 'done here.'
+                    'Check that the export is whole and that nothing was paused. If the week is real, nothing needs '
+                    || 'to be done here.'
             else 'Check for rows that came twice. If a campaign started or prices rose, nothing needs to be done here.'
         end as what_to_do
     from volume_changes

@@ -171,7 +171,8 @@ week_numbers as (
     select
         spans.*,
         {{ number_series(
-            'greatest((' ~ day_index('spans.last_week') ~ ' - ' ~ day_index('spans.first_week') ~ ') / 7 + 1, 1)', 'week_no'
+            'greatest((' ~ day_index('spans.last_week') ~ ' - ' ~ day_index('spans.first_week') ~ ') / 7 + 1, 1)',
+            'week_no'
         ) }}
     from spans
 
