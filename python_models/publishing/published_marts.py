@@ -21,6 +21,10 @@ def model(dbt, session):
         "champion_models": dbt.ref("champion_models"),
         "division_calibration": dbt.ref("division_calibration"),
         "top_list_stability": dbt.ref("top_list_stability"),
+        "feature_drift": dbt.ref("feature_drift"),
+        "drift_bins": dbt.ref("drift_bins"),
+        "outcome_drift": dbt.ref("outcome_drift"),
+        "expected_performance": dbt.ref("expected_performance"),
         "holdout_predictions": dbt.ref("holdout_predictions"),
         "fitted_models": dbt.ref("fitted_models"),
         "feature_catalog": dbt.ref("feature_catalog"),
@@ -35,5 +39,7 @@ def model(dbt, session):
         "label_counts": dbt.ref("label_counts"),
         "account_label_counts": dbt.ref("account_label_counts"),
         "reconciliation": dbt.ref("reconciliation"),
+        "volume_changes": dbt.ref("volume_changes"),
+        "health_alarms": dbt.ref("health_alarms"),
     }
     return publish_or_explain(session, list(tables), dbt.config.meta_get("warehouse_dir"), get_flags())

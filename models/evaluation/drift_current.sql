@@ -1,0 +1,123 @@
+-- One row per watched feature or score and row newer than the reference: what is compared with it, period by period.
+--
+-- A period is a calendar month (UTC) of leads, or a cutoff of accounts. At most drift_max_rows rows per task and
+-- period, chosen by hash.
+{% set watched = [('lead_examples', 'lead_qualified'), ('account_examples', 'account_purchase')] %}
+with reference_ends as (
+
+    select
+        task,
+        subject,
+        max(cutoff_at) as reference_end_at
+    from {{ ref('drift_reference') }}
+    group by task, subject
+
+),
+
+scored_examples as (
+
+    select
+        scored_examples.task,
+        scored_examples.example_id,
+        scored_examples.cluster_id,
+        scored_examples.cutoff_at,
+        scored_examples.score,
+        {{ drift_period('scored_examples.cutoff_at', 'scored_examples.task') }} as period_start
+    from {{ ref('scored_examples') }} as scored_examples
+    inner join reference_ends
+        on
+            scored_examples.task = reference_ends.task
+            and reference_ends.subject = 'score'
+    where scored_examples.cutoff_at > reference_ends.reference_end_at and scored_examples.score is not null
+
+),
+
+score_counts as (
+
+    select
+        task,
+        period_start,
+        count(*) as row_count
+    from scored_examples
+    group by task, period_start
+
+),
+
+{% for model_name, task in watched %}
+{{ model_name }}_counts as (
+
+    select
+        {{ drift_period('examples.cutoff_at', 'examples.task') }} as period_start,
+        count(*) as row_count
+    from {{ ref(model_name) }} as examples
+    inner join reference_ends
+        on
+            examples.task = reference_ends.task
+            and reference_ends.subject = 'feature'
+    where examples.cutoff_at > reference_ends.reference_end_at
+    group by {{ drift_period('examples.cutoff_at', 'examples.task') }}
+
+),
+
+{{ model_name }}_sample as (
+
+    select examples.*
+    from {{ ref(model_name) }} as examples
+    inner join reference_ends
+        on
+            examples.task = reference_ends.task
+            and reference_ends.subject = 'feature'
+    inner join {{ model_name }}_counts as counts
+        on {{ drift_period('examples.cutoff_at', 'examples.task') }} = counts.period_start
+    where
+        examples.cutoff_at > reference_ends.reference_end_at
+        and {{ hash_uniform('examples.example_id') }} * counts.row_count <= {{ var('drift_max_rows') }}
+
+),
+
+{% endfor %}
+sampled as (
+
+    {% for model_name, task in watched %}
+    {{ drift_values(model_name, model_name ~ '_sample', referenced_features(task)) }}
+
+    union all
+
+    {% endfor %}
+    select
+        scored_examples.task,
+        'score' as subject,
+        'p' as feature,
+        false as is_text,
+        scored_examples.example_id,
+        scored_examples.cluster_id,
+        scored_examples.cutoff_at,
+        scored_examples.score as value_number,
+        cast(null as varchar) as value_text
+    from scored_examples
+    inner join score_counts
+        on
+            scored_examples.task = score_counts.task
+            and scored_examples.period_start = score_counts.period_start
+    where {{ hash_uniform('scored_examples.example_id') }} * score_counts.row_count <= {{ var('drift_max_rows') }}
+
+),
+
+final as (
+
+    select
+        task,
+        subject,
+        feature,
+        is_text,
+        example_id,
+        cluster_id,
+        {{ drift_period('cutoff_at') }} as period_start,
+        cutoff_at,
+        value_number,
+        value_text
+    from sampled
+
+)
+
+select * from final

@@ -1,0 +1,79 @@
+-- One row per watched feature and row of the train split, and per score of the calibrate split: what later rows are
+-- compared with.
+--
+-- Stored by training, so that scoring compares with what the champion learned from, whatever rows are at hand then.
+-- The score is compared with rows that the champion was not fitted on. At most drift_max_rows rows per task, chosen by
+-- hash.
+-- depends_on: {{ ref('feature_importance') }}
+-- depends_on: {{ ref('champion_models') }}
+-- depends_on: {{ ref('feature_catalog') }}
+with scored_examples as (
+
+    select
+        task,
+        example_id,
+        cluster_id,
+        cutoff_at,
+        score
+    from {{ ref('scored_examples') }}
+    where split = 'calibrate' and score is not null
+
+),
+
+{% for model_name in example_models() %}
+{{ model_name }}_count as (
+
+    select count(*) as row_count
+    from {{ ref(model_name) }}
+    where split = 'train' and label is not null
+
+),
+
+{{ model_name }}_sample as (
+
+    select examples.*
+    from {{ ref(model_name) }} as examples
+    cross join {{ model_name }}_count
+    where
+        examples.split = 'train'
+        and examples.label is not null
+        and {{ hash_uniform('examples.example_id') }} * {{ model_name }}_count.row_count <= {{ var('drift_max_rows') }}
+
+),
+
+{% endfor %}
+score_counts as (
+
+    select
+        task,
+        count(*) as row_count
+    from scored_examples
+    group by task
+
+),
+
+final as (
+
+    {% for model_name in example_models() %}
+    {{ drift_values(model_name, model_name ~ '_sample', watched_features(model_name)) }}
+
+    union all
+
+    {% endfor %}
+    select
+        scored_examples.task,
+        'score' as subject,
+        'p' as feature,
+        false as is_text,
+        scored_examples.example_id,
+        scored_examples.cluster_id,
+        scored_examples.cutoff_at,
+        scored_examples.score as value_number,
+        cast(null as varchar) as value_text
+    from scored_examples
+    inner join score_counts on scored_examples.task = score_counts.task
+    where {{ hash_uniform('scored_examples.example_id') }} * score_counts.row_count <= {{ var('drift_max_rows') }}
+
+)
+
+select * from final

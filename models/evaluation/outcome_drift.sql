@@ -1,0 +1,222 @@
+-- One row per task, length of window and end of window: outcomes that became known in it against those that were
+-- promised for it, over all leads that were open in it.
+--
+-- A lead that was open at age a0 converts by age a1 with probability p (q(a1) - q(a0)) / (1 - p q(a0)), where q is
+-- the share of the window's outcomes that is known by an age (label_delay_curve). So young leads speak at once, long
+-- before their labels close. Windows follow one another back from as_of, as far as they hold no lead of the train
+-- split. Accounts have no open rows but those of today: their promises are in expected_performance.
+{% set closing_age = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
+with as_of as (
+
+    select as_of from {{ ref('int_as_of') }}
+
+),
+
+champions as (
+
+    select
+        task,
+        calibrate_positives
+    from {{ ref('champion_models') }}
+    where task = 'lead_qualified'
+
+),
+
+reference_ends as (
+
+    select max(cutoff_at) as reference_end_at
+    from {{ ref('drift_reference') }}
+    where task = 'lead_qualified' and subject = 'feature'
+
+),
+
+scores as (
+
+    select
+        example_id,
+        p
+    from {{ ref('scored_examples') }}
+    where task = 'lead_qualified'
+
+),
+
+leads as (
+
+    select
+        lead_id,
+        created_at,
+        known_at,
+        positive_known_at
+    from {{ ref('int_leads_labelled') }}
+    where is_observed
+
+),
+
+curve as (
+
+    select
+        age_day,
+        converted_share_of_window as share_known,
+        lead(converted_share_of_window) over (order by age_day) as share_known_next
+    from {{ ref('label_delay_curve') }}
+    where task = 'lead_qualified'
+
+),
+
+lengths as (
+    {% for days in var('drift_outcome_windows_days') %}
+    select {{ days }} as window_days
+    {%- if not loop.last %}
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+),
+
+steps as (
+
+    select {{ number_series(52, 'window_no') }}
+
+),
+
+windows as (
+
+    select
+        lengths.window_days,
+        steps.window_no,
+        {{ add_days('as_of.as_of', '-lengths.window_days * (steps.window_no + 1)') }} as window_start_at,
+        {{ add_days('as_of.as_of', '-lengths.window_days * steps.window_no') }} as window_end_at
+    from lengths
+    cross join steps
+    cross join as_of
+
+),
+
+usable_windows as (
+
+    select windows.*
+    from windows
+    cross join reference_ends
+    where
+        reference_ends.reference_end_at is null
+        or windows.window_start_at >= {{ add_days('reference_ends.reference_end_at', closing_age) }}
+
+),
+
+exposed as (
+
+    select
+        usable_windows.window_days,
+        usable_windows.window_no,
+        usable_windows.window_start_at,
+        usable_windows.window_end_at,
+        scores.p,
+        {{ days_between(
+            'leads.created_at', 'greatest(usable_windows.window_start_at, leads.known_at)'
+        ) }} as age_before,
+        least(
+            {{ days_between('leads.created_at', 'usable_windows.window_end_at') }}, {{ closing_age }}
+        ) as age_after,
+        case when leads.positive_known_at < usable_windows.window_end_at then 1 else 0 end as is_positive
+    from usable_windows
+    inner join leads
+        on
+            usable_windows.window_end_at > leads.known_at
+            and usable_windows.window_start_at < {{ add_days('leads.created_at', closing_age) }}
+    inner join scores on leads.lead_id = scores.example_id
+    where
+        scores.p is not null
+        and (
+            leads.positive_known_at is null
+            or leads.positive_known_at >= greatest(usable_windows.window_start_at, leads.known_at)
+        )
+
+),
+
+-- Between two days the curve is a straight line.
+promised as (
+
+    select
+        exposed.window_days,
+        exposed.window_no,
+        exposed.window_start_at,
+        exposed.window_end_at,
+        exposed.is_positive,
+        exposed.p,
+        before_curve.share_known + (exposed.age_before - before_curve.age_day)
+        * (coalesce(before_curve.share_known_next, 1) - before_curve.share_known) as share_before,
+        after_curve.share_known + (exposed.age_after - after_curve.age_day)
+        * (coalesce(after_curve.share_known_next, 1) - after_curve.share_known) as share_after
+    from exposed
+    inner join curve as before_curve on floor(exposed.age_before) = before_curve.age_day
+    inner join curve as after_curve on floor(exposed.age_after) = after_curve.age_day
+    where exposed.age_before < exposed.age_after
+
+),
+
+expected as (
+
+    select
+        *,
+        p * (share_after - share_before) / (1 - p * share_before) as expected
+    from promised
+    where share_before is not null and share_after is not null and p * share_before < 1
+
+),
+
+sums as (
+
+    select
+        window_days,
+        window_no,
+        window_start_at,
+        window_end_at,
+        count(*) as open_rows,
+        cast(sum(is_positive) as double) as observed,
+        {{ exact_sum('expected') }} as expected
+    from expected
+    group by window_days, window_no, window_start_at, window_end_at
+
+),
+
+compared as (
+
+    select
+        sums.*,
+        champions.task,
+        coalesce(champions.calibrate_positives, 0) as calibrate_positives,
+        -- Half an outcome keeps the logarithm finite.
+        ln(greatest(sums.observed, 0.5) / sums.expected) as log_ratio,
+        -- The promises rest on the outcomes of the calibrate split, so their own level is uncertain too.
+        sqrt(1 / greatest(sums.observed, 0.5) + coalesce(1.0e0 / nullif(champions.calibrate_positives, 0), 0))
+            as log_ratio_se
+    from sums
+    cross join champions
+    where sums.expected > 0
+
+),
+
+final as (
+
+    select
+        task,
+        cast(window_days as integer) as window_days,
+        window_start_at,
+        window_end_at,
+        window_no = 0 as is_latest,
+        cast(open_rows as bigint) as open_rows,
+        cast(observed as bigint) as observed_positives,
+        expected as expected_positives,
+        observed / expected as observed_over_expected,
+        exp(log_ratio - 1.96 * log_ratio_se) as observed_over_expected_low,
+        exp(log_ratio + 1.96 * log_ratio_se) as observed_over_expected_high,
+        log_ratio / log_ratio_se as z,
+        cast(calibrate_positives as bigint) as calibrate_positives,
+        greatest(observed, expected) >= {{ var('drift_min_positives') }} as is_checked,
+        greatest(observed, expected) >= {{ var('drift_min_positives') }}
+        and abs(log_ratio / log_ratio_se) > {{ var('drift_alarm_z') }} as is_alarm
+    from compared
+
+)
+
+select * from final

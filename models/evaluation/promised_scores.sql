@@ -1,0 +1,111 @@
+-- One row per task and example of a period that was over while its labels were open: the probability promised for it
+-- then.
+--
+-- Kept for good: a promise that is made anew once the truth is known is none. A period is a week (Monday, UTC) of
+-- leads, or the cutoff of accounts, of which one a month is kept. Each period is promised once, by the first build
+-- after it.
+with as_of as (
+
+    select as_of from {{ ref('int_as_of') }}
+
+),
+
+scored_examples as (
+
+    select
+        task,
+        example_id,
+        cluster_id,
+        division,
+        model_version,
+        scored_by,
+        split,
+        p,
+        cutoff_at
+    from {{ ref('scored_examples') }}
+    where p is not null
+
+),
+
+promised_periods as (
+
+    {% if is_incremental() %}
+    select distinct
+        task,
+        promise_month,
+        period_start
+    from {{ this }}
+    {% else %}
+    select
+        task,
+        cast(cutoff_at as date) as promise_month,
+        cast(cutoff_at as date) as period_start
+    from scored_examples
+    where 1 = 0
+    {% endif %}
+
+),
+
+dated as (
+
+    select
+        scored_examples.*,
+        as_of.as_of as promised_as_of,
+        case
+            when scored_examples.task = 'lead_qualified'
+                then cast(date_trunc('week', scored_examples.cutoff_at) as date)
+            else cast(scored_examples.cutoff_at as date)
+        end as period_start,
+        cast(date_trunc('month', scored_examples.cutoff_at) as date) as promise_month
+    from scored_examples
+    cross join as_of
+
+),
+
+open_periods as (
+
+    select *
+    from dated
+    where
+        (
+            task = 'lead_qualified'
+            and cast(period_start as timestamp) <= {{ add_days('promised_as_of', -7) }}
+            and {{ add_days(
+                'cast(period_start as timestamp)',
+                var('lead_label_window_days') + var('outcome_reporting_lag_days')
+            ) }} > promised_as_of
+        )
+        or (task = 'account_purchase' and split = 'score')
+
+),
+
+final as (
+
+    select
+        open_periods.task,
+        open_periods.example_id,
+        open_periods.cluster_id,
+        open_periods.division,
+        open_periods.scored_by,
+        open_periods.model_version,
+        open_periods.p,
+        open_periods.period_start,
+        open_periods.promise_month,
+        open_periods.cutoff_at,
+        open_periods.promised_as_of
+    from open_periods
+    left join promised_periods
+        on
+            open_periods.task = promised_periods.task
+            and (
+                (open_periods.task = 'lead_qualified' and open_periods.period_start = promised_periods.period_start)
+                or (
+                    open_periods.task = 'account_purchase'
+                    and open_periods.promise_month = promised_periods.promise_month
+                )
+            )
+    where promised_periods.task is null
+
+)
+
+select * from final

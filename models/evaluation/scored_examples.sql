@@ -1,0 +1,134 @@
+-- One row per task and example that today's scores speak of: the probability promised, and the scale that ranks it.
+--
+-- Leads of all times; accounts at the cutoffs of calibrate, test and score. Past cutoffs of accounts have the
+-- probabilities of the hold-out, as nobody needs them scored anew.
+with champions as (
+
+    select
+        task,
+        candidate_id,
+        model_version,
+        scored_by
+    from {{ ref('champion_models') }}
+
+),
+
+examples as (
+
+    select
+        task,
+        example_id,
+        coalesce(ad_id, example_id) as cluster_id,
+        cast(null as varchar) as division,
+        split,
+        label_state,
+        label,
+        cutoff_at
+    from {{ ref('lead_examples') }}
+
+    union all
+
+    select
+        task,
+        example_id,
+        customer_id as cluster_id,
+        division,
+        split,
+        label_state,
+        label,
+        cutoff_at
+    from {{ ref('account_examples') }}
+    where split <> 'train'
+
+),
+
+predictions as (
+
+    select
+        task,
+        example_id,
+        raw_logit,
+        p
+    from {{ ref('predictions') }}
+
+    union all
+
+    select
+        holdout_predictions.task,
+        holdout_predictions.example_id,
+        holdout_predictions.score as raw_logit,
+        holdout_predictions.p
+    from {{ ref('holdout_predictions') }} as holdout_predictions
+    inner join champions
+        on
+            holdout_predictions.task = champions.task
+            and holdout_predictions.candidate_id = champions.candidate_id
+            and champions.scored_by = 'champion'
+    where holdout_predictions.task = 'account_purchase'
+
+),
+
+fallbacks as (
+
+    select
+        task,
+        example_id,
+        p_fallback,
+        p_global_rate,
+        p_recency
+    from {{ ref('fallback_scores') }}
+
+),
+
+shifts as (
+
+    select
+        division,
+        logit_shift
+    from {{ ref('division_calibration') }}
+
+),
+
+scored as (
+
+    select
+        examples.*,
+        {{ scored_probability(shifted_probability('predictions.p', 'coalesce(shifts.logit_shift, 0)')) }} as p,
+        predictions.raw_logit,
+        {{ scored_by() }} as scored_by,
+        case when predictions.p is not null then champions.model_version end as model_version
+    from examples
+    left join champions on examples.task = champions.task
+    left join predictions
+        on
+            examples.task = predictions.task
+            and examples.example_id = predictions.example_id
+    left join fallbacks
+        on
+            examples.task = fallbacks.task
+            and examples.example_id = fallbacks.example_id
+    left join shifts on examples.division = shifts.division
+
+),
+
+final as (
+
+    select
+        task,
+        example_id,
+        cluster_id,
+        division,
+        split,
+        label_state,
+        scored_by,
+        model_version,
+        cast(label as integer) as label,
+        p,
+        -- Calibrators differ between folds and divisions are shifted; the score before both ranks all rows alike.
+        coalesce(raw_logit, p) as score,
+        cutoff_at
+    from scored
+
+)
+
+select * from final
