@@ -63,6 +63,12 @@ summaries as (
         min(case when outcomes.stage in {{ outcome_stages() }} then outcomes.occurred_at end) as outcome_at,
         min(
             case
+                when outcomes.stage in {{ outcome_stages() }} and outcomes.occurred_at >= leads.created_at
+                    then outcomes.known_at
+            end
+        ) as outcome_known_at,
+        min(
+            case
                 when
                     outcomes.stage in {{ outcome_stages() }}
                     and outcomes.occurred_at >= leads.created_at
@@ -107,6 +113,7 @@ final as (
             when leads.is_observed and leads.mature_at <= leads.as_of then 'negative'
             else 'unknown'
         end as label_state,
+        leads.is_observed,
         leads.is_observed and leads.mature_at <= leads.as_of as is_mature,
         cast(
             case
@@ -119,6 +126,7 @@ final as (
         leads.known_at,
         leads.mature_at,
         summaries.outcome_at,
+        summaries.outcome_known_at,
         summaries.positive_known_at
     from leads
     left join summaries on leads.lead_id = summaries.lead_id
