@@ -20,11 +20,20 @@ class Learners:
     """The algorithms of the grid, on the same encoded train rows."""
 
     def __init__(
-        self, encoder: Encoder, train: Encoded, label: Floats, cutoff_order: NDArray[np.int64], threads: int
+        self,
+        encoder: Encoder,
+        train: Encoded,
+        label: Floats,
+        cutoff_order: NDArray[np.int64],
+        threads: int,
+        exposure: Floats | None = None,
     ) -> None:
-        """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id)."""
+        """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id).
+
+        With `exposure` the labels are what was seen so far, which only the algorithm of that name can learn from.
+        """
         self.encoder, self.train, self.label, self.order, self.threads = encoder, train, label, cutoff_order, threads
-        self.trees = TreeFitter(encoder, train, label, cutoff_order, threads)
+        self.trees = TreeFitter(encoder, train, label, cutoff_order, threads, exposure)
         self._known: dict[str, tuple[Scorer, dict[str, Any]]] = {}
 
     def fit(

@@ -18,7 +18,9 @@ from elv.learning.scorer import Scorer
 from elv.learning.trees import TreeModel
 
 BLENDED = ("logistic", "lightgbm")
-ALGORITHMS = (*BLENDED, "blend", "divided")
+# Trees that also learn from rows whose label is still open.
+EXPOSURE = "exposure"
+ALGORITHMS = (*BLENDED, "blend", "divided", EXPOSURE)
 
 
 @dataclass(frozen=True)

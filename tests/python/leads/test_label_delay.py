@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 DAY = np.timedelta64(1, "D")
+NEVER = np.datetime64("NaT")
 CLOSING_AGE = 17
 MOMENTS = {
     "as_of": "select as_of from intermediate.int_as_of",
@@ -52,10 +53,8 @@ def test_curve_is_kaplan_meier_on_age(warehouse, moment):
         "select * from intermediate.int_lead_delay_curves where moment = ? order by age_day", [moment]
     ).fetchnumpy()
     created = leads["created_at"]
-    events = {
-        name: np.where(np.asarray(leads[name].filled("NaT")) < seen_at, leads[name].filled("NaT"), np.datetime64("NaT"))
-        for name in ("outcome_known_at", "positive_known_at")
-    }
+    events = {name: leads[name].filled(NEVER) for name in ("outcome_known_at", "positive_known_at")}
+    events = {name: np.where(known_at < seen_at, known_at, NEVER) for name, known_at in events.items()}
     ages = np.asarray(curve["age_day"])
     assert (ages == np.arange(len(ages))).all()
     at_risk, converted, shares = naive_curve(created, events["outcome_known_at"], seen_at, ages)
