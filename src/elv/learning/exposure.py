@@ -58,7 +58,7 @@ class Exposed:
 
 
 class LevelFreeExposureLoss:
-    """As `LevelFreeLogLoss`, for rows seen so far: their loss after the one shift of all logits that suits them best."""
+    """As `LevelFreeLogLoss`, for rows seen so far: their loss after the one shift of logits that suits them best."""
 
     def __init__(self, rows: Exposed) -> None:
         """Take the validation rows, in their order."""

@@ -84,5 +84,8 @@ def fit_exposed(relation: type_relation, recipe: Recipe, settings: Settings) -> 
         return refused_row(recipe, "the examples of this task do not say what was seen of open rows", {})
     names = [name for name in recipe.used if not matches(name, recipe.candidate.exclude)]
     exposed = read_exposed(relation, task, names)
+    if not exposed.table.num_rows:
+        reason = "no row says what could be seen of it: there is no calibrate split, or too short a history before it"
+        return refused_row(recipe, reason, {})
     calibrate = read_examples(relation, task, ("calibrate",), names)
     return Workshop.prepare_exposed(exposed, calibrate, names, settings).fit(recipe)

@@ -45,6 +45,7 @@ class Workshop:
         self.calibrate, self.calibrate_label, self.calibrate_fold = calibrate
         threads = settings.learner_threads
         self.learners = Learners(encoder, self.train, self.train_label, self.order, threads, exposure)
+        self.learned_from = "the train split" if exposure is None else "what was seen before the calibrate split"
         closed = _closed(self.train_label, exposure)
         self.sample = closed[evenly_spaced(len(closed), AUC_MAX_ROWS)]
         self._narrower: dict[tuple[str, ...], Workshop] = {}
@@ -159,11 +160,13 @@ class Workshop:
         counts, settings = self.counts, self.settings
         rows, positives = counts["train_rows"], counts["train_positives"]
         if rows < settings.train_min_rows:
-            return f"the train split has {rows} labelled rows, {settings.train_min_rows} are needed (train_min_rows)"
+            return (
+                f"{self.learned_from} has {rows} labelled rows, {settings.train_min_rows} are needed (train_min_rows)"
+            )
         for kind, number in (("positives", positives), ("negatives", rows - positives)):
             if number < settings.train_min_positives:
                 return (
-                    f"the train split has {number} {kind} in {rows} rows, "
+                    f"{self.learned_from} has {number} {kind} in {rows} rows, "
                     f"{settings.train_min_positives} are needed (train_min_positives)"
                 )
         rows, positives = counts["calibrate_rows"], counts["calibrate_positives"]
