@@ -20,6 +20,7 @@ def model(dbt, session):
         "model_thresholds": dbt.ref("model_thresholds"),
         "champion_models": dbt.ref("champion_models"),
         "label_delay_curve": dbt.ref("label_delay_curve"),
+        "label_backtest": dbt.ref("label_backtest"),
         "division_calibration": dbt.ref("division_calibration"),
         "top_list_stability": dbt.ref("top_list_stability"),
         "holdout_predictions": dbt.ref("holdout_predictions"),
