@@ -1,7 +1,7 @@
 """Fit at moments in the past, as leads were known then, and predict the leads that came next.
 
 Three ways to treat open labels are compared on the same leads: `constant` (the rate of all leads, open ones counted by
-their exposure), `mature_only` (trees on the leads whose label had closed) and `exposure` (the same trees on all leads).
+their exposure), `mature_only` (a blend on the leads whose label had closed) and `exposure` (the same on all leads).
 Nothing is calibrated afterwards: the level is part of what is compared.
 """
 
@@ -67,7 +67,7 @@ def backtest_labels(
 ) -> pa.RecordBatchReader:
     """Return one row per (moment, method, lead of the days after it); a single one with the reason where refused.
 
-    `moments` has (moment, seen_at), `exposures` (lead_id, moment, label_so_far, exposure). The trees are those of the
+    `moments` has (moment, seen_at), `exposures` (lead_id, moment, label_so_far, exposure). The blend is that of the
     first candidate of the grid that learns from open leads, switched on or not.
     """
     wanted = rows_of(moments.filter("starts_with(moment, 'backtest')").order("seen_at"))
@@ -76,7 +76,7 @@ def backtest_labels(
     rows = rows_of(grid.filter(f"algorithm = {literal(EXPOSURE)}").order("candidate_id").limit(1))
     if not rows:
         raise LearningError(
-            "seeds/model_grid.csv has no candidate of the algorithm exposure, whose trees the backtest fits. Add one "
+            "seeds/model_grid.csv has no candidate of the algorithm exposure, whose blend the backtest fits. Add one "
             "(it may be switched off), or set label_backtest_cutoffs to 0."
         )
     candidate = Candidate.of(rows[0])
@@ -155,6 +155,6 @@ def _probabilities(
     order = np.argsort(rows.table["cutoff_at"].to_numpy(), kind="stable")
     exposure = rows.exposure if method == "exposure" else None
     learners = Learners(encoder, encoder.encode(rows.table), rows.label, order, settings.learner_threads, exposure)
-    algorithm = EXPOSURE if method == "exposure" else "lightgbm"
+    algorithm = EXPOSURE if method == "exposure" else "blend"
     scorer, _ = learners.fit(algorithm, candidate.learning_parameters, settings.class_weight_cap)
     return sigmoid(scorer.raw_logits(encoder, encoder.encode(test)))

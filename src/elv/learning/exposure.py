@@ -2,8 +2,8 @@
 
 A lead that will be positive with probability p has shown it by now with probability p * exposure, where exposure is
 the share of positive labels that is known at its age. The likelihood of what is seen is taken as it stands, with the
-logit of p as the score: trees fitted to it explain themselves like any others, and where every label has closed
-(exposure 1) they are the trees of the plain log loss.
+logit of p as the score: models fitted to it explain themselves like any others, and where every label has closed
+(exposure 1) they are those of the plain log loss.
 """
 
 from typing import Any
@@ -50,7 +50,8 @@ class Exposed:
         """Return the mean of -log likelihood, up to a constant."""
         p = 1.0 / (1.0 + np.exp(-logits))
         likelihood = np.where(self.seen, p, 1.0 - self.exposure * p)
-        return float(-np.log(np.clip(likelihood, 1e-15, None)).mean())
+        losses = -np.log(np.clip(likelihood, 1e-15, None))
+        return float((losses if self.weight is None else losses * self.weight).mean())
 
     def objective(self, raw: Floats, _: Any) -> tuple[Floats, Floats]:
         """Return what LightGBM asks for: first and second derivatives at the scores less `base`."""

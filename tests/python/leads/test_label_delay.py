@@ -107,3 +107,35 @@ def test_percentiles_of_converted_leads_alone_would_be_too_short(warehouse):
         """
     ).fetchall()[0]
     assert converted_only > curve + 0.05
+
+
+def test_as_many_open_leads_still_convert_as_remains(warehouse):
+    """Against the demo's own future: outcomes that are drawn already, and that nobody has seen at as_of."""
+    promised, remaining, coming = warehouse.execute(
+        """
+        select
+            sum(scores.p_qualified), sum(scores.p_remaining),
+            count(*) filter (where truth.is_qualified and truth.qualified_delay_days < scores.label_window_days)
+        from marts.lead_scores as scores
+        inner join demo.demo_lead_truth as truth on scores.lead_id = truth.lead_id
+        where scores.p_remaining is not null
+        """
+    ).fetchall()[0]
+    assert coming > 20
+    assert abs(coming - remaining) < 3 * np.sqrt(remaining)
+    # What they promised when they came in is far more: most of what could come has.
+    assert promised - remaining > 5 * np.sqrt(remaining)
+
+
+def test_what_remains_shrinks_with_age(warehouse):
+    shares = warehouse.execute(
+        """
+        select avg(p_remaining / p_qualified) from marts.lead_scores
+        where p_remaining is not null
+        group by date_diff('day', created_at, as_of) // 3
+        order by date_diff('day', created_at, as_of) // 3
+        """
+    ).fetchnumpy()["avg((p_remaining / p_qualified))"]
+    assert len(shares) > 4
+    assert (np.diff(shares) < 0).all()
+    assert 0.8 < shares[0] <= 1

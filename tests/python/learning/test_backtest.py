@@ -17,17 +17,17 @@ START = datetime(2026, 1, 1)
 # A row comes every ten minutes.
 MOMENTS = {"backtest_1": START + timedelta(days=14), "backtest_2": START + timedelta(days=7)}
 CLOSING_DAYS = 3
-TREES = {"num_leaves": 4, "n_estimators": 30, "exclude": ["ad__*"]}
+BLEND = {"logistic": {"C": 0.1}, "lightgbm": {"num_leaves": 4, "n_estimators": 30}, "exclude": ["ad__*"]}
 
 
 class World:
     """What the backtest is handed, all in one database."""
 
-    def __init__(self, examples, trees=TREES, moments=None):
+    def __init__(self, examples, blend=BLEND, moments=None):
         self.session = duckdb.connect()
         self.examples = examples
         self.moments = MOMENTS if moments is None else moments
-        self.trees = trees
+        self.blend = blend
 
     def exposures(self):
         """Delays are exponential with a mean of one day: what was seen of a lead goes by a draw of its own."""
@@ -52,8 +52,8 @@ class World:
         grid = {
             "task": ["lead_qualified"],
             "candidate_id": ["exposed"],
-            "algorithm": ["exposure" if self.trees else "lightgbm"],
-            "parameters": [json.dumps(self.trees or {})],
+            "algorithm": ["exposure" if self.blend else "lightgbm"],
+            "parameters": [json.dumps(self.blend or {})],
             "calibrator": ["auto"],
             "is_enabled": [False],
         }
@@ -155,6 +155,6 @@ def test_nothing_is_fitted_unless_asked_for(examples):
     assert table.schema == SCHEMA
 
 
-def test_without_trees_to_fit_it_says_what_to_add(examples):
+def test_without_a_blend_to_fit_it_says_what_to_add(examples):
     with pytest.raises(LearningError, match=r"model_grid\.csv has no candidate of the algorithm exposure"):
-        World(examples, trees=None).run()
+        World(examples, blend=None).run()

@@ -11,12 +11,14 @@ from sklearn.metrics import roc_auc_score
 from synthetic_examples import FEATURES, House, synthetic
 
 from elv.learning.encoding import learn_encoder
+from elv.learning.examples import LearningError
 from elv.learning.exposure import Exposed, LevelFreeExposureLoss
+from elv.learning.linear import fit_linear, fit_linear_exposed
 from elv.learning.stored import StoredModel
 from elv.learning.trees import TreeFitter
 
 TREES = {"num_leaves": 4, "n_estimators": 150, "learning_rate": 0.1}
-GRID = [("exposed", "exposure", TREES, "auto"), ("closed", "lightgbm", TREES, "auto")]
+GRID = [("exposed", "exposure", {"lightgbm": TREES}, "auto"), ("closed", "lightgbm", TREES, "auto")]
 ROWS = 12_000
 # Share of the rows, the oldest ones, whose label had closed when the calibrate split began.
 CLOSED = 0.1
@@ -143,7 +145,7 @@ def test_levels_that_only_open_rows_have_are_kept(examples):
 
 
 def test_excluded_features_are_not_seen(examples):
-    grid = [("exposed", "exposure", {**TREES, "exclude": ["ad__*", "hist__*"]}, "auto")]
+    grid = [("exposed", "exposure", {"lightgbm": TREES, "exclude": ["ad__*", "hist__*"]}, "auto")]
     row = House(examples, grid=grid).fit().to_pylist()[0]
     assert json.loads(row["features"]) == ["attr__industry", "attr__size", "campaign__spend_28d"]
 
@@ -191,3 +193,50 @@ def test_first_tree_carries_the_level():
     model, _ = TreeFitter(encoder, encoder.encode(table), seen, order, 1, exposure).fit({"n_estimators": 1})
     logits = lgb.Booster(model_str=model.text).predict(encoder.tree_matrix(encoder.encode(table)), raw_score=True)
     assert 1 / (1 + np.exp(-logits.mean())) == pytest.approx(seen.mean() / 0.5, rel=0.1)
+
+
+def test_linear_part_is_logistic_regression_where_labels_have_closed():
+    table = synthetic(3_000).sort_by("example_id")
+    encoder, _ = learn_encoder(table, FEATURES, 20, 50)
+    encoded = encoder.encode(table)
+    label = (np.random.default_rng(1).random(3_000) < table["true_p"].to_numpy()).astype(float)
+    plain, _ = fit_linear(encoder, encoded, label, None, {"C": 0.1, "tol": 1e-9})
+    exposed, notes = fit_linear_exposed(encoder, encoded, Exposed(label, np.ones(3_000)), {"C": 0.1})
+    assert not notes
+    assert exposed.intercept == pytest.approx(plain.intercept, abs=1e-4)
+    assert np.allclose(exposed.coefficients, plain.coefficients, atol=1e-4)
+
+
+def test_linear_part_learns_from_open_rows(examples):
+    test = examples.filter(pc.equal(examples["split"], "test"))
+    truth = test["true_p"].to_numpy()
+    errors = {}
+    for algorithm in ("exposure", "blend"):
+        row = House(examples, grid=[("one", algorithm, {"logistic": {"C": 1.0}}, "auto")]).fit().to_pylist()[0]
+        logits = StoredModel.from_row(row).raw_logits(test)
+        errors[algorithm] = np.mean((logits - np.log(truth / (1 - truth))) ** 2)
+    # What a straight line leaves out is most of both errors.
+    assert errors["exposure"] < 0.95 * errors["blend"]
+
+
+def test_many_rows_are_thinned_out_evenly():
+    table = synthetic(4_000).sort_by("example_id")
+    encoder, _ = learn_encoder(table, FEATURES, 20, 50)
+    seen = (np.random.default_rng(1).random(4_000) < table["true_p"].to_numpy()).astype(float)
+    exposed = Exposed(seen, np.ones(4_000))
+    whole, _ = fit_linear_exposed(encoder, encoder.encode(table), exposed, {"C": 0.1})
+    some, notes = fit_linear_exposed(encoder, encoder.encode(table), exposed, {"C": 0.1, "max_rows": 2_000})
+    assert notes == {"rows_used": 2_000}
+    assert np.corrcoef(whole.coefficients, some.coefficients)[0, 1] > 0.9
+
+
+@pytest.mark.parametrize(
+    ("parameters", "message"),
+    [
+        ({"num_leaves": 4}, "exposure names its parts"),
+        ({"logistic": {"C": 1.0, "l1_ratio": 0.5}}, "knows no l1_ratio"),
+    ],
+)
+def test_wrong_parameters_are_refused_with_the_mend(examples, parameters, message):
+    with pytest.raises(LearningError, match=message):
+        House(examples, grid=[("one", "exposure", parameters, "auto")]).fit()
