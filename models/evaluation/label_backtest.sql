@@ -1,8 +1,8 @@
 -- One row per moment of the backtest and way to treat open labels: how well leads after the moment were predicted.
 --
--- All ways are judged on the same leads, whose labels have closed by now. Errors of an AUC are DeLong's: of the share of
--- leads of the other class that each lead is on the right side of (its placement). Differences are paired, lead by lead,
--- with those of mature_only. Empty unless label_backtest_cutoffs asks for it.
+-- All ways are judged on the same leads, whose labels have closed by now. Errors of an AUC are DeLong's: of the share
+-- of leads of the other class that each lead is on the right side of (its placement). Differences are paired, lead by
+-- lead, with those of mature_only. Empty unless label_backtest_cutoffs asks for it.
 {% set z = 1.96 %}
 with moments as (
 
@@ -159,6 +159,22 @@ totals as (
 
 ),
 
+intervals as (
+
+    select
+        totals.*,
+        {% for name in ['auc', 'auc_gain', 'log_loss', 'log_loss_gain'] %}
+        {{ name }} - {{ z }} * {{ name }}_se as {{ name }}_low,
+        {{ name }} + {{ z }} * {{ name }}_se as {{ name }}_high,
+        {% endfor %}
+        -- As many positives as came are taken for a Poisson count.
+        nullif(n_positives + {{ z }} * sqrt(n_positives), 0) as positives_high,
+        case when n_positives > {{ z }} * sqrt(n_positives) then n_positives - {{ z }} * sqrt(n_positives) end
+            as positives_low
+    from totals
+
+),
+
 final as (
 
     select
@@ -167,32 +183,29 @@ final as (
         methods.method,
         methods.learned_rows,
         methods.learned_positives,
-        cast(coalesce(totals.n_rows, 0) as bigint) as n_rows,
-        cast(coalesce(totals.n_positives, 0) as bigint) as n_positives,
-        {% for name, low, high in [
-            ('auc', 0, 1), ('log_loss', 0, none), ('log_loss_gain', none, none), ('auc_gain', none, none)
-        ] %}
-        round(totals.{{ name }}, 9) as {{ name }},
-        {% set lower = 'totals.' ~ name ~ ' - ' ~ z ~ ' * totals.' ~ name ~ '_se' %}
-        {% set upper = 'totals.' ~ name ~ ' + ' ~ z ~ ' * totals.' ~ name ~ '_se' %}
-        round({{ lower if low is none else 'case when totals.' ~ name ~ ' is not null then greatest(' ~ lower ~ ', 0) end' }}, 9)
-            as {{ name }}_low,
-        round({{ upper if high is none else 'case when totals.' ~ name ~ ' is not null then least(' ~ upper ~ ', 1) end' }}, 9)
-            as {{ name }}_high,
+        cast(coalesce(intervals.n_rows, 0) as bigint) as n_rows,
+        cast(coalesce(intervals.n_positives, 0) as bigint) as n_positives,
+        round(intervals.auc, 9) as auc,
+        round(case when intervals.auc_low < 0 then 0 else intervals.auc_low end, 9) as auc_low,
+        round(case when intervals.auc_high > 1 then 1 else intervals.auc_high end, 9) as auc_high,
+        round(intervals.log_loss, 9) as log_loss,
+        round(case when intervals.log_loss_low < 0 then 0 else intervals.log_loss_low end, 9) as log_loss_low,
+        round(intervals.log_loss_high, 9) as log_loss_high,
+        {% for name in ['log_loss_gain', 'auc_gain'] %}
+        round(intervals.{{ name }}, 9) as {{ name }},
+        round(intervals.{{ name }}_low, 9) as {{ name }}_low,
+        round(intervals.{{ name }}_high, 9) as {{ name }}_high,
         {% endfor %}
-        -- As many positives as came are taken for a Poisson count.
-        round(totals.expected / nullif(totals.n_positives, 0), 9) as ratio,
-        round(totals.expected / nullif(totals.n_positives + {{ z }} * sqrt(totals.n_positives), 0), 9) as ratio_low,
-        round(
-            totals.expected / nullif(greatest(totals.n_positives - {{ z }} * sqrt(totals.n_positives), 0), 0), 9
-        ) as ratio_high,
+        round(intervals.expected / nullif(intervals.n_positives, 0), 9) as ratio,
+        round(intervals.expected / intervals.positives_high, 9) as ratio_low,
+        round(intervals.expected / intervals.positives_low, 9) as ratio_high,
         methods.reason
     from methods
     inner join moments on methods.moment = moments.moment
-    left join totals
+    left join intervals
         on
-            methods.moment = totals.moment
-            and methods.method = totals.method
+            methods.moment = intervals.moment
+            and methods.method = intervals.method
 
 )
 
