@@ -4,6 +4,7 @@ select
     created_at,
     campaign_id,
     round(100 * p_qualified, 1) as p_qualified_pct,
+    round(100 * p_remaining, 1) as p_remaining_pct,
     round(expected_value) as expected_value,
     round(elv) as elv,
     currency

@@ -1,7 +1,14 @@
 -- One row per ad of the demo, with the truths that its leads and its daily numbers are drawn from.
+--
+-- With demo_launching_campaigns there are four times as many campaigns, and three in four of them launch one after the
+-- other during the history, so that at any time some are so young that hardly any of their labels has closed.
+{% set launching = var('demo_launching_campaigns') %}
+{% set campaigns_at_12000_leads = 20 if launching else 5 %}
 with campaigns as (
 
-    select {{ number_series('5 * greatest(1, round(sqrt(' ~ var('demo_leads') ~ ' / 12000.0)))', 'campaign_no') }}
+    select {{ number_series(
+        campaigns_at_12000_leads ~ ' * greatest(1, round(sqrt(' ~ var('demo_leads') ~ ' / 12000.0)))', 'campaign_no'
+    ) }}
     where {{ uses_demo() }}
 
 ),
@@ -59,6 +66,13 @@ final as (
         case when campaign_no % 2 = 0 then 'demo-eu' else 'demo-us' end as account_id,
         case when campaign_no % 2 = 0 then 'EUR' else 'USD' end as currency,
         case when campaign_no % 2 = 0 then 'Europe/Berlin' else 'America/New_York' end as time_zone,
+        {% if launching %}
+        case
+            when campaign_no % 4 = 0 then 0
+            else cast(floor({{ var('demo_days') }} * 0.9 * {{ hash_uniform("campaign_seed || '-launch'") }}) as integer)
+        end as first_day,
+        {{ var('demo_days') }} as end_day,
+        {% else %}
         -- Campaigns 2 and 4 of each five launch late, campaign 3 stops early; the rest run throughout.
         case campaign_no % 5
             when 2 then cast(floor({{ var('demo_days') }} * 0.3) as integer)
@@ -69,6 +83,7 @@ final as (
             when campaign_no % 5 = 3 then cast(floor({{ var('demo_days') }} * 0.8) as integer)
             else {{ var('demo_days') }}
         end as end_day,
+        {% endif %}
         -- Quality is a logit: campaign, ad set and ad each add to it.
         1.8 * ({{ hash_uniform("campaign_seed || '-quality'") }} - 0.5)
         + 1.2 * ({{ hash_uniform("adset_seed || '-quality'") }} - 0.5)

@@ -1,4 +1,8 @@
 -- One row per demo lead: what it is, and the probability and value that its outcomes are drawn from.
+--
+-- With demo_launching_campaigns outcomes take longer, and the rate of all leads rises during the history.
+{% set launching = var('demo_launching_campaigns') %}
+{% set mean_delay_days = 15.0 if launching else 6.0 %}
 with entities as (
 
     select * from {{ ref('demo_ad_entities') }}
@@ -128,6 +132,9 @@ scored as (
         + 0.22 * (ln(employees) - 4.2)
         -- Small companies on a phone rarely mean it: an interaction that a linear model cannot hold.
         + case when device = 'mobile' and employees < 60 then -0.9 else 0.0 end
+        {% if launching %}
+        + 0.8 * (created_day / {{ var('demo_days') }} - 0.5)
+        {% endif %}
         + case when extract(hour from created_at) between 8 and 17 then 0.25 else -0.25 end as true_logit
     from timed
 
@@ -154,9 +161,9 @@ final as (
         device,
         created_at,
         1 / (1 + exp(-true_logit)) as p_qualified_ever,
-        -- The delay is exponential with a mean of six days.
-        (1 - exp(-{{ var('lead_label_window_days') }} / 6.0)) / (1 + exp(-true_logit)) as p_qualified,
-        -6.0 * ln(greatest(u_delay, 1e-9)) as qualified_delay_days,
+        -- The delay is exponential.
+        (1 - exp(-{{ var('lead_label_window_days') }} / {{ mean_delay_days }})) / (1 + exp(-true_logit)) as p_qualified,
+        -{{ mean_delay_days }} * ln(greatest(u_delay, 1e-9)) as qualified_delay_days,
         u_qualified < 1 / (1 + exp(-true_logit)) as is_qualified,
         0.25 + 0.2 * (case when employees > 100 then 1 else 0 end) as p_won,
         u_won < 0.25 + 0.2 * (case when employees > 100 then 1 else 0 end) as is_won,

@@ -33,6 +33,17 @@ matched as (
 
 ),
 
+exposures as (
+
+    select
+        lead_id,
+        label_so_far,
+        exposure
+    from {{ ref('int_lead_exposures') }}
+    where moment = 'calibrate_start'
+
+),
+
 attributes as (
 
     select * from {{ ref('feat_lead_attributes') }}
@@ -67,6 +78,8 @@ final as (
         splits.fold,
         splits.split,
         splits.split_reason,
+        exposures.label_so_far,
+        exposures.exposure,
         {{ feature_columns('attributes', 'feat_lead_attributes') }},
         {{ feature_columns('history', 'feat_lead_history') }},
         {{ feature_columns('ads', 'feat_lead_ads') }}
@@ -74,6 +87,7 @@ final as (
     inner join splits on labelled.lead_id = splits.lead_id
     inner join matched on labelled.lead_id = matched.lead_id
     inner join attributes on labelled.lead_id = attributes.lead_id
+    left join exposures on labelled.lead_id = exposures.lead_id
     left join history on labelled.lead_id = history.lead_id
     left join ads on labelled.lead_id = ads.lead_id
 

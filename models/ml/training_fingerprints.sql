@@ -15,7 +15,8 @@ final as (
         cast(sum(is_learned) as bigint) as learned_rows,
         md5(
             max(feature_hash) || '|' || cast(sum(is_learned) as varchar) || '|'
-            || cast(sum(is_learned * row_hash) as varchar)
+            || cast(sum(is_exposed) as varchar) || '|'
+            || cast(sum(greatest(is_learned, is_exposed) * row_hash) as varchar)
         ) as training_fingerprint,
         md5(
             max(feature_hash) || '|'

@@ -19,6 +19,8 @@ def model(dbt, session):
         "model_gains": dbt.ref("model_gains"),
         "model_thresholds": dbt.ref("model_thresholds"),
         "champion_models": dbt.ref("champion_models"),
+        "label_delay_curve": dbt.ref("label_delay_curve"),
+        "label_backtest": dbt.ref("label_backtest"),
         "division_calibration": dbt.ref("division_calibration"),
         "top_list_stability": dbt.ref("top_list_stability"),
         "feature_drift": dbt.ref("feature_drift"),

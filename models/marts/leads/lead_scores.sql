@@ -40,6 +40,17 @@ worth as (
 
 ),
 
+-- What a lead's age says: the older it is without a positive label, the less is left of its probability.
+exposures as (
+
+    select
+        lead_id,
+        exposure
+    from {{ ref('int_lead_exposures') }}
+    where moment = 'as_of'
+
+),
+
 scored as (
 
     select
@@ -51,6 +62,7 @@ scored as (
         matched.match_method,
         examples.label_state,
         {{ scored_probability() }} as p_qualified,
+        case when examples.label_state = 'unknown' then exposures.exposure end as open_exposure,
         worth.expected_value,
         worth.value_source,
         {{ scored_by() }} as scored_by,
@@ -60,6 +72,7 @@ scored as (
     inner join matched on examples.lead_id = matched.lead_id
     inner join worth on examples.lead_id = worth.lead_id
     cross join as_of
+    left join exposures on examples.lead_id = exposures.lead_id
     left join champions on true
     left join predictions on examples.example_id = predictions.example_id
     left join fallbacks on examples.example_id = fallbacks.example_id
@@ -89,6 +102,7 @@ final as (
         label_state,
         cast({{ var('lead_label_window_days') }} as integer) as label_window_days,
         p_qualified,
+        p_qualified * ((1 - open_exposure) / nullif(1 - p_qualified * open_exposure, 0)) as p_remaining,
         expected_value,
         elv,
         '{{ var("default_currency") }}' as currency,

@@ -9,7 +9,7 @@ from typing import Any
 
 from elv.learning.calibration import METHODS
 from elv.learning.examples import LearningError, type_relation
-from elv.learning.stored import ALGORITHMS, BLENDED
+from elv.learning.stored import ALGORITHMS, BLENDED, EXPOSURE
 
 # Raise when a change of the code changes what is fitted: stored models are then fitted again.
 RECIPE = 2
@@ -136,7 +136,7 @@ def _check_parameters(where: str, algorithm: str, parameters: Mapping[str, Any])
     exclude = parameters.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
         raise LearningError(f'{where}: exclude must be a list of patterns such as ["ad__*"]. Mend the row.')
-    if algorithm not in ("blend", "divided"):
+    if algorithm not in ("blend", "divided", EXPOSURE):
         return
     parts = {
         key: own
@@ -151,7 +151,10 @@ def _check_parameters(where: str, algorithm: str, parameters: Mapping[str, Any])
         )
     if not parts or any(part not in BLENDED or not isinstance(own, dict) for part, own in parts.items()):
         known = ", ".join(BLENDED)
-        raise LearningError(f"{where}: a blend names its parts ({known}), each with a JSON object. Mend the row.")
+        named = "a blend" if algorithm == "blend" else algorithm
+        raise LearningError(f"{where}: {named} names its parts ({known}), each with a JSON object. Mend the row.")
+    if algorithm == EXPOSURE and float(parameters.get("logistic", {}).get("l1_ratio", 0.0)):
+        raise LearningError(f"{where}: the logistic part of exposure knows no l1_ratio, only C. Mend the row.")
 
 
 def rows_of(relation: type_relation) -> list[dict[str, Any]]:

@@ -200,11 +200,7 @@ class Encoder:
 
     def positions_without(self, exclude: Sequence[str]) -> list[int]:
         """Return the positions of the features whose names match none of the patterns (`*` stands for any text)."""
-        return [
-            index
-            for index, feature in enumerate(self.features)
-            if not any(fnmatchcase(feature.name, pattern) for pattern in exclude)
-        ]
+        return [index for index, feature in enumerate(self.features) if not matches(feature.name, exclude)]
 
     @property
     def column_names(self) -> list[str]:
@@ -263,6 +259,11 @@ class Encoder:
                 text = described["text"][name]
                 features.append(TextFeature(name, text["coverage"], tuple(text["levels"]), tuple(text["means"])))
         return cls(tuple(features))
+
+
+def matches(name: str, patterns: Sequence[str]) -> bool:
+    """Return whether a feature's name is like one of the patterns (`*` stands for any text)."""
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
 def learn_encoder(

@@ -12,6 +12,8 @@ from numpy.typing import NDArray
 type_relation = Any
 
 KEY_COLUMNS = ("example_id", "split", "fold", "cutoff_at", "label", "value")
+# Columns of examples that can be learned from before their label has closed.
+EXPOSURE_COLUMNS = ("label_so_far", "exposure")
 
 
 class LearningError(ValueError):
@@ -73,6 +75,16 @@ def read_examples(relation: type_relation, task: str, splits: Sequence[str], fea
     inside = ", ".join(literal(split) for split in splits)
     wanted = ", ".join(quoted(name) for name in [*KEY_COLUMNS, *features])
     rows = relation.filter(f"task = {literal(task)} and split in ({inside})").project(wanted)
+    return Examples(task, rows.order("example_id").to_arrow_table())
+
+
+def read_exposed(relation: type_relation, task: str, features: Sequence[str]) -> Examples:
+    """Read the rows of a task of which anything could be seen before the calibrate split, ordered by example_id.
+
+    Their columns label_so_far and exposure say what was seen, and how much of it could be; `label` is left alone.
+    """
+    wanted = ", ".join(quoted(name) for name in [*KEY_COLUMNS, *EXPOSURE_COLUMNS, *features])
+    rows = relation.filter(f"task = {literal(task)} and exposure > 0").project(wanted)
     return Examples(task, rows.order("example_id").to_arrow_table())
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import pyarrow as pa
 
 from elv.learning.candidates import Recipe, Settings, read_recipes, rows_of
-from elv.learning.examples import read_examples, relation_of_task, type_relation
+from elv.learning.encoding import matches
+from elv.learning.examples import EXPOSURE_COLUMNS, read_examples, read_exposed, relation_of_task, type_relation
+from elv.learning.stored import EXPOSURE
 from elv.learning.workshop import Workshop, refused_row
 
 SCHEMA = pa.schema(
@@ -59,11 +61,31 @@ def fit_candidates(
 def fit_task(
     relations: Sequence[type_relation], task: str, recipes: Sequence[Recipe], settings: Settings
 ) -> list[dict[str, Any]]:
-    """Return one row per recipe of a task; rows are read and encoded once for all of them."""
-    used = recipes[0].used
+    """Return one row per recipe of a task; rows are read and encoded once for all that learn from closed labels."""
     relation = relation_of_task(relations, task)
     if relation is None:
         return [refused_row(recipe, "the examples have no row of this task", {}) for recipe in recipes]
-    examples = read_examples(relation, task, ("train", "calibrate"), used)
-    workshop = Workshop.prepare(examples, used, settings)
-    return [workshop.fit(recipe) for recipe in recipes]
+    plain = [recipe for recipe in recipes if recipe.candidate.algorithm != EXPOSURE]
+    rows = [fit_exposed(relation, recipe, settings) for recipe in recipes if recipe.candidate.algorithm == EXPOSURE]
+    if not plain:
+        return rows
+    examples = read_examples(relation, task, ("train", "calibrate"), plain[0].used)
+    workshop = Workshop.prepare(examples, plain[0].used, settings)
+    return rows + [workshop.fit(recipe) for recipe in plain]
+
+
+def fit_exposed(relation: type_relation, recipe: Recipe, settings: Settings) -> dict[str, Any]:
+    """Return the row of a recipe that learns from open rows too.
+
+    It learns from other rows than the others, with levels that these may not have: it has an encoder of its own.
+    """
+    task = recipe.candidate.task
+    if not set(EXPOSURE_COLUMNS) <= set(relation.columns):
+        return refused_row(recipe, "the examples of this task do not say what was seen of open rows", {})
+    names = [name for name in recipe.used if not matches(name, recipe.candidate.exclude)]
+    exposed = read_exposed(relation, task, names)
+    if not exposed.table.num_rows:
+        reason = "no row says what could be seen of it: there is no calibrate split, or too short a history before it"
+        return refused_row(recipe, reason, {})
+    calibrate = read_examples(relation, task, ("calibrate",), names)
+    return Workshop.prepare_exposed(exposed, calibrate, names, settings).fit(recipe)

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from elv.learning.blend import Blend
 from elv.learning.divided import Divided
 from elv.learning.encoding import Encoded, Encoder, Floats
-from elv.learning.linear import fit_linear
+from elv.learning.exposure import Exposed
+from elv.learning.linear import fit_linear, fit_linear_exposed
 from elv.learning.scorer import Scorer
-from elv.learning.stored import load_scorer
+from elv.learning.stored import EXPOSURE, load_scorer
 from elv.learning.trees import TreeFitter
 
 
@@ -20,11 +21,21 @@ class Learners:
     """The algorithms of the grid, on the same encoded train rows."""
 
     def __init__(
-        self, encoder: Encoder, train: Encoded, label: Floats, cutoff_order: NDArray[np.int64], threads: int
+        self,
+        encoder: Encoder,
+        train: Encoded,
+        label: Floats,
+        cutoff_order: NDArray[np.int64],
+        threads: int,
+        exposure: Floats | None = None,
     ) -> None:
-        """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id)."""
+        """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id).
+
+        With `exposure` the labels are what was seen of the rows so far.
+        """
+        self.exposure = exposure
         self.encoder, self.train, self.label, self.order, self.threads = encoder, train, label, cutoff_order, threads
-        self.trees = TreeFitter(encoder, train, label, cutoff_order, threads)
+        self.trees = TreeFitter(encoder, train, label, cutoff_order, threads, exposure)
         self._known: dict[str, tuple[Scorer, dict[str, Any]]] = {}
 
     def fit(
@@ -51,7 +62,7 @@ class Learners:
     def _newly_fitted(
         self, algorithm: str, parameters: dict[str, Any], weight: Floats | None
     ) -> tuple[Scorer, dict[str, Any]]:
-        if algorithm == "blend":
+        if algorithm in {"blend", EXPOSURE}:
             fitted = {part: self._fitted(part, own, weight) for part, own in sorted(parameters.items())}
             return (
                 Blend({part: scorer for part, (scorer, _) in fitted.items()}),
@@ -60,7 +71,11 @@ class Learners:
         if algorithm == "divided":
             return self._divided(dict(parameters), weight)
         if algorithm == "logistic":
-            linear, notes = fit_linear(self.encoder, self.train, self.label, weight, parameters)
+            if self.exposure is None:
+                linear, notes = fit_linear(self.encoder, self.train, self.label, weight, parameters)
+            else:
+                exposed = Exposed(self.label, self.exposure, weight)
+                linear, notes = fit_linear_exposed(self.encoder, self.train, exposed, parameters)
             return load_scorer("logistic", linear.to_text(self.encoder), 1), notes
         return self.trees.fit(parameters, weight)
 
@@ -119,7 +134,7 @@ class Learners:
 
 def more_regularised(algorithm: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters for the second attempt of a candidate that fitted its train rows too closely."""
-    if algorithm in {"blend", "divided"}:
+    if algorithm in {"blend", "divided", EXPOSURE}:
         return {
             part: more_regularised(part, own) if isinstance(own, Mapping) else own for part, own in parameters.items()
         }

@@ -14,9 +14,12 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.exposure import Exposed
 
 # Rows that saga sees: its passes over the data are what makes an l1 penalty slow.
 L1_MAX_ROWS = 60_000
+# Rows that Newton's steps see when open rows are learned from, which is far more than its few dozen weights need.
+EXPOSED_MAX_ROWS = 200_000
 
 
 @dataclass(frozen=True)
@@ -111,6 +114,54 @@ def fit_linear(
     if any(issubclass(warning.category, ConvergenceWarning) for warning in caught):
         notes["did_not_converge"] = int(model.n_iter_[0])
     return LinearModel(float(model.intercept_[0]), tuple(float(value) for value in model.coef_[0])), notes
+
+
+def fit_linear_exposed(
+    encoder: Encoder,
+    encoded: Encoded,
+    exposed: Exposed,
+    parameters: dict[str, Any],
+) -> tuple[LinearModel, dict[str, Any]]:
+    """Fit on what was seen of rows so far, ordered by key, by Newton's steps; parameters: C, max_iter, max_rows.
+
+    The penalty is that of ridge; it leaves the intercept alone.
+    """
+    notes: dict[str, Any] = {}
+    penalty = 1.0 / float(parameters.get("C", 1.0))
+    index = evenly_spaced(encoded.rows, int(parameters.get("max_rows", EXPOSED_MAX_ROWS)))
+    if len(index) < encoded.rows:
+        notes["rows_used"] = len(index)
+        penalty *= len(index) / encoded.rows
+        encoded, exposed = encoded.take(index), exposed.take(index)
+    design = np.column_stack([encoder.linear_matrix(encoded), np.ones(encoded.rows)])
+    penalties = np.full(design.shape[1], penalty)
+    penalties[-1] = 0.0
+    weights = np.zeros(design.shape[1])
+    weights[-1] = exposed.base
+
+    def loss(at: Floats) -> float:
+        return exposed.loss(design @ at) * len(design) + float((penalties * at**2).sum()) / 2
+
+    # One BLAS thread: sums split over threads round differently with their number.
+    with threadpool_limits(limits=1):
+        current = loss(weights)
+        for _ in range(int(parameters.get("max_iter", 100))):
+            slope, curvature = exposed.gradient(design @ weights)
+            gradient = design.T @ slope + penalties * weights
+            step = np.linalg.lstsq(
+                (design * curvature[:, None]).T @ design + np.diag(penalties), -gradient, rcond=1e-12
+            )[0]
+            size = 1.0
+            while loss(weights + size * step) > current + 1e-12 * abs(current) and size > 1e-6:
+                size /= 2
+            weights = weights + size * step
+            following = loss(weights)
+            if current - following < 1e-10 * abs(current):
+                break
+            current = following
+        else:
+            notes["did_not_converge"] = int(parameters.get("max_iter", 100))
+    return LinearModel(float(weights[-1]), tuple(float(value) for value in weights[:-1])), notes
 
 
 def evenly_spaced(rows: int, most: int) -> NDArray[np.int64]:

@@ -18,7 +18,9 @@ from elv.learning.scorer import Scorer
 from elv.learning.trees import TreeModel
 
 BLENDED = ("logistic", "lightgbm")
-ALGORITHMS = (*BLENDED, "blend", "divided")
+# A blend that also learns from rows whose label is still open.
+EXPOSURE = "exposure"
+ALGORITHMS = (*BLENDED, "blend", "divided", EXPOSURE)
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def load_scorer(algorithm: str, text: str, threads: int) -> Scorer:
     """Rebuild a model from its text."""
     if algorithm == "logistic":
         return LinearModel.from_text(text)
-    if algorithm == "blend":
+    if algorithm in {"blend", EXPOSURE}:
         return Blend.from_text(text, lambda part, part_text: load_scorer(part, part_text, threads))
     if algorithm == "divided":
         return Divided.from_text(text, lambda part, part_text: load_scorer(part, part_text, threads))

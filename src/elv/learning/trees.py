@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.exposure import Exposed, LevelFreeExposureLoss
 from elv.learning.stopping import LevelFreeLogLoss
 
 DEFAULTS: dict[str, Any] = {
@@ -95,9 +96,14 @@ class TreeFitter:
         target: Floats,
         cutoff_order: NDArray[np.int64],
         threads: int,
+        exposure: Floats | None = None,
     ) -> None:
-        """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id)."""
+        """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id).
+
+        With `exposure` the target is what was seen of each row so far (see `Exposed`).
+        """
         self.encoder, self.encoded, self.target, self.threads = encoder, encoded, target, threads
+        self.exposure = exposure
         is_small = encoded.rows * len(encoder.features) < ONE_THREAD_BELOW_CELLS
         self.fit_threads = 1 if is_small else threads
         latest = cutoff_order[int(len(cutoff_order) * (1 - EARLY_STOPPING_SHARE)) :]
@@ -120,27 +126,33 @@ class TreeFitter:
         chosen = {**DEFAULTS, **parameters}
         rounds = int(chosen.pop("n_estimators"))
         patience = int(chosen.pop("early_stopping_rounds"))
+        exposed = None if self.exposure is None else Exposed(self.target, self.exposure, weight)
         settings = {
             "seed": 0,
             **chosen,
-            "objective": objective,
-            "metric": "binary_logloss" if objective == "binary" else "l2",
+            "objective": exposed.objective if exposed else objective,
+            "metric": "none" if exposed else "binary_logloss" if objective == "binary" else "l2",
             "deterministic": True,
             "force_col_wise": True,
             "feature_pre_filter": False,
             "num_threads": self.fit_threads,
             "verbosity": -1,
         }
+        base = exposed.base if exposed else 0.0
         whole = self._dataset(settings, weight)
         if patience <= 0:
-            return self._trained(settings, whole, rounds), {"rounds": rounds, "rounds_from": "grid"}
+            return self._trained(settings, whole, rounds, base), {"rounds": rounds, "rounds_from": "grid"}
         if not self._can_stop_early(objective):
             rounds = min(rounds, ROUNDS_WITHOUT_STOPPING)
             notes = {"rounds": rounds, "rounds_from": "default: too few late positives to stop early"}
-            return self._trained(settings, whole, rounds), notes
-        judge = LevelFreeLogLoss(self.target[self.late]) if objective == "binary" else None
+            return self._trained(settings, whole, rounds, base), notes
+        judge: Any = LevelFreeLogLoss(self.target[self.late]) if objective == "binary" else None
+        stopping = {**settings, "metric": "none"} if judge else settings
+        if exposed:
+            judge = LevelFreeExposureLoss(exposed.take(self.late))
+            stopping = {**settings, "objective": exposed.take(self.early).objective}
         stopped = lgb.train(
-            {**settings, "metric": "none"} if judge else settings,
+            stopping,
             whole.subset(self.early),
             rounds,
             valid_sets=[whole.subset(self.late)],
@@ -150,15 +162,20 @@ class TreeFitter:
         best = max(1, int(stopped.best_iteration))
         if len(self.target) <= REFIT_MAX_ROWS:
             notes = {"rounds": best, "rounds_from": "early stopping, refitted on all train rows"}
-            return self._trained(settings, whole, best), notes
+            return self._trained(settings, whole, best, base), notes
         notes = {"rounds": best, "rounds_from": "early stopping, fitted on the earliest 80 % of train rows"}
-        return self._stored(stopped.model_to_string(num_iteration=best)), notes
+        return self._stored(stopped, best, base), notes
 
-    def _trained(self, settings: dict[str, Any], dataset: Any, rounds: int) -> TreeModel:
-        booster = lgb.train(settings, dataset, rounds)
-        return self._stored(booster.model_to_string())
+    def _trained(self, settings: dict[str, Any], dataset: Any, rounds: int, base: float) -> TreeModel:
+        return self._stored(lgb.train(settings, dataset, rounds), rounds, base)
 
-    def _stored(self, text: str) -> TreeModel:
+    def _stored(self, booster: Any, rounds: int, base: float) -> TreeModel:
+        if base:
+            # A loss of our own starts from nothing: the first tree carries the level, as LightGBM does it with its own.
+            first = booster.dump_model(num_iteration=1)["tree_info"][0]
+            for leaf in range(first["num_leaves"]):
+                booster.set_leaf_output(0, leaf, booster.get_leaf_output(0, leaf) + base)
+        text = booster.model_to_string(num_iteration=rounds)
         # The number of threads changes nothing but this line: models must be equal whatever it was.
         return TreeModel.from_text(re.sub(r"\[num_threads: \d+\]", "[num_threads: 1]", text), self.threads)
 

@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from elv.learning.calibration import Calibrator, choose_method, fit_calibrator
 from elv.learning.candidates import Recipe, Settings, library_versions
 from elv.learning.encoding import Encoded, Encoder, Floats, learn_encoder
-from elv.learning.examples import Examples
+from elv.learning.examples import Examples, float_column
 from elv.learning.learners import Learners, more_regularised
 from elv.learning.linear import evenly_spaced
 from elv.learning.scorer import Scorer
@@ -34,13 +34,20 @@ class Workshop:
         calibrate: tuple[Encoded, Floats, NDArray[np.int64]],
         constant: list[str],
         settings: Settings,
+        exposure: Floats | None = None,
     ) -> None:
-        """Take (rows, labels, cutoff order) of train and (rows, labels, folds) of calibrate."""
+        """Take (rows, labels, cutoff order) of train and (rows, labels, folds) of calibrate.
+
+        With `exposure` the labels of train are what was seen so far.
+        """
         self.encoder, self.constant, self.settings = encoder, constant, settings
         self.train, self.train_label, self.order = train
         self.calibrate, self.calibrate_label, self.calibrate_fold = calibrate
-        self.learners = Learners(encoder, self.train, self.train_label, self.order, settings.learner_threads)
-        self.sample = evenly_spaced(len(self.train_label), AUC_MAX_ROWS)
+        threads = settings.learner_threads
+        self.learners = Learners(encoder, self.train, self.train_label, self.order, threads, exposure)
+        self.learned_from = "the train split" if exposure is None else "what was seen before the calibrate split"
+        closed = _closed(self.train_label, exposure)
+        self.sample = closed[evenly_spaced(len(closed), AUC_MAX_ROWS)]
         self._narrower: dict[tuple[str, ...], Workshop] = {}
 
     @classmethod
@@ -56,6 +63,22 @@ class Workshop:
             (encoder.encode(calibrate.table), calibrate.label, calibrate.fold),
             constant,
             settings,
+        )
+
+    @classmethod
+    def prepare_exposed(
+        cls, exposed: Examples, calibrate: Examples, names: Sequence[str], settings: Settings
+    ) -> "Workshop":
+        """Learn the encoder on all rows of which anything was seen before the calibrate split, open ones too."""
+        encoder, constant = learn_encoder(exposed.table, names, settings.level_min_rows, settings.level_max_count)
+        order = np.argsort(exposed.table["cutoff_at"].to_numpy(), kind="stable")
+        return cls(
+            encoder,
+            (encoder.encode(exposed.table), float_column(exposed.table["label_so_far"]), order),
+            (encoder.encode(calibrate.table), calibrate.label, calibrate.fold),
+            constant,
+            settings,
+            float_column(exposed.table["exposure"]),
         )
 
     def without(self, exclude: tuple[str, ...]) -> "Workshop":
@@ -137,11 +160,13 @@ class Workshop:
         counts, settings = self.counts, self.settings
         rows, positives = counts["train_rows"], counts["train_positives"]
         if rows < settings.train_min_rows:
-            return f"the train split has {rows} labelled rows, {settings.train_min_rows} are needed (train_min_rows)"
+            return (
+                f"{self.learned_from} has {rows} labelled rows, {settings.train_min_rows} are needed (train_min_rows)"
+            )
         for kind, number in (("positives", positives), ("negatives", rows - positives)):
             if number < settings.train_min_positives:
                 return (
-                    f"the train split has {number} {kind} in {rows} rows, "
+                    f"{self.learned_from} has {number} {kind} in {rows} rows, "
                     f"{settings.train_min_positives} are needed (train_min_positives)"
                 )
         rows, positives = counts["calibrate_rows"], counts["calibrate_positives"]
@@ -170,6 +195,13 @@ class Workshop:
         if calibrator.method != method:
             notes["calibrator_asked"] = f"{method}, but it would have turned the ranking round"
         return calibrator, {"calibration": notes} if notes else {}
+
+
+def _closed(label: Floats, exposure: Floats | None) -> NDArray[np.int64]:
+    """Return the rows whose label has closed; all rows where those are of one class."""
+    every = np.arange(len(label), dtype=np.int64)
+    closed = every if exposure is None else np.flatnonzero(exposure >= 1.0)
+    return closed if 0 < label[closed].sum() < len(closed) else every
 
 
 def _identity(recipe: Recipe) -> dict[str, Any]:

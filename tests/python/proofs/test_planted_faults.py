@@ -205,6 +205,18 @@ def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, clean):
     assert project.failed_tests(faulty, tests) == set(tests)
 
 
+def test_exposure_test_sees_outcomes_known_after_the_calibrate_start(builds, clean):
+    tests = ["exposures_stop_at_the_calibrate_start"]
+    assert project.failed_tests(clean, tests) == set()
+    from_the_future = Change(
+        LEADS + "int_lead_exposures.sql",
+        "leads.positive_known_at < moments.seen_at",
+        "leads.positive_known_at is not null",
+    )
+    faulty = builds.resume("late-exposures", clean, [from_the_future], "int_lead_exposures lead_examples")
+    assert project.failed_tests(faulty, tests) == set(tests)
+
+
 def test_key_test_sees_a_lead_in_two_parts(builds, world):
     """Leads that come again months later, as leads of their own: staging keeps the first, or the key test fires."""
     twice = files.copy_world(world)

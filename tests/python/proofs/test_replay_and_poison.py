@@ -77,6 +77,23 @@ def test_poison_is_seen_by_every_family_of_later_features(clean, poisoned, past_
 
 
 @pytest.mark.slow
+def test_no_future_changes_what_was_seen_of_open_leads(clean, poisoned, past_leads):
+    """The calibrate split begins before the two futures part, and learning from open leads stops there."""
+    starts = set()
+    for build in (clean, poisoned):
+        with project.read(build) as warehouse:
+            starts |= set(
+                warehouse.execute("""
+                select seen_at from intermediate.int_learning_moments where moment = 'calibrate_start'
+            """).fetchall()
+            )
+    assert len(starts) == 1
+    assert max(starts)[0] < worlds.CUTOFF
+    assert len(leads_where(clean, "lead_id in (select lead_id from features.lead_examples where exposure < 1)")) > 100
+    assert not label_difference(clean, poisoned, past_leads, ("label_so_far", "exposure"))
+
+
+@pytest.mark.slow
 def test_both_futures_are_seen_from_the_same_moment(clean, poisoned):
     moments = set()
     for build in (clean, poisoned):
