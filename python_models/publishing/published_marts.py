@@ -26,6 +26,8 @@ def model(dbt, session):
         "feature_catalog": dbt.ref("feature_catalog"),
         "feature_importance": dbt.ref("feature_importance"),
         "score_reasons": dbt.ref("score_reasons"),
+        "score_history": dbt.ref("score_history"),
+        "build_sources": dbt.ref("build_sources"),
         "input_profile": dbt.ref("input_profile"),
         "contract_violations": dbt.ref("contract_violations"),
         "rejected_rows": dbt.ref("rejected_rows"),

@@ -10,6 +10,7 @@ import click
 import duckdb
 from rich.console import Console
 
+from elv.builds import Unchanged, build_sources, changes_since_published
 from elv.cli import summary, templates
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
 from elv.cli.settings import Settings, declared_vars, find_project, read_vars
@@ -83,6 +84,9 @@ def _place(command: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+_force = click.option("--force", is_flag=True, help="Build even if nothing changed since the published build.")
+
+
 def _settings(
     *,
     warehouse: str | None,
@@ -126,13 +130,14 @@ def cli() -> None:
 
 @cli.command(help=_help("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))
 @_place
-def demo(**places: Any) -> None:
+@_force
+def demo(force: bool, **places: Any) -> None:
     """Build the demo whatever the environment or an edited dbt_project.yml says."""
     os.environ.pop("ELV_DATA_DIR", None)
     settings = _settings(**places)
     if declared_vars(settings.project_dir).get("data_dir"):
         settings.dbt_vars["data_dir"] = ""
-    _build_and_report(settings, "demo", "train", "demo")
+    _build_and_report(settings, "demo", "train", "demo", force)
 
 
 @cli.command(
@@ -195,10 +200,11 @@ def build_table(**options: Any) -> None:
     )
 )
 @_common_options
-def train(**options: Any) -> None:
+@_force
+def train(force: bool, **options: Any) -> None:
     """Build the selector train and write a run folder."""
     settings = _settings(**options)
-    _build_and_report(settings, "train", _selector(settings, "train"), "training")
+    _build_and_report(settings, "train", _selector(settings, "train"), "training", force)
 
 
 @cli.command(
@@ -209,13 +215,14 @@ def train(**options: Any) -> None:
     )
 )
 @_common_options
-def score(**options: Any) -> None:
+@_force
+def score(force: bool, **options: Any) -> None:
     """Build the selector score, after checking that a champion is stored."""
     settings = _settings(**options)
     refusal = summary.why_no_champion(settings)
     if refusal:
         raise click.UsageError(refusal)
-    _build_and_report(settings, "score", _selector(settings, "score"), "scoring")
+    _build_and_report(settings, "score", _selector(settings, "score"), "scoring", force)
 
 
 @cli.command(
@@ -263,7 +270,9 @@ def _selector(settings: Settings, verb: str) -> str:
     return _SELECTORS.get((verb, settings.domain), verb)
 
 
-def _build_and_report(settings: Settings, verb: str, selector: str, title: str) -> None:
+def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:
+    if not force and _is_unchanged(settings, selector):
+        return
     outcome = _run(settings, ["build", "--selector", selector], title)
     if outcome.exit_code == EXIT_OK:
         run_folder = write_run(
@@ -276,6 +285,19 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str) 
         )
         summary.print_results(settings, run_folder, _out)
     _finish(settings, outcome)
+
+
+def _is_unchanged(settings: Settings, selector: str) -> bool:
+    """Say so where a build would give what is published, and what changed where it would not."""
+    if not settings.published_db.exists():
+        return False
+    now = build_sources(settings.project_dir, settings.dbt_vars, selector)
+    found = changes_since_published(settings.published_db, settings.working_db, now)
+    if isinstance(found, Unchanged):
+        summary.print_unchanged(settings, found.built_at, _out)
+        return True
+    summary.print_changes(found, _err)
+    return False
 
 
 def _finish(settings: Settings, outcome: Outcome) -> None:
