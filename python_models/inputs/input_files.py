@@ -14,4 +14,9 @@ def model(dbt, session):
         "products": dbt.ref("demo_products"),
     }
     data_dir, source_dir = dbt.config.meta_get("data_dir"), dbt.config.meta_get("source_dir")
-    return input_files(data_dir, dbt.ref("input_columns"), dbt.ref("column_aliases"), demo, source_dir)
+    columns, aliases, null_texts = (
+        dbt.ref("input_columns"),
+        dbt.ref("column_aliases"),
+        dbt.config.meta_get("null_texts"),
+    )
+    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts)
