@@ -1,8 +1,8 @@
--- One row per source, ads row and version: the numbers of an ads day as builds have seen them, where the file has no load time.
+-- One row per source, ads row and version: an ads day as builds have seen it, where the file has no load time.
 --
--- Platforms restate days, and a file that is exported again shows only the last word. The first version of a row is known when
--- its day is over, as if nothing were kept. A row whose numbers changed, or that appears though a day as new was there
--- before, was known at the earliest by the newest thing that the files of its first build speak of.
+-- Platforms restate days, and a file that is exported again shows only the last word. The first version of a row is
+-- known when its day is over, as if nothing were kept. A row whose numbers changed, or that appears though its account
+-- already had a day as new, was known at the earliest by the newest thing that the files of its first build speak of.
 -- depends_on: {{ ref('contract_violations') }}
 with base_ads as (
 

@@ -1,9 +1,9 @@
--- One row per source, outcome (lead, deal, stage, time reached) and version: outcomes as builds have seen them, where the file
--- does not say when they were recorded.
+-- One row per source, outcome (lead, deal, stage, time reached) and version: outcomes as builds have seen them, where
+-- the file does not say when they were recorded.
 --
--- The first sight of a source is taken at its word: an outcome was known when it happened. An outcome that appears later
--- though newer ones were there before, and a value that changed, were known at the earliest by the newest thing that the
--- files of their first build speak of.
+-- The first sight of a source is taken at its word: an outcome was known when it happened. An outcome that appears
+-- later though newer ones were there before, and a value that changed, were known at the earliest by the newest thing
+-- that the files of their first build speak of.
 with stages as (
 
     select
@@ -86,7 +86,8 @@ final as (
         stages.value,
         stages.occurred_at,
         case
-            when newest.lead_id is not null or stages.occurred_at <= before.newest_occurred_at then input_clock.newest_at
+            when newest.lead_id is not null or stages.occurred_at <= before.newest_occurred_at
+                then input_clock.newest_at
         end as seen_at,
         stages.source_file,
         stages.source_line

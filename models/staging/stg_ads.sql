@@ -2,7 +2,7 @@
 --
 -- Rows below the grain (device, network) are summed. Each of them may be loaded, and restated, at its own time, so the
 -- sum moves by the difference between a row and its previous version, and the row of a load holds all moves so far.
--- A row without a load time brings the versions that earlier builds saw of it (seen_ads); a row that is gone brings none.
+-- A row without a load time brings the versions that earlier builds saw of it; a row that is gone brings none.
 -- depends_on: {{ ref('contract_violations') }}
 {%- set grain = 'platform, account_id, campaign_id, adset_id, ad_id, currency, time_zone, ad_date' %}
 with base_ads as (

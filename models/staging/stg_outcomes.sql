@@ -1,8 +1,8 @@
 -- One row per lead, deal, stage, time reached and time known: what the files say, and what earlier builds saw in them.
 --
--- A status that is overwritten in place was reached all the same: an earlier stage of a lead and deal that are still in the
--- files stays, if another stage, reached later, stands there now. A value that changed moves by the difference when it was
--- first seen changed. Rows that say themselves when they were recorded are as they are.
+-- A status that is overwritten in place was reached all the same: an earlier stage of a lead and deal that are still in
+-- the files stays, if another stage, reached later, stands there now. A value that changed moves by the difference when
+-- it was first seen changed. Rows that say themselves when they were recorded are as they are.
 with stages as (
 
     select

@@ -1,7 +1,7 @@
 -- One row per (task, example, score number): a score that could still be acted on, kept whenever it changed.
 --
--- Only open examples count: leads whose label was unknown then, accounts at the cutoff to score. A score that is made once
--- the outcome is known helps nobody. Rows are only ever added: a score that is what it was adds nothing.
+-- Only open examples count: leads whose label was unknown then, accounts at the cutoff to score. A score that is made
+-- once the outcome is known helps nobody. Rows are only ever added: a score that is what it was adds nothing.
 with lead_scores as (
 
     select
