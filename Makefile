@@ -7,7 +7,7 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: demo test test-all lint unit bench bench-accounts docs lock clean
+.PHONY: demo test test-all lint unit bench bench-accounts bench-daily docs lock clean
 
 demo: $(READY)
 	$(BIN)/elv demo
@@ -30,6 +30,9 @@ bench: $(READY)
 
 bench-accounts: $(READY)
 	$(BIN)/python tests/python/bench/accounts.py
+
+bench-daily: $(READY)
+	$(BIN)/python tests/python/bench/daily.py
 
 docs: $(READY)
 	$(BIN)/dbt docs generate --static

@@ -1,4 +1,9 @@
 -- One row per lead known before as_of: what to learn from and what to score. The contract between SQL and Python.
+--
+-- Writing these rows takes longer than computing them. So all are computed, and those are written whose day (UTC, of
+-- creation) holds anything else than what is stored: new days, days with late or restated rows, days whose split or
+-- label moved. Nobody need know for that what a row depends on, and the table is that of a full build.
+{% do forget_if_columns_differ(this, ['feat_lead_attributes', 'feat_lead_history', 'feat_lead_ads']) %}
 with splits as (
 
     select
@@ -62,7 +67,7 @@ ads as (
 
 ),
 
-final as (
+fresh as (
 
     select
         labelled.lead_id as example_id,
@@ -91,6 +96,51 @@ final as (
     left join history on labelled.lead_id = history.lead_id
     left join ads on labelled.lead_id = ads.lead_id
 
+),
+
+{% if is_incremental() %}
+fresh_days as (
+
+    select
+        cast(cutoff_at as date) as created_date,
+        {{ rows_hash(this) }} as day_hash
+    from fresh
+    group by cast(cutoff_at as date)
+
+),
+
+stored_days as (
+
+    select
+        cast(cutoff_at as date) as created_date,
+        {{ rows_hash(this) }} as day_hash
+    from {{ this }}
+    group by cast(cutoff_at as date)
+
+),
+
+changed_days as (
+
+    select fresh_days.created_date
+    from fresh_days
+    left join stored_days on fresh_days.created_date = stored_days.created_date
+    where fresh_days.day_hash is distinct from stored_days.day_hash
+
+),
+
+final as (
+
+    select fresh.*
+    from fresh
+    where cast(fresh.cutoff_at as date) in (select changed_days.created_date from changed_days)
+
 )
+{% else %}
+final as (
+
+    select * from fresh
+
+)
+{% endif %}
 
 select * from final

@@ -2,6 +2,7 @@
 --
 -- Rows below the grain (device, network) are summed. Each of them may be loaded, and restated, at its own time, so the
 -- sum moves by the difference between a row and its previous version, and the row of a load holds all moves so far.
+-- A row without a load time brings the versions that earlier builds saw of it; a row that is gone brings none.
 -- depends_on: {{ ref('contract_violations') }}
 {%- set grain = 'platform, account_id, campaign_id, adset_id, ad_id, currency, time_zone, ad_date' %}
 with base_ads as (
@@ -29,6 +30,23 @@ with base_ads as (
 
 ),
 
+seen_ads as (
+
+    select
+        row_key,
+        version_number,
+        campaign_name,
+        adset_name,
+        ad_name,
+        impressions,
+        clicks,
+        spend,
+        seen_at
+    from {{ ref('seen_ads') }}
+    where source_name = {{ version_source() }}
+
+),
+
 ad_accounts as (
 
     select
@@ -40,32 +58,62 @@ ad_accounts as (
 
 ),
 
-located as (
+versioned as (
 
     select
         base_ads.platform,
         base_ads.account_id,
         base_ads.campaign_id,
-        base_ads.campaign_name,
         base_ads.adset_id,
-        base_ads.adset_name,
         base_ads.ad_id,
-        base_ads.ad_name,
-        coalesce(base_ads.currency, ad_accounts.currency, '{{ var("default_currency") }}') as currency,
-        coalesce(ad_accounts.time_zone, '{{ var("default_time_zone") }}') as time_zone,
+        base_ads.currency,
         base_ads.segment,
         base_ads.ad_date,
-        coalesce(base_ads.impressions, 0) as impressions,
-        coalesce(base_ads.clicks, 0) as clicks,
-        coalesce(base_ads.spend, 0) as spend,
         base_ads.loaded_at,
         base_ads.source_file,
-        base_ads.source_line
+        base_ads.source_line,
+        seen_ads.seen_at,
+        coalesce(seen_ads.version_number, 1) as version_number,
+        {%- for column in ['campaign_name', 'adset_name', 'ad_name', 'impressions', 'clicks', 'spend'] %}
+        case when seen_ads.row_key is null then base_ads.{{ column }} else seen_ads.{{ column }} end as {{ column }}
+        {%- if not loop.last %},{% endif %}
+        {%- endfor %}
     from base_ads
+    left join seen_ads
+        on
+            {{ ads_row_key('base_ads.') }} = seen_ads.row_key
+            and base_ads.loaded_at is null
+
+),
+
+located as (
+
+    select
+        versioned.platform,
+        versioned.account_id,
+        versioned.campaign_id,
+        versioned.campaign_name,
+        versioned.adset_id,
+        versioned.adset_name,
+        versioned.ad_id,
+        versioned.ad_name,
+        versioned.version_number,
+        coalesce(versioned.currency, ad_accounts.currency, '{{ var("default_currency") }}') as currency,
+        coalesce(ad_accounts.time_zone, '{{ var("default_time_zone") }}') as time_zone,
+        versioned.segment,
+        versioned.ad_date,
+        coalesce(versioned.impressions, 0) as impressions,
+        coalesce(versioned.clicks, 0) as clicks,
+        coalesce(versioned.spend, 0) as spend,
+        versioned.loaded_at,
+        versioned.seen_at,
+        versioned.source_file,
+        versioned.source_line
+    from versioned
     left join ad_accounts
         on
-            base_ads.platform = ad_accounts.platform
-            and base_ads.account_id = ad_accounts.account_id
+            versioned.platform = ad_accounts.platform
+            and versioned.account_id = ad_accounts.account_id
 
 ),
 
@@ -82,7 +130,7 @@ versions as (
 
     select
         *,
-        coalesce(loaded_at, event_at) as known_at
+        coalesce(loaded_at, greatest(seen_at, event_at)) as known_at
     from timed
 
 ),
@@ -97,7 +145,7 @@ moves as (
     from versions
     window own_versions as (
         partition by {{ grain }}, segment
-        order by known_at, source_file, source_line
+        order by known_at, version_number, source_file, source_line
     )
 
 ),

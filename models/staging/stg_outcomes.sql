@@ -1,113 +1,196 @@
--- One row per lead, deal, stage, time reached and time known: long rows as they are, wide rows one per stage they date.
+-- One row per lead, deal, stage, time reached and time known: what the files say, and what earlier builds saw in them.
 --
--- The closing date of a deal counts only once its stage is won or lost: before that it is a hope. A deal shared by
--- several leads gives each of them its stage, and its money to the first.
--- depends_on: {{ ref('contract_violations') }}
-with base_outcomes as (
+-- A status that is overwritten in place was reached all the same: an earlier stage of a lead and deal that are still in
+-- the files stays, if another stage, reached later, stands there now. A value that changed moves by the difference when
+-- it was first seen changed. Rows that say themselves when they were recorded are as they are.
+with stages as (
 
     select
         lead_id,
         deal_id,
+        {{ joined_text(['lead_id', 'deal_id']) }} as deal_key,
         stage,
         currency,
         value,
         occurred_at,
-        closed_at,
         recorded_at,
-        qualified_at,
-        won_at,
-        lost_at,
         source_file,
         source_line
-    from {{ ref('base_outcomes') }}
-    where rejected_rule is null
+    from {{ ref('stg_outcome_stages') }}
 
 ),
 
-stages as (
+seen_outcomes as (
 
     select
         lead_id,
         deal_id,
+        {{ joined_text(['lead_id', 'deal_id']) }} as deal_key,
+        stage,
+        version_number,
+        currency,
+        value,
+        occurred_at,
+        seen_at,
+        source_file,
+        source_line
+    from {{ ref('seen_outcomes') }}
+    where source_name = {{ version_source() }}
+
+),
+
+deals as (
+
+    select
+        deal_key,
+        max(occurred_at) as newest_occurred_at
+    from stages
+    group by deal_key
+
+),
+
+deal_stages as (
+
+    select
+        deal_key,
+        stage
+    from stages
+    group by deal_key, stage
+
+),
+
+overwritten as (
+
+    select
+        seen_outcomes.lead_id,
+        seen_outcomes.deal_id,
+        seen_outcomes.deal_key,
+        seen_outcomes.stage,
+        seen_outcomes.currency,
+        seen_outcomes.value,
+        seen_outcomes.occurred_at,
+        seen_outcomes.source_file,
+        seen_outcomes.source_line
+    from seen_outcomes
+    inner join deals on seen_outcomes.deal_key = deals.deal_key
+    left join deal_stages
+        on
+            seen_outcomes.deal_key = deal_stages.deal_key
+            and seen_outcomes.stage = deal_stages.stage
+    where
+        seen_outcomes.version_number = 1
+        and deal_stages.stage is null
+        and seen_outcomes.occurred_at < deals.newest_occurred_at
+
+),
+
+unrecorded as (
+
+    select
+        lead_id,
+        deal_id,
+        deal_key,
         stage,
         currency,
         value,
-        coalesce(occurred_at, case when stage in ('won', 'lost') then closed_at end) as occurred_at,
-        recorded_at,
+        occurred_at,
         source_file,
         source_line
-    from base_outcomes
-    where stage is not null
+    from stages
+    where recorded_at is null
 
     union all
 
-    select
-        lead_id,
-        deal_id,
-        'qualified' as stage,
-        currency,
-        cast(null as decimal(18, 6)) as value,
-        qualified_at as occurred_at,
-        recorded_at,
-        source_file,
-        source_line
-    from base_outcomes
-
-    union all
-
-    select
-        lead_id,
-        deal_id,
-        'won' as stage,
-        currency,
-        value,
-        won_at as occurred_at,
-        recorded_at,
-        source_file,
-        source_line
-    from base_outcomes
-
-    union all
-
-    select
-        lead_id,
-        deal_id,
-        'lost' as stage,
-        currency,
-        cast(null as decimal(18, 6)) as value,
-        lost_at as occurred_at,
-        recorded_at,
-        source_file,
-        source_line
-    from base_outcomes
+    select * from overwritten
 
 ),
 
-shared as (
+reached as (
+
+    select
+        lead_id,
+        deal_id,
+        deal_key,
+        stage,
+        max(currency) as currency,
+        max(value) as value,
+        occurred_at,
+        min(source_file) as source_file,
+        min(source_line) as source_line
+    from unrecorded
+    group by lead_id, deal_id, deal_key, stage, occurred_at
+
+),
+
+versions as (
+
+    select
+        reached.lead_id,
+        reached.deal_id,
+        reached.stage,
+        reached.currency,
+        case when seen_outcomes.deal_key is null then reached.value else seen_outcomes.value end as value,
+        coalesce(seen_outcomes.version_number, 1) as version_number,
+        reached.occurred_at,
+        coalesce(greatest(seen_outcomes.seen_at, reached.occurred_at), reached.occurred_at) as known_at,
+        reached.source_file,
+        reached.source_line
+    from reached
+    left join seen_outcomes
+        on
+            reached.deal_key = seen_outcomes.deal_key
+            and reached.stage = seen_outcomes.stage
+            and reached.occurred_at = seen_outcomes.occurred_at
+
+),
+
+moves as (
 
     select
         *,
-        {{ split_to_rows('lead_id', ';') }} as one_lead_id
-    from stages
-    where occurred_at is not null
+        case
+            when version_number = 1 then value
+            else coalesce(value, 0) - coalesce(lag(value) over own_versions, 0)
+        end as value_move
+    from versions
+    window own_versions as (
+        partition by lead_id, deal_id, stage, occurred_at
+        order by version_number
+    )
 
 ),
 
-owned as (
+known as (
 
     select
-        trim(one_lead_id) as lead_id,
+        lead_id,
         deal_id,
         stage,
         currency,
-        case when lead_id = one_lead_id or lead_id like one_lead_id || ';%' then value end as value,
+        sum(value_move) as value,
         occurred_at,
-        recorded_at,
-        greatest(coalesce(recorded_at, occurred_at), occurred_at) as known_at,
+        cast(null as timestamp) as recorded_at,
+        known_at,
         source_file,
         source_line
-    from shared
-    where trim(one_lead_id) <> ''
+    from moves
+    group by lead_id, deal_id, stage, currency, occurred_at, known_at, source_file, source_line
+
+    union all
+
+    select
+        lead_id,
+        deal_id,
+        stage,
+        currency,
+        value,
+        occurred_at,
+        recorded_at,
+        greatest(recorded_at, occurred_at) as known_at,
+        source_file,
+        source_line
+    from stages
+    where recorded_at is not null
 
 ),
 
@@ -118,13 +201,13 @@ final as (
         deal_id,
         stage,
         max(coalesce(currency, '{{ var("default_currency") }}')) as currency,
-        max(value) as value,
+        cast(max(value) as decimal(18, 6)) as value,
         occurred_at,
         max(recorded_at) as recorded_at,
         known_at,
         min(source_file) as source_file,
         min(source_line) as source_line
-    from owned
+    from known
     group by lead_id, deal_id, stage, occurred_at, known_at
 
 )

@@ -2,6 +2,8 @@ from elv.inputs.files import input_files
 
 
 def model(dbt, session):
+    # What the build is made from is taken first: a file that changes while it is read then counts as changed.
+    dbt.ref("build_sources")
     demo = {
         "ads": dbt.ref("demo_ads"),
         "leads": dbt.ref("demo_leads"),
@@ -12,4 +14,9 @@ def model(dbt, session):
         "products": dbt.ref("demo_products"),
     }
     data_dir, source_dir = dbt.config.meta_get("data_dir"), dbt.config.meta_get("source_dir")
-    return input_files(data_dir, dbt.ref("input_columns"), dbt.ref("column_aliases"), demo, source_dir)
+    columns, aliases, null_texts = (
+        dbt.ref("input_columns"),
+        dbt.ref("column_aliases"),
+        dbt.config.meta_get("null_texts"),
+    )
+    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts)

@@ -11,4 +11,5 @@ def model(dbt, session):
         columns=dbt.ref("input_columns"),
         demo=dbt.ref("demo_customers"),
         source_dir=dbt.config.meta_get("source_dir"),
+        stored=session.sql(f"select * from {dbt.this}") if dbt.is_incremental else None,
     )

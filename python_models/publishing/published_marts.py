@@ -34,6 +34,8 @@ def model(dbt, session):
         "score_reasons": dbt.ref("score_reasons"),
         "sampled_contributions": dbt.ref("sampled_contributions"),
         "model_coefficients": dbt.ref("model_coefficients"),
+        "score_history": dbt.ref("score_history"),
+        "build_sources": dbt.ref("build_sources"),
         "input_profile": dbt.ref("input_profile"),
         "contract_violations": dbt.ref("contract_violations"),
         "rejected_rows": dbt.ref("rejected_rows"),

@@ -8,6 +8,7 @@ from typing import Any
 import click
 import duckdb
 
+from elv.builds import Unchanged, build_sources, changes_since_published
 from elv.cli import summary, templates
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
 from elv.cli.options import EXIT_CODES
@@ -32,6 +33,9 @@ _SELECTORS = {
 }
 
 
+_force = click.option("--force", is_flag=True, help="Build even if nothing changed since the published build.")
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(package_name="elv", prog_name="elv")
 def cli() -> None:
@@ -47,13 +51,14 @@ cli.add_command(replay)
 
 @cli.command(help=_help("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))
 @_place
-def demo(**places: Any) -> None:
+@_force
+def demo(force: bool, **places: Any) -> None:
     """Build the demo whatever the environment or an edited dbt_project.yml says."""
     os.environ.pop("ELV_DATA_DIR", None)
     settings = _settings(**places)
     if declared_vars(settings.project_dir).get("data_dir"):
         settings.dbt_vars["data_dir"] = ""
-    _build_and_report(settings, "demo", "train", "demo")
+    _build_and_report(settings, "demo", "train", "demo", force)
 
 
 @cli.command(
@@ -116,10 +121,11 @@ def build_table(**options: Any) -> None:
     )
 )
 @_common_options
-def train(**options: Any) -> None:
+@_force
+def train(force: bool, **options: Any) -> None:
     """Build the selector train and write a run folder."""
     settings = _settings(**options)
-    _build_and_report(settings, "train", _selector(settings, "train"), "training")
+    _build_and_report(settings, "train", _selector(settings, "train"), "training", force)
 
 
 @cli.command(
@@ -130,13 +136,14 @@ def train(**options: Any) -> None:
     )
 )
 @_common_options
-def score(**options: Any) -> None:
+@_force
+def score(force: bool, **options: Any) -> None:
     """Build the selector score, after checking that a champion is stored."""
     settings = _settings(**options)
     refusal = summary.why_no_champion(settings)
     if refusal:
         raise click.UsageError(refusal)
-    _build_and_report(settings, "score", _selector(settings, "score"), "scoring")
+    _build_and_report(settings, "score", _selector(settings, "score"), "scoring", force)
 
 
 @cli.command(
@@ -184,7 +191,9 @@ def _selector(settings: Settings, verb: str) -> str:
     return _SELECTORS.get((verb, settings.domain), verb)
 
 
-def _build_and_report(settings: Settings, verb: str, selector: str, title: str) -> None:
+def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:
+    if not force and _is_unchanged(settings, selector):
+        return
     outcome = _run(settings, ["build", "--selector", selector], title)
     if outcome.exit_code == EXIT_OK:
         run_folder = write_run(
@@ -198,6 +207,19 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str) 
         )
         summary.print_results(settings, run_folder, _out)
     _finish(settings, outcome)
+
+
+def _is_unchanged(settings: Settings, selector: str) -> bool:
+    """Say so where a build would give what is published, and what changed where it would not."""
+    if not settings.published_db.exists():
+        return False
+    now = build_sources(settings.project_dir, settings.dbt_vars, selector)
+    found = changes_since_published(settings.published_db, settings.working_db, now)
+    if isinstance(found, Unchanged):
+        summary.print_unchanged(settings, found.built_at, _out)
+        return True
+    summary.print_changes(found, _err)
+    return False
 
 
 def _finish(settings: Settings, outcome: Outcome) -> None:

@@ -1,5 +1,7 @@
 """What the command line prints after a build, read from the databases that the build left."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from elv.cli.problems import clean
 from elv.cli.settings import Settings
 
 _MOST_PROBLEMS = 5
+_MOST_CHANGES = 6
 _MOST_ROWS = 60
 _CHAMPION_TABLE = "evaluation.champion_models"
 _CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
@@ -64,6 +67,27 @@ def print_results(settings: Settings, run_folder: Path, console: Console) -> Non
     console.print(f"Published: {settings.published_db}", markup=False, highlight=False)
     console.print(f"This run:  {run_folder}", markup=False, highlight=False)
     console.print(f"Report:    {run_folder / 'report.html'}", markup=False, highlight=False)
+
+
+def print_unchanged(settings: Settings, built_at: datetime | None, console: Console) -> None:
+    """Print that there is nothing to build, and where the results are."""
+    runs = sorted(path for path in settings.runs_dir.glob("*") if path.is_dir() and not path.name.startswith("."))
+    since = f"the build of {built_at:%Y-%m-%d %H:%M} UTC" if built_at else "the published build"
+    console.print(
+        f"Nothing changed since {since}: inputs, settings, project and libraries are the same. "
+        "Use --force to build anyway.",
+        highlight=False,
+    )
+    console.print(f"Published: {settings.published_db}", markup=False, highlight=False)
+    if runs:
+        console.print(f"Newest run: {runs[-1]}", markup=False, highlight=False)
+
+
+def print_changes(changes: Sequence[str], console: Console) -> None:
+    """Print what makes a build necessary, the first few by name."""
+    more = f" and {len(changes) - _MOST_CHANGES} more" if len(changes) > _MOST_CHANGES else ""
+    named = ", ".join(changes[:_MOST_CHANGES])
+    console.print(f"Changed since the published build: {named}{more}.", markup=False, highlight=False)
 
 
 def print_examples(settings: Settings, console: Console) -> None:

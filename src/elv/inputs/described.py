@@ -49,6 +49,7 @@ class FileColumn:
     severity: str | None = None
     problem: str | None = None
     hint: str | None = None
+    file_version: str | None = None
 
 
 _SCHEMA = pa.schema(

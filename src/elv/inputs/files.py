@@ -12,6 +12,7 @@ import pyarrow as pa
 from elv.inputs.described import INPUTS, SUFFIXES, FileColumn, InputColumn, not_read, read_columns, to_table
 from elv.inputs.headers import Alias, Aliases, aliases_for
 from elv.inputs.layouts import demo_columns, describe_file
+from elv.inputs.versions import with_versions
 
 
 def input_files(
@@ -20,19 +21,22 @@ def input_files(
     alias_rows: Any,
     demo: Mapping[str, Any],
     source_dir: str = "",
+    null_texts: Sequence[str] = (),
 ) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
     column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv.
     One row per (file, column); a file that cannot be read, or lacks a required column, has a row at
-    position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir.
+    position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir. null_texts
+    are the cells that stand for nothing: they decide, too, whether a file need be read again.
     """
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns)
     if not data_dir:
         rows = [row for name in demo for row in demo_columns(demo[name], name, aliases[name], columns)]
     else:
-        rows = describe_folder(Path(data_dir), aliases, columns, source_dir)
+        described = describe_folder(Path(data_dir), aliases, columns, source_dir)
+        rows = with_versions(described, Path(data_dir), columns, null_texts)
     return to_table(rows)
 
 

@@ -25,6 +25,7 @@ _TRAILING = (
     "first_cell",
     "read_error",
     "read_text",
+    "file_version",
 )
 
 
@@ -38,19 +39,21 @@ def raw_input(
     columns: Any,
     demo: Any,
     source_dir: str = "",
+    stored: Any = None,
 ) -> Any:
-    """All rows of one input as text, in the order of files and lines.
+    """All rows of one input as text; only those of files whose version is not stored yet, where stored is given.
 
     files is a relation over input_files, columns one over seeds/input_columns.csv, demo the input's demo
     relation. One row per record of a file: every canonical column of the input as varchar, attributes
     (map of the columns that are neither canonical nor left out), and where the row stands: source_file
     and source_line, the physical line it starts on (for Parquet and .sql the number of the row). A record
     that cannot be read has read_error set. source_dir is the folder that .sql inputs read from; empty:
-    data_dir.
+    data_dir. stored is a relation over the rows that earlier builds left.
     """
     canonical = [row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()]
     wanted = "source_file, format, encoding, delimiter, header_line, platform, column_position, header, "
-    wanted += "canonical_column, attribute_name, unit, currency, date_order, decimal_mark"
+    wanted += "canonical_column, attribute_name, unit, currency, date_order, decimal_mark, file_version"
+    kept = set() if stored is None else set(stored.project("source_file, file_version").distinct().fetchall())
     described = (
         files.filter(f"input = '{name}' and column_position > 0")
         .project(wanted)
@@ -59,6 +62,8 @@ def raw_input(
     )
     by_file: dict[str, list[tuple[Any, ...]]] = {}
     for row in described:
+        if (row[0], row[14]) in kept:
+            continue
         by_file.setdefault(row[0], []).append(row)
     selects = [
         _select_file(
@@ -139,6 +144,7 @@ def _select_file(
         "first_cell": values[rows[0][6]],
         "read_error": errors or "read_error",
         "read_text": errors or "read_text",
+        "file_version": _literal(rows[0][14]),
     }
     trailing["read_error"] = f"cast({trailing['read_error']} as varchar)"
     trailing["read_text"] = f"cast({trailing['read_text']} as varchar)"

@@ -10,7 +10,7 @@ INPUTS = (*worlds.TABLES, *account_worlds.TABLES)
 PUBLIC = ("features", "ml", "evaluation", "marts")
 # Quality tables name files and lines, which are others by intent; these three count rows.
 COUNTS = ("quality.label_counts", "quality.account_label_counts", "quality.lead_match_rates", "quality.reconciliation")
-CLOCKS = ("fit_seconds", "fitted_at")
+CLOCKS = ("fit_seconds", "fitted_at", "scored_at")
 
 
 def test_shuffled_rows_in_parts_give_the_same_examples(builds, world, clean):

@@ -1,0 +1,15 @@
+{#- The name, as SQL text, under which versions of input rows are kept: the var source_name, or else the data folder. Empty where
+    none are kept: for the demo, which is made anew by every build, or with keep_versions off. -#}
+{% macro version_source() -%}
+    {%- set data_dir = var('data_dir') or env_var('ELV_DATA_DIR', '') -%}
+    {%- set name = (var('source_name') or data_dir) if var('keep_versions') and data_dir else '' -%}
+    {{ return("'" ~ name | string | replace("'", "''") ~ "'") }}
+{%- endmacro %}
+
+{#- What makes an ads row the same row in a later file: everything but names and numbers. -#}
+{% macro ads_row_key(prefix='') -%}
+    {{ joined_text([
+        prefix ~ 'platform', prefix ~ 'account_id', prefix ~ 'campaign_id', prefix ~ 'adset_id', prefix ~ 'ad_id', prefix ~ 'currency',
+        prefix ~ 'segment', 'cast(' ~ prefix ~ 'ad_date as varchar)'
+    ]) }}
+{%- endmacro %}
