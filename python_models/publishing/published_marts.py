@@ -33,5 +33,6 @@ def model(dbt, session):
         "label_counts": dbt.ref("label_counts"),
         "account_label_counts": dbt.ref("account_label_counts"),
         "reconciliation": dbt.ref("reconciliation"),
+        "customer_match_review": dbt.ref("customer_match_review"),
     }
     return publish_or_explain(session, list(tables), dbt.config.meta_get("warehouse_dir"), get_flags())
