@@ -14,6 +14,7 @@ def model(dbt, session):
         "account_scores": dbt.ref("account_scores"),
         "whitespace_opportunities": dbt.ref("whitespace_opportunities"),
         "icp_segments": dbt.ref("icp_segments"),
+        "customer_match_review": dbt.ref("customer_match_review"),
         "model_metrics": dbt.ref("model_metrics"),
         "model_calibration": dbt.ref("model_calibration"),
         "model_gains": dbt.ref("model_gains"),
@@ -33,6 +34,5 @@ def model(dbt, session):
         "label_counts": dbt.ref("label_counts"),
         "account_label_counts": dbt.ref("account_label_counts"),
         "reconciliation": dbt.ref("reconciliation"),
-        "customer_match_review": dbt.ref("customer_match_review"),
     }
     return publish_or_explain(session, list(tables), dbt.config.meta_get("warehouse_dir"), get_flags())
