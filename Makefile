@@ -32,6 +32,7 @@ bench-accounts: $(READY)
 	$(BIN)/python tests/python/bench/accounts.py
 
 docs: $(READY)
+	$(BIN)/python -m elv.reference
 	$(BIN)/dbt docs generate --static
 
 # Recompile the lock file after a change in pyproject.toml (needs uv).
