@@ -1,6 +1,6 @@
 """What others rely on is public, published, contracted and keyed; everything else is private."""
 
-from house_rules.contracts import keyless, not_private, not_published, uncontracted
+from house_rules.contracts import keyless, not_private, not_published, uncontracted, unexposed
 from house_rules.planted import column, manifest_of, node
 from house_rules.upheld import assert_upheld
 
@@ -62,3 +62,24 @@ def test_a_model_without_a_tested_key_is_found():
         test_of("counted", "not_null"),
     )
     assert keyless(planted).keys() == {"counted"}
+
+
+def test_exposures_name_what_is_published(manifest, published):
+    assert_upheld("unexposed", unexposed(manifest, published))
+
+
+def test_an_incomplete_exposure_is_found():
+    facts = {"primary_key": "x", "refresh": "daily", "use": "read it"}
+    planted = manifest_of(
+        exposures=[
+            {
+                "name": "published_copy",
+                "url": "../x",
+                "owner": {"name": "us"},
+                "meta": facts,
+                "depends_on": {"nodes": ["model.elv.a"]},
+            },
+            {"name": "page", "owner": {"name": None}, "meta": facts | {"use": ""}, "depends_on": {"nodes": []}},
+        ]
+    )
+    assert unexposed(planted, {"a", "b"}).keys() == {"b", "page.url", "page.owner", "page.use"}

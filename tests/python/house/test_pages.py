@@ -79,13 +79,13 @@ def test_commands_that_pages_name_exist(pages, commands):
 
 def test_an_unknown_command_is_found():
     page = (
-        "`elv train --data-dir x` `elv trian` `elv score --dta-dir x` the elv way, make it so\n"
-        "```sh\n.venv/bin/elv validate --data-dir x  # elv nothing\nmake demo\nmake coffee\n"
+        "`elv train --data-dir x` `elv trian` `elv score --dta-dir x` the elv way, make it so `order by elv desc`\n"
+        "```sh\n.venv/bin/elv validate --data-dir x && elv nope  # elv nothing\nmake demo\nmake coffee\n"
         "dbt build --selector tarin\n```\n"
     )
     verbs = {name: {"--data-dir"} for name in ("train", "score", "validate")}
     found = unknown_commands({"p": page}, verbs, {"demo"}, {"train"})
-    assert found.keys() == {"p elv trian", "p elv score --dta-dir", "p make coffee", "p tarin"}
+    assert found.keys() == {"p elv trian", "p elv nope", "p elv score --dta-dir", "p make coffee", "p tarin"}
 
 
 def test_messages_of_the_troubleshooting_page_are_said_by_the_project():

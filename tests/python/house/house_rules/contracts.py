@@ -53,3 +53,19 @@ def keyless(manifest: Manifest) -> Offences:
         for node in nodes(manifest, "model", "seed")
         if node["unique_id"] not in keyed
     }
+
+
+def unexposed(manifest: Manifest, published: Collection[str]) -> Offences:
+    """Published models that the exposure of the published copy does not name, and exposures without owner or use."""
+    found: Offences = {}
+    exposures = {exposure["name"]: exposure for exposure in manifest["exposures"].values()}
+    copied = exposures.get("published_copy", {"depends_on": {"nodes": []}})
+    named = {name.rpartition(".")[2] for name in copied["depends_on"]["nodes"]}
+    for name in set(published) - named:
+        found[name] = f"{name} is published and missing from the exposure published_copy"
+    for exposure in exposures.values():
+        facts = {"url": exposure.get("url"), "owner": exposure["owner"].get("name"), **exposure["meta"]}
+        for fact in ("url", "owner", "primary_key", "refresh", "use"):
+            if not facts.get(fact):
+                found[f"{exposure['name']}.{fact}"] = f"exposure {exposure['name']} does not say its {fact}"
+    return found

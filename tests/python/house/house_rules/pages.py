@@ -86,15 +86,15 @@ def unknown_commands(
             *(line for block in FENCE.findall(text) for line in block.split("\n")),
         ]
         for line in lines:
-            command = line.partition(" #")[0]
-            for verb, rest in re.findall(r"(?:^|[\s/\\])elv ([a-z][\w-]*)([^|;&]*)", command):
+            command = line.partition(" #")[0].strip()
+            for verb, rest in re.findall(r"(?:^|&& )[\w./\\]*\belv ([a-z][\w-]*)([^|;&]*)", command):
                 if verb not in verbs:
                     found[f"{page} elv {verb}"] = f"{page} names `elv {verb}`, which is no verb"
                     continue
                 for option in re.findall(r"(?<!\S)(--[a-z-]+)", rest):
                     if option not in verbs[verb]:
                         found[f"{page} elv {verb} {option}"] = f"{page}: `elv {verb}` has no option {option}"
-            for target in re.findall(r"(?:^|\s)make ([a-z][\w-]*)", command):
+            for target in re.findall(r"(?:^|&& )make ([a-z][\w-]*)", command):
                 if target not in targets:
                     found[f"{page} make {target}"] = f"{page} names `make {target}`, which is no target"
             for selector in re.findall(r"--selector (\w+)", command):
