@@ -35,6 +35,7 @@ bench-daily: $(READY)
 	$(BIN)/python tests/python/bench/daily.py
 
 docs: $(READY)
+	$(BIN)/python -m elv.reference
 	$(BIN)/dbt docs generate --static
 
 # Recompile the lock file after a change in pyproject.toml (needs uv).

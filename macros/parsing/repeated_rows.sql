@@ -68,7 +68,7 @@ compared as (
 
 {#- The last columns of a base model: column and rule of a rejected row, the value at fault, and the row as JSON text.
     Personal columns are hashed there, and unreadable lines of inputs about people are not shown. -#}
-{% macro rejection_columns(columns, key_column, personal=[], shows_unreadable=true, place='conflicting_rows') -%}
+{% macro rejection_columns(columns, key_column, personal=[], shows_unreadable=true) -%}
     {%- if is_linting() -%}
     judged.verdict as rejected_column,
         judged.verdict as rejected_rule,

@@ -6,7 +6,7 @@ with bootstrap_rows as (
         example_number,
         score_level,
         label,
-        is_valued,
+        n_valued,
         log_loss_nanos,
         brier_nanos
     from {{ ref('bootstrap_rows') }}
@@ -32,7 +32,7 @@ level_sums as (
         bootstrap_weights.replicate,
         sum(cast(bootstrap_weights.weight as double)) as n_rows,
         sum(cast(bootstrap_weights.weight * bootstrap_rows.label as double)) as n_positives,
-        sum(cast(bootstrap_weights.weight * bootstrap_rows.is_valued as double)) as n_valued,
+        sum(cast(bootstrap_weights.weight * bootstrap_rows.n_valued as double)) as n_valued,
         sum(cast(bootstrap_weights.weight * bootstrap_rows.log_loss_nanos as double)) as log_loss_nanos,
         sum(cast(bootstrap_weights.weight * bootstrap_rows.brier_nanos as double)) as brier_nanos
     from bootstrap_rows

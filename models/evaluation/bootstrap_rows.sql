@@ -73,7 +73,7 @@ final as (
         ) as score_level,
         label,
         value,
-        case when value is not null then 1 else 0 end as is_valued,
+        case when value is not null then 1 else 0 end as n_valued,
         -- Losses in whole billionths add exactly, whatever the order.
         case when p is not null then cast(round(1e9 * ({{ row_log_loss('label', 'p') }})) as bigint) end
             as log_loss_nanos,

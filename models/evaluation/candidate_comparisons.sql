@@ -236,7 +236,7 @@ final as (
         pair_errors.baseline_log_loss,
         pair_errors.log_loss_gain,
         pair_errors.log_loss_gain_se,
-        coalesce(pair_errors.log_loss_gain > 2 * pair_errors.log_loss_gain_se, false) as beats_baseline
+        coalesce(pair_errors.log_loss_gain > 2 * pair_errors.log_loss_gain_se, false) as is_better_than_baseline
     from candidate_losses
     left join pair_errors
         on

@@ -23,7 +23,7 @@ candidate_comparisons as (
         baseline_log_loss,
         log_loss_gain,
         log_loss_gain_se,
-        beats_baseline
+        is_better_than_baseline
     from {{ ref('candidate_comparisons') }}
 
 ),
@@ -154,7 +154,7 @@ best as (
         comparisons.baseline_log_loss,
         comparisons.log_loss_gain,
         comparisons.log_loss_gain_se,
-        comparisons.beats_baseline
+        comparisons.is_better_than_baseline
     from eligible_candidates
     inner join candidate_comparisons as comparisons
         on
@@ -193,7 +193,7 @@ decided as (
         case
             when promotions.task is not null then 'champion'
             when best.task is null then 'fallback'
-            when best.baseline_candidate_id is null or best.beats_baseline then 'champion'
+            when best.baseline_candidate_id is null or best.is_better_than_baseline then 'champion'
             else 'baseline'
         end as scored_by
     from tasks

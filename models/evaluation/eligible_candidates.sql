@@ -15,7 +15,7 @@ with candidate_comparisons as (
         brier,
         round(mean_lift_at_10, 2) as mean_lift_at_10,
         baseline_candidate_id,
-        beats_baseline,
+        is_better_than_baseline,
         {{ selection_rule('task') }} as selection_rule
     from {{ ref('candidate_comparisons') }}
 
@@ -38,7 +38,8 @@ eligible as (
         candidate_comparisons.*,
         case
             when candidate_comparisons.selection_rule = 'log_loss' then 0
-            when candidate_comparisons.baseline_candidate_id is null or candidate_comparisons.beats_baseline then 0
+            when candidate_comparisons.baseline_candidate_id is null then 0
+            when candidate_comparisons.is_better_than_baseline then 0
             else 1
         end as first_criterion,
         case

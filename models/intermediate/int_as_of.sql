@@ -38,7 +38,7 @@ newest as (
 final as (
 
     select
-        1 as as_of_id,
+        1 as as_of_no,
         {% if var('as_of') %}
         -- Aggregated like the other branch: the inputs are four rows, and every extra one here would multiply all leads.
         max(cast('{{ var("as_of") }}' as timestamp)) as as_of

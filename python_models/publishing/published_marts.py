@@ -14,6 +14,7 @@ def model(dbt, session):
         "account_scores": dbt.ref("account_scores"),
         "whitespace_opportunities": dbt.ref("whitespace_opportunities"),
         "icp_segments": dbt.ref("icp_segments"),
+        "customer_match_review": dbt.ref("customer_match_review"),
         "model_metrics": dbt.ref("model_metrics"),
         "model_calibration": dbt.ref("model_calibration"),
         "model_gains": dbt.ref("model_gains"),

@@ -39,7 +39,7 @@ final as (
     select
         customers.customer_id,
         divisions.division,
-        coalesce(windows.is_recent, false) as owns_division
+        coalesce(windows.is_recent, false) as is_owned
     from customers
     cross join divisions
     left join windows

@@ -1,6 +1,6 @@
 -- One row per cutoff and pair of divisions: how much more often one is owned by owners of the other than by chance.
 --
--- The lift is shrunk towards 1: (n_both + k) / (expected + k), with k = account_lift_prior. Raw lift ranks rare pairs
+-- The lift is shrunk towards 1: (both_count + k) / (expected + k), with k = account_lift_prior. Raw lift ranks rare pairs
 -- first and is worse than popularity.
 {%- set longest = var('account_windows_months') | max %}
 with owners as (
@@ -41,7 +41,7 @@ both_counts as (
         owned.cutoff_no,
         owned.division as owned_division,
         offered.division as offered_division,
-        count(*) as n_both
+        count(*) as both_count
     from owners as owned
     inner join owners as offered
         on
@@ -58,7 +58,7 @@ pairs as (
         owned.cutoff_no,
         owned.division as owned_division,
         offered.division as offered_division,
-        coalesce(both_counts.n_both, 0) as n_both,
+        coalesce(both_counts.both_count, 0) as both_count,
         owned.n_owners * cast(offered.n_owners as double) / customer_counts.n_customers as expected_both
     from division_counts as owned
     inner join division_counts as offered
@@ -80,9 +80,9 @@ final as (
         cutoff_no,
         owned_division,
         offered_division,
-        cast(n_both as bigint) as n_both,
+        cast(both_count as bigint) as both_count,
         expected_both,
-        (n_both + {{ var('account_lift_prior') }}) / (expected_both + {{ var('account_lift_prior') }}) as shrunken_lift
+        (both_count + {{ var('account_lift_prior') }}) / (expected_both + {{ var('account_lift_prior') }}) as shrunken_lift
     from pairs
 
 )

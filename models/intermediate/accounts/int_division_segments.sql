@@ -8,7 +8,7 @@ with ownership as (
     select
         customer_id,
         division,
-        case when owns_division then 1 else 0 end as is_owner
+        case when is_owned then 1 else 0 end as is_owner
     from {{ ref('int_division_ownership') }}
 
 ),

@@ -11,14 +11,9 @@ import duckdb
 from elv.builds import Unchanged, build_sources, changes_since_published
 from elv.cli import summary, templates
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
-from elv.cli.options import EXIT_CODES
-from elv.cli.options import common_options as _common_options
-from elv.cli.options import err as _err
-from elv.cli.options import help_text as _help
-from elv.cli.options import out as _out
-from elv.cli.options import place_options as _place
-from elv.cli.options import settings_of as _settings
+from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
 from elv.cli.replay import replay
+from elv.cli.report import report
 from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
 from elv.runs import export_star as write_star
@@ -45,24 +40,25 @@ def cli() -> None:
     """
 
 
+cli.add_command(report)
 cli.add_command(runs)
 cli.add_command(replay)
 
 
-@cli.command(help=_help("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))
-@_place
+@cli.command(help=help_text("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))
+@place_options
 @_force
 def demo(force: bool, **places: Any) -> None:
     """Build the demo whatever the environment or an edited dbt_project.yml says."""
     os.environ.pop("ELV_DATA_DIR", None)
-    settings = _settings(**places)
+    settings = settings_of(**places)
     if declared_vars(settings.project_dir).get("data_dir"):
         settings.dbt_vars["data_dir"] = ""
     _build_and_report(settings, "demo", "train", "demo", force)
 
 
 @cli.command(
-    help=_help(
+    help=help_text(
         "Write a data folder to fill: a README, an example config and one CSV template per input.",
         "elv init my_data && elv validate --config my_data/elv.yml",
     )
@@ -77,69 +73,69 @@ def init(folder: str, project_dir: str | None) -> None:
     except FileExistsError as error:
         raise click.UsageError(str(error)) from error
     for path in written:
-        _out.print(f"wrote {path}", highlight=False)
-    _out.print(f"Next: read {Path(folder) / 'README.md'}, then elv validate --config {Path(folder) / 'elv.yml'}")
+        out.print(f"wrote {path}", highlight=False)
+    out.print(f"Next: read {Path(folder) / 'README.md'}, then elv validate --config {Path(folder) / 'elv.yml'}")
 
 
 @cli.command(
-    help=_help(
+    help=help_text(
         "Read the inputs, check them against their contracts and show what was found.",
         "elv validate --data-dir my_data",
     )
 )
-@_common_options
+@common_options
 def validate(**options: Any) -> None:
     """Build the contracts and print violations and profile, whether or not they passed."""
-    settings = _settings(**options)
+    settings = settings_of(**options)
     outcome = _run(settings, ["build", "--selector", "contracts"], "checking inputs")
     if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
-        summary.print_validation(settings, _out)
+        summary.print_validation(settings, out)
     _finish(settings, outcome)
 
 
 @cli.command(
     "build-table",
-    help=_help(
+    help=help_text(
         "Build everything up to the table of examples, without training.",
         "elv build-table --data-dir my_data",
     ),
 )
-@_common_options
+@common_options
 def build_table(**options: Any) -> None:
     """Build the selector training_table."""
-    settings = _settings(**options)
+    settings = settings_of(**options)
     outcome = _run(settings, ["build", "--selector", "training_table"], "building examples")
     if outcome.exit_code == EXIT_OK:
-        summary.print_examples(settings, _out)
+        summary.print_examples(settings, out)
     _finish(settings, outcome)
 
 
 @cli.command(
-    help=_help(
+    help=help_text(
         "Build everything: examples, models, their evaluation, scores, leaderboards and the published copy.",
         "elv train --config my_data/elv.yml --as-of 2026-06-30",
     )
 )
-@_common_options
+@common_options
 @_force
 def train(force: bool, **options: Any) -> None:
     """Build the selector train and write a run folder."""
-    settings = _settings(**options)
+    settings = settings_of(**options)
     _build_and_report(settings, "train", _selector(settings, "train"), "training", force)
 
 
 @cli.command(
-    help=_help(
+    help=help_text(
         "Score leads with the champion that an earlier `elv train` stored; nothing is fitted. "
         "The inputs need no outcomes.",
         "elv score --data-dir new_leads",
     )
 )
-@_common_options
+@common_options
 @_force
 def score(force: bool, **options: Any) -> None:
     """Build the selector score, after checking that a champion is stored."""
-    settings = _settings(**options)
+    settings = settings_of(**options)
     refusal = summary.why_no_champion(settings)
     if refusal:
         raise click.UsageError(refusal)
@@ -147,16 +143,16 @@ def score(force: bool, **options: Any) -> None:
 
 
 @cli.command(
-    help=_help(
+    help=help_text(
         "Export the star schema of sales (customers, products, divisions, lines) as Parquet, with checksums.",
         "elv export-star star_2026_06",
     )
 )
 @click.argument("folder", metavar="DIR")
-@_place
+@place_options
 def export_star(folder: str, **places: Any) -> None:
     """Write the star schema that the newest build left."""
-    settings = _settings(**places)
+    settings = settings_of(**places)
     if not settings.working_db.exists():
         raise click.UsageError(f"There is no {settings.working_db}. Build one with `elv train` or `elv demo` first.")
     try:
@@ -166,7 +162,7 @@ def export_star(folder: str, **places: Any) -> None:
     except duckdb.CatalogException as error:
         raise click.UsageError(f"{settings.working_db} holds no star schema. Run `elv train` first.") from error
     for path in written:
-        _out.print(f"wrote {path}", highlight=False)
+        out.print(f"wrote {path}", highlight=False)
 
 
 def main() -> None:
@@ -180,7 +176,7 @@ def main() -> None:
 
 def _run(settings: Settings, arguments: list[str], title: str) -> Outcome:
     outcome = run_dbt(settings, arguments, title)
-    summary.print_problems(settings, outcome, _err)
+    summary.print_problems(settings, outcome, err)
     return outcome
 
 
@@ -205,7 +201,7 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str, 
             command=verb,
             domain=settings.domain,
         )
-        summary.print_results(settings, run_folder, _out)
+        summary.print_results(settings, run_folder, out)
     _finish(settings, outcome)
 
 
@@ -216,9 +212,9 @@ def _is_unchanged(settings: Settings, selector: str) -> bool:
     now = build_sources(settings.project_dir, settings.dbt_vars, selector)
     found = changes_since_published(settings.published_db, settings.working_db, now)
     if isinstance(found, Unchanged):
-        summary.print_unchanged(settings, found.built_at, _out)
+        summary.print_unchanged(settings, found.built_at, out)
         return True
-    summary.print_changes(found, _err)
+    summary.print_changes(found, err)
     return False
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 # The singular test that stops a build whose inputs break their contract.
@@ -67,6 +68,12 @@ def clean(text: str) -> str:
     return "\n".join(kept) or text.strip()
 
 
+def _header(code: str) -> str:
+    """The comment that a singular test begins with: it says what must hold."""
+    lines = list(takewhile(lambda line: line.startswith("--"), code.strip().splitlines()))
+    return " ".join(line.removeprefix("--").strip() for line in lines).rstrip(".")
+
+
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip())
 
@@ -79,7 +86,7 @@ def _explain_node(result: Any) -> Problem:
     if str(result.status) == "fail" and kind == "test":
         rows = result.failures or 0
         what = f"{rows} row{'' if rows == 1 else 's'} broke this test"
-        description = (getattr(node, "description", "") or "").strip()
+        description = (getattr(node, "description", "") or "").strip() or _header(getattr(node, "raw_code", "") or "")
         if description:
             what += f": {' '.join(description.split())}"
         path = getattr(node, "compiled_path", None)

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import duckdb
 
-from elv.cli.commands import _help, _out, _place, _settings
+from elv.cli.options import help_text, out, place_options, settings_of
 from elv.cli.problems import clean
 from elv.cli.settings import Settings
 from elv.report import write_report
@@ -26,7 +26,7 @@ _COMPARED = {
 
 
 @click.command(
-    help=_help(
+    help=help_text(
         "Write the report of a run as one HTML page, from the published copy; nothing is built. "
         "Default: the newest build.",
         "elv report --open",
@@ -40,10 +40,10 @@ _COMPARED = {
     help="File to write. Default: report.html beside the databases.",
 )
 @click.option("--open", "is_opened", is_flag=True, help="Show the page in the browser.")
-@_place
+@place_options
 def report(run: str, output: str | None, is_opened: bool, **places: Any) -> None:
     """Render the published copy, or hand out the stored page of a run that it no longer holds."""
-    settings = _settings(**places)
+    settings = settings_of(**places)
     if not settings.published_db.exists():
         raise click.UsageError(f"There is no {settings.published_db}. Build one with `elv demo` or `elv train` first.")
     file = Path(output).resolve() if output else settings.warehouse_dir / _REPORT
@@ -53,8 +53,8 @@ def report(run: str, output: str | None, is_opened: bool, **places: Any) -> None
     except duckdb.IOException as error:
         raise click.ClickException(clean(str(error))) from error
     if note:
-        _out.print(note, markup=False, highlight=False)
-    _out.print(f"Report: {file}", markup=False, highlight=False)
+        out.print(note, markup=False, highlight=False)
+    out.print(f"Report: {file}", markup=False, highlight=False)
     if is_opened and not webbrowser.open(file.as_uri()):
         raise click.ClickException(f"No browser could be started; open {file} yourself.")
 

@@ -42,8 +42,10 @@ Compilation Error
   Model 'model.elv.x' (models/x.sql) depends on a node named 'y' which was not found"""
 
 
-def result(status, message="", kind="model", *, name="stg_ads", failures=None, description=""):
-    node = SimpleNamespace(name=name, resource_type=kind, description=description, compiled_path="target/x.sql")
+def result(status, message="", kind="model", *, name="stg_ads", failures=None, description="", raw_code=""):
+    node = SimpleNamespace(
+        name=name, resource_type=kind, description=description, raw_code=raw_code, compiled_path="target/x.sql"
+    )
     return SimpleNamespace(status=status, message=message, failures=failures, node=node)
 
 
@@ -90,6 +92,12 @@ def test_failed_test_says_how_many_rows_and_where_to_see_them():
     assert problem.where == "test no_leak"
     assert problem.what.startswith("3 rows broke this test")
     assert "target/x.sql" in problem.what
+
+
+def test_a_failed_test_without_description_says_what_its_file_begins_with():
+    code = "-- Two ids are two customers\n-- until somebody says otherwise.\nselect 1 -- one"
+    [problem] = explain_results([result("fail", kind="test", failures=1, raw_code=code)])
+    assert "1 row broke this test: Two ids are two customers until somebody says otherwise. Run" in problem.what
 
 
 def test_consequences_are_not_listed():

@@ -23,7 +23,7 @@ def test_comparison_is_the_paired_difference_of_row_losses(holdout, built):
         assert row["baseline_candidate_id"] == "baseline_campaign_rate"
         assert row["log_loss_gain"] == pytest.approx(gain.mean(), abs=1e-9)
         assert row["log_loss_gain_se"] == pytest.approx(gain.std(ddof=1) / math.sqrt(len(gain)), abs=1e-9)
-        assert row["beats_baseline"] == (gain.mean() > 2 * gain.std(ddof=1) / math.sqrt(len(gain)))
+        assert row["is_better_than_baseline"] == (gain.mean() > 2 * gain.std(ddof=1) / math.sqrt(len(gain)))
 
 
 def test_standard_errors_of_accounts_count_each_customer_once(holdout, built):

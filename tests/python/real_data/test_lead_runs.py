@@ -67,9 +67,8 @@ def test_no_model_of_the_deals_is_claimed_to_beat_the_base_rate(deals):
     assert deals.execute(
         "select scored_by from evaluation.champion_models where task = 'lead_qualified'"
     ).fetchall() == [("baseline",)]
-    assert deals.execute("select count(*) from evaluation.candidate_comparisons where beats_baseline").fetchone() == (
-        0,
-    )
+    winners = deals.execute("select count(*) from evaluation.candidate_comparisons where is_better_than_baseline")
+    assert winners.fetchone() == (0,)
 
 
 def test_every_call_is_a_lead_with_its_outcome(calls):

@@ -1,0 +1,71 @@
+"""What others may rely on: public models are published, contracted and keyed."""
+
+from collections.abc import Collection
+
+from house_rules.project import Manifest, Offences, is_public, models, nodes
+
+
+def not_published(manifest: Manifest, published: Collection[str]) -> Offences:
+    """Public models that are not in the published copy, and published ones that are not public."""
+    found: Offences = {}
+    for node in models(manifest):
+        if is_public(node) and node["name"] not in published:
+            found[node["name"]] = f"{node['name']} is public and not published"
+        if not is_public(node) and node["name"] in published:
+            found[node["name"]] = f"{node['name']} is published and not public: `access: public` in its YAML"
+    return found
+
+
+def not_private(manifest: Manifest) -> Offences:
+    """Models that are neither public nor private, or belong to no group."""
+    found: Offences = {}
+    for node in models(manifest):
+        if node["access"] not in ("public", "private"):
+            found[node["name"]] = f"{node['name']} is {node['access']}: models are public or private"
+        elif not node["group"]:
+            found[node["name"]] = f"{node['name']} belongs to no group"
+    return found
+
+
+def uncontracted(manifest: Manifest) -> Offences:
+    """Public models without an enforced contract, or with a column that has no type."""
+    found: Offences = {}
+    for node in models(manifest):
+        if not is_public(node):
+            continue
+        if not node["config"]["contract"]["enforced"]:
+            found[node["name"]] = f"{node['name']} is public and enforces no contract"
+        for column in node["columns"].values():
+            if node["language"] == "sql" and not column["data_type"]:
+                found[f"{node['name']}.{column['name']}"] = f"{node['name']}.{column['name']} has no data_type"
+    return found
+
+
+def keyless(manifest: Manifest) -> Offences:
+    """Models and seeds without a test that their key is unique."""
+    keyed = {
+        node["attached_node"]
+        for node in nodes(manifest, "test")
+        if (node.get("test_metadata") or {}).get("name") in ("unique", "unique_combination")
+    }
+    return {
+        node["name"]: f"{node['name']} has no test of its key (unique_combination)"
+        for node in nodes(manifest, "model", "seed")
+        if node["unique_id"] not in keyed
+    }
+
+
+def unexposed(manifest: Manifest, published: Collection[str]) -> Offences:
+    """Published models that the exposure of the published copy does not name, and exposures without owner or use."""
+    found: Offences = {}
+    exposures = {exposure["name"]: exposure for exposure in manifest["exposures"].values()}
+    copied = exposures.get("published_copy", {"depends_on": {"nodes": []}})
+    named = {name.rpartition(".")[2] for name in copied["depends_on"]["nodes"]}
+    for name in set(published) - named:
+        found[name] = f"{name} is published and missing from the exposure published_copy"
+    for exposure in exposures.values():
+        facts = {"url": exposure.get("url"), "owner": exposure["owner"].get("name"), **exposure["meta"]}
+        for fact in ("url", "owner", "primary_key", "refresh", "use"):
+            if not facts.get(fact):
+                found[f"{exposure['name']}.{fact}"] = f"exposure {exposure['name']} does not say its {fact}"
+    return found

@@ -1,0 +1,39 @@
+"""Data travels one way."""
+
+from house_rules.layers import LAYERS, ORDER, reads_from_below, reads_past_staging
+from house_rules.planted import manifest_of, node
+from house_rules.upheld import assert_upheld
+
+
+def test_no_model_reads_a_layer_below_itself(manifest):
+    assert sorted(ORDER) == sorted(LAYERS)
+    assert_upheld("reads_from_below", reads_from_below(manifest))
+
+
+def test_only_base_models_read_raw_rows(manifest):
+    assert_upheld("reads_past_staging", reads_past_staging(manifest))
+
+
+def reading(name, path, *parents):
+    return node(name, path, depends_on={"nodes": [f"model.elv.{parent}" for parent in parents]})
+
+
+def test_a_model_that_reads_from_below_is_found():
+    planted = manifest_of(
+        node("lead_scores", "models/marts/leads/lead_scores.sql"),
+        reading("int_leads_ranked", "models/intermediate/leads/int_leads_ranked.sql", "lead_scores"),
+        reading("campaign_leaderboard", "models/marts/leads/campaign_leaderboard.sql", "lead_scores"),
+        node("lost", "models/elsewhere/lost.sql"),
+    )
+    assert reads_from_below(planted).keys() == {"int_leads_ranked lead_scores", "lost"}
+
+
+def test_a_model_that_goes_past_staging_is_found():
+    planted = manifest_of(
+        reading("raw_leads", "python_models/inputs/raw_leads.py", "demo_leads"),
+        node("demo_leads", "models/demo/demo_leads.sql"),
+        reading("base_leads", "models/staging/base_leads.sql", "raw_leads"),
+        reading("stg_leads", "models/staging/stg_leads.sql", "raw_leads"),
+        reading("int_truth", "models/intermediate/leads/int_truth.sql", "demo_leads"),
+    )
+    assert reads_past_staging(planted).keys() == {"stg_leads raw_leads", "int_truth demo_leads"}
