@@ -49,6 +49,11 @@ class Evidence:
         return self.champion.get("baseline_candidate_id") or ""
 
     @property
+    def candidates(self) -> list[str]:
+        """What scores first, then the other models, then the baselines."""
+        return sorted(self.metrics, key=lambda name: (name != self.scorer, name.startswith("baseline_"), name))
+
+    @property
     def groups_outside(self) -> int:
         """Groups by promised probability whose observed rate lies beyond chance."""
         return sum(not row["is_inside_band"] for row in self.calibration)
