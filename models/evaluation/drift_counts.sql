@@ -63,10 +63,11 @@ reference_bins as (
 bounds as (
 
     select
-        {{ keys }}
-        {%- for bin in range(2, bins + 1) %},
-        min(case when bin_number >= {{ bin }} then value_number end) as low_{{ bin }}
-        {%- endfor %}
+        {{ keys }},
+        {% for bin in range(2, bins + 1) %}
+        min(case when bin_number >= {{ bin }} then value_number end) as low_{{ bin }},
+        {% endfor %}
+        count(*) as present_rows
     from reference_bins
     group by {{ keys }}
 

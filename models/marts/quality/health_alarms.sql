@@ -212,8 +212,8 @@ volume_alarms as (
         case
             when volume_changes.measure = 'matched share of leads' and volume_changes.change < 0
                 then
-                    'See quality.lead_match_rates for why leads found no ad: lost ids, a renamed campaign, or a mapping '
-                    || 'row that is missing.'
+                    'See quality.lead_match_rates for why leads found no ad: lost ids, a renamed campaign, or a '
+                    || 'mapping row that is missing.'
             when volume_changes.change < 0
                 then
                     'Check that the export is whole and that nothing was paused. If the week is real, nothing needs '

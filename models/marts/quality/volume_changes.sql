@@ -216,7 +216,10 @@ compared as (
         valued.*,
         count(value) over before as weeks_before,
         avg(value) over before as usual,
-        stddev_samp(value) over before as deviation
+        stddev_samp(value) over before as deviation,
+        min(value) over before as least_value,
+        avg(case when value > 0 then ln(value) end) over before as usual_log,
+        stddev_samp(case when value > 0 then ln(value) end) over before as log_deviation
     from valued
     window before as (
         partition by measure, unit
@@ -226,10 +229,13 @@ compared as (
 
 ),
 
+-- Money is skewed: one large order makes a week, so its weeks are compared by ratio.
 scattered as (
 
     select
         compared.*,
+        weeks_before = {{ history_weeks }} and value is not null as is_checked,
+        unit not in ('rows', 'share') and least_value > 0 as is_ratio,
         greatest(
             deviation,
             case
@@ -246,20 +252,23 @@ limited as (
 
     select
         scattered.*,
-        weeks_before = {{ history_weeks }} and value is not null as is_checked,
         case
             when weeks_before < {{ history_weeks }} then null
-            when unit = 'share' then greatest(usual - {{ limit_width }} * spread, 0)
-            when usual > 0 then greatest(usual - {{ limit_width }} * spread, 0)
-            else usual - {{ limit_width }} * spread
+            when is_ratio then exp(usual_log - {{ limit_width }} * log_deviation)
+            when least_value < 0 then usual - {{ limit_width }} * spread
+            else greatest(usual - {{ limit_width }} * spread, 0)
         end as low,
         case
             when weeks_before < {{ history_weeks }} then null
+            when is_ratio then exp(usual_log + {{ limit_width }} * log_deviation)
             when unit = 'share' then least(usual + {{ limit_width }} * spread, 1)
             else usual + {{ limit_width }} * spread
         end as high,
         value - usual as change,
-        (value - usual) / nullif(spread, 0) as z,
+        case
+            when is_ratio and value > 0 then (ln(value) - usual_log) / nullif(log_deviation, 0)
+            when not is_ratio then (value - usual) / nullif(spread, 0)
+        end as z,
         case
             when unit = 'share' then {{ var('volume_min_share_change') }}
             else {{ var('volume_min_change') }} * abs(usual)
