@@ -40,6 +40,9 @@ def warehouse(tmp_path_factory):
             "--select",
             "+label_backtest",
             "+demo_lead_truth",
+            # Tests that compare with tables of the other question stay out.
+            "--indirect-selection",
+            "cautious",
             "--exclude-resource-type",
             "unit_test",
             "--target-path",
