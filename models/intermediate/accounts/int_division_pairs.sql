@@ -1,7 +1,7 @@
 -- One row per cutoff and pair of divisions: how much more often one is owned by owners of the other than by chance.
 --
--- The lift is shrunk towards 1: (both_count + k) / (expected + k), with k = account_lift_prior. Raw lift ranks rare pairs
--- first and is worse than popularity.
+-- The lift is shrunk towards 1: (both_count + k) / (expected + k), with k = account_lift_prior. Raw lift ranks rare
+-- pairs first and is worse than popularity.
 {%- set longest = var('account_windows_months') | max %}
 with owners as (
 
@@ -82,7 +82,8 @@ final as (
         offered_division,
         cast(both_count as bigint) as both_count,
         expected_both,
-        (both_count + {{ var('account_lift_prior') }}) / (expected_both + {{ var('account_lift_prior') }}) as shrunken_lift
+        (both_count + {{ var('account_lift_prior') }})
+        / (expected_both + {{ var('account_lift_prior') }}) as shrunken_lift
     from pairs
 
 )

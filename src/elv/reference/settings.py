@@ -70,8 +70,8 @@ def settings_page(project_text: str) -> str:
             parts.append(
                 f"\n## {section[0].upper()}{section[1:]}\n\n| setting | default | meaning |\n| --- | --- | --- |\n"
             )
-        names = "<br>".join(f"`{name}`" for name in group.defaults)
-        values = "<br>".join(_shown(value) for value in group.defaults.values())
+        names = ", ".join(f"`{name}`" for name in group.defaults)
+        values = "; ".join(_shown(value) for value in group.defaults.values())
         parts.append(f"| {names} | {values} | {group.comment.replace('|', '&#124;')} |\n")
     return "".join([*parts, PAGE_END])
 

@@ -1,13 +1,21 @@
 """Data travels one way."""
 
+import re
+
 from house_rules.layers import LAYERS, ORDER, reads_from_below, reads_past_staging
 from house_rules.planted import manifest_of, node
+from house_rules.project import ROOT
 from house_rules.upheld import assert_upheld
 
 
 def test_no_model_reads_a_layer_below_itself(manifest):
     assert sorted(ORDER) == sorted(LAYERS)
     assert_upheld("reads_from_below", reads_from_below(manifest))
+
+
+def test_the_overview_shows_the_layers_in_their_order():
+    picture = (ROOT / "docs" / "overview.md").read_text("utf-8").split("```text\n", 1)[1].split("```", 1)[0]
+    assert re.findall(r"^(\w+)", picture, re.MULTILINE) == ORDER
 
 
 def test_only_base_models_read_raw_rows(manifest):

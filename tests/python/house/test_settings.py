@@ -43,7 +43,7 @@ def test_settings_are_read_in_groups():
 def test_the_page_shows_names_defaults_and_meanings():
     page = settings_page(PLANTED)
     assert "## Windows\n" in page
-    assert "| `window_days`<br>`lag_days`<br>`silent` | `14`<br>`3`<br>`a`, `b` | Days that count" in page
+    assert "| `window_days`, `lag_days`, `silent` | `14`; `3`; `a`, `b` | Days that count" in page
     assert "| `words` | `a`, `b`, `c`, `d`, `e`, `f` and 2 more | Words &#124; marks. |" in page
 
 
