@@ -6,6 +6,7 @@
 -- before their labels close. Windows follow one another back from as_of, as far as they hold no lead of the train
 -- split. Accounts have no open rows but those of today: their promises are in expected_performance.
 {% set closing_age = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
+{% set window_count = (closing_age / (var('drift_outcome_windows_days') | min)) | round(0, 'ceil') | int + 1 %}
 with as_of as (
 
     select as_of from {{ ref('int_as_of') }}
@@ -75,61 +76,77 @@ lengths as (
 
 steps as (
 
-    select {{ number_series(52, 'window_no') }}
+    select {{ number_series(window_count, 'step_no') }}
 
 ),
 
-windows as (
+scored_leads as (
 
     select
-        lengths.window_days,
-        steps.window_no,
-        {{ add_days('as_of.as_of', '-lengths.window_days * (steps.window_no + 1)') }} as window_start_at,
-        {{ add_days('as_of.as_of', '-lengths.window_days * steps.window_no') }} as window_end_at
-    from lengths
-    cross join steps
+        leads.created_at,
+        leads.known_at,
+        leads.positive_known_at,
+        {{ add_days('leads.created_at', closing_age) }} as closed_at,
+        scores.p,
+        as_of.as_of,
+        reference_ends.reference_end_at
+    from leads
+    inner join scores on leads.lead_id = scores.example_id
     cross join as_of
+    cross join reference_ends
+    where
+        scores.p is not null
+        and (reference_ends.reference_end_at is null or leads.created_at > reference_ends.reference_end_at)
 
 ),
 
-usable_windows as (
+-- A lead is open in a few windows of a length, one after the other; counted out, as a join by time of all with all is
+-- slow.
+numbered as (
 
-    select windows.*
-    from windows
-    cross join reference_ends
-    where
-        reference_ends.reference_end_at is null
-        or windows.window_start_at >= {{ add_days('reference_ends.reference_end_at', closing_age) }}
+    select
+        scored_leads.*,
+        lengths.window_days,
+        greatest(
+            cast(floor(
+                {{ days_between('scored_leads.closed_at', 'scored_leads.as_of') }} / lengths.window_days
+            ) as integer),
+            0
+        ) + steps.step_no as window_no
+    from scored_leads
+    cross join lengths
+    -- Longer windows are fewer.
+    inner join steps on steps.step_no * lengths.window_days < {{ closing_age }} + lengths.window_days
+
+),
+
+dated as (
+
+    select
+        numbered.*,
+        {{ add_days('numbered.as_of', '-numbered.window_days * (numbered.window_no + 1)') }} as window_start_at,
+        {{ add_days('numbered.as_of', '-numbered.window_days * numbered.window_no') }} as window_end_at
+    from numbered
 
 ),
 
 exposed as (
 
     select
-        usable_windows.window_days,
-        usable_windows.window_no,
-        usable_windows.window_start_at,
-        usable_windows.window_end_at,
-        scores.p,
-        {{ days_between(
-            'leads.created_at', 'greatest(usable_windows.window_start_at, leads.known_at)'
-        ) }} as age_before,
-        least(
-            {{ days_between('leads.created_at', 'usable_windows.window_end_at') }}, {{ closing_age }}
-        ) as age_after,
-        case when leads.positive_known_at < usable_windows.window_end_at then 1 else 0 end as is_positive
-    from usable_windows
-    inner join leads
-        on
-            usable_windows.window_end_at > leads.known_at
-            and usable_windows.window_start_at < {{ add_days('leads.created_at', closing_age) }}
-    inner join scores on leads.lead_id = scores.example_id
+        window_days,
+        window_no,
+        window_start_at,
+        window_end_at,
+        p,
+        {{ days_between('created_at', 'greatest(window_start_at, known_at)') }} as age_before,
+        least({{ days_between('created_at', 'window_end_at') }}, {{ closing_age }}) as age_after,
+        case when positive_known_at < window_end_at then 1 else 0 end as is_positive
+    from dated
     where
-        scores.p is not null
-        and (
-            leads.positive_known_at is null
-            or leads.positive_known_at >= greatest(usable_windows.window_start_at, leads.known_at)
-        )
+        window_end_at > known_at
+        and window_start_at < closed_at
+        and (positive_known_at is null or positive_known_at >= greatest(window_start_at, known_at))
+        and (reference_end_at is null or window_start_at >= {{ add_days('reference_end_at', closing_age) }})
 
 ),
 
@@ -148,8 +165,8 @@ promised as (
         after_curve.share_known + (exposed.age_after - after_curve.age_day)
         * (coalesce(after_curve.share_known_next, 1) - after_curve.share_known) as share_after
     from exposed
-    inner join curve as before_curve on floor(exposed.age_before) = before_curve.age_day
-    inner join curve as after_curve on floor(exposed.age_after) = after_curve.age_day
+    inner join curve as before_curve on cast(floor(exposed.age_before) as integer) = before_curve.age_day
+    inner join curve as after_curve on cast(floor(exposed.age_after) as integer) = after_curve.age_day
     where exposed.age_before < exposed.age_after
 
 ),
