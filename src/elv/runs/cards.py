@@ -131,7 +131,7 @@ _ACCOUNT_LABELS = """
 _TRAITS = """
     select catalog.task, catalog.feature
     from ml.feature_catalog as catalog
-    where catalog.is_used and catalog.feature_family in ('attr', 'firmographics', 'customer', 'lead')
+    where catalog.is_used and catalog.feature_family = 'attr'
     order by catalog.task, catalog.feature
 """
 

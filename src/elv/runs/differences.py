@@ -47,12 +47,10 @@ def _file(row: Mapping[str, Any] | None) -> str:
 
 def _settings(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:
     yield from _pairs("settings", "var ", before.get("vars", {}), after.get("vars", {}), _PLACES | SECRETS)
-    yield from _pairs("settings", "seeds/", _seeds(before), _seeds(after), set(), shorten=True)
-
-
-def _seeds(record: Mapping[str, Any]) -> Mapping[str, Any]:
-    seeds: Mapping[str, Any] = record.get("code", {}).get("seeds", {})
-    return seeds
+    had, has = (record.get("code", {}).get("seeds") for record in (before, after))
+    # A run of an older version says nothing of its seeds.
+    if had and has:
+        yield from _pairs("settings", "seeds/", had, has, set(), shorten=True)
 
 
 def _code(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[Difference]:

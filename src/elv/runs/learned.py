@@ -42,8 +42,10 @@ def import_promoted(fitted_models: Path, working_db: Path) -> int:
         working_db: the database to be built in.
 
     Returns:
-        How many models there were.
+        How many models there were; none in a run of an older version, which kept no models.
     """
+    if not fitted_models.is_file():
+        return 0
     with duckdb.connect(str(working_db)) as working:
         working.read_parquet(str(fitted_models)).filter("is_promoted and not is_current").project(
             "* exclude (is_promoted) replace (split_part(candidate_id, '@', 1) as candidate_id)"

@@ -230,6 +230,11 @@ def test_what_scoring_needs_comes_back_with_its_types(write, demo_warehouse, tmp
             assert [row[:2] for row in described[0]] == [row[:2] for row in described[1]], table
 
 
+def test_a_run_that_kept_no_models_has_none_to_hand_over(tmp_path):
+    assert import_promoted(tmp_path / "fitted_models.parquet", tmp_path / "new.duckdb") == 0
+    assert not (tmp_path / "new.duckdb").exists()
+
+
 def test_pinned_models_are_handed_to_the_rebuild_and_others_are_not(write, change, tmp_path):
     change("update ml.fitted_models set is_promoted = true where candidate_id = 'logistic_lean'")
     assert import_promoted(write() / "fitted_models.parquet", tmp_path / "current.duckdb") == 0

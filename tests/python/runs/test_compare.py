@@ -82,7 +82,7 @@ def test_another_commit_with_the_same_code_is_no_difference():
 def test_older_records_without_digests_are_compared_by_commit():
     before = {name: value for name, value in RECORD.items() if name != "code"}
     after = changed(git={"commit": "d" * 40}) | {"code": {}}
-    assert ("code", "commit", "commit cccccccccc", "commit dddddddddd") in told(after, before)
+    assert told(after, before) == [("code", "commit", "commit cccccccccc", "commit dddddddddd")]
 
 
 def test_likeliest_causes_come_first():
