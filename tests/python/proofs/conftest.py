@@ -8,7 +8,6 @@ from proofkit import account_worlds, files, project, worlds
 
 SMALL = project.Change("dbt_project.yml", "demo_leads: 12000", "demo_leads: 2500")
 INPUTS = ("path:seeds", "path:models/demo")
-NO_TESTS = ("--exclude-resource-type", "test", "unit_test")
 
 
 class Builds:
@@ -21,7 +20,7 @@ class Builds:
     def start(self, changes=()):
         """Build the seeds and the demo's inputs; later builds go on from its parse and its warehouse."""
         project.copy_project(self.demo, changes)
-        project.dbt(self.demo, "build", "--select", *INPUTS, *NO_TESTS)
+        project.dbt(self.demo, "build", "--select", *INPUTS, *project.NO_TESTS)
         return self
 
     def inputs(self, name, world, **options):
@@ -35,7 +34,7 @@ class Builds:
             shutil.copytree(inputs, copy / "inputs")
         if seeds:
             project.dbt(copy, "seed", "--select", *seeds)
-        project.dbt(copy, "build", "--select", select, "--exclude", *INPUTS, *NO_TESTS)
+        project.dbt(copy, "build", "--select", select, "--exclude", *INPUTS, *project.NO_TESTS)
         with project.read(copy) as warehouse:
             query = "select message from quality.contract_violations where severity = 'error'"
             assert warehouse.execute(query).fetchall() == []
@@ -48,7 +47,7 @@ class Builds:
             (copy / "models" / f"{model}.sql").write_text(text, encoding="utf-8")
         if (built / "inputs").exists():
             shutil.copytree(built / "inputs", copy / "inputs")
-        project.dbt(copy, "build", "--select", select, *NO_TESTS)
+        project.dbt(copy, "build", "--select", select, *project.NO_TESTS)
         return copy
 
 

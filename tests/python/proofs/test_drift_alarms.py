@@ -7,8 +7,6 @@ The same worlds with one planted change from the last month on must raise the al
 import pytest
 from proofkit import project
 
-from conftest import NO_TESTS
-
 ENTITIES = "models/demo/demo_ad_entities.sql"
 LEADS = "models/demo/demo_leads.sql"
 TRUTH = "models/demo/demo_lead_truth.sql"
@@ -85,7 +83,7 @@ def worlds(tmp_path_factory):
 
     def build(name, changes):
         copy = project.copy_project(folder / name, changes)
-        project.dbt(copy, "build", "--select", "+health_alarms", *NO_TESTS)
+        project.dbt(copy, "build", "--select", "+health_alarms", *project.NO_TESTS)
         return name, copy
 
     wanted = [(build, f"still {number}", STILL + drawn(number)) for number in DRAWS]
@@ -158,7 +156,9 @@ def test_a_kept_promise_is_what_it_was_once_its_labels_have_closed(tmp_path_fact
     """
 
     copy = project.copy_project(folder / "then", settings)
-    project.dbt(copy, "build", "--select", "+expected_performance", *NO_TESTS, "--vars", "{as_of: '2026-05-15'}")
+    project.dbt(
+        copy, "build", "--select", "+expected_performance", *project.NO_TESTS, "--vars", "{as_of: '2026-05-15'}"
+    )
     promises_then, expected_then = query(copy, promised), query(copy, expected)
     versions_then = set(query(copy, "select task, model_version from evaluation.champion_models"))
     assert {task for task, *_ in expected_then} == {"lead_qualified", "account_purchase"}
@@ -167,7 +167,14 @@ def test_a_kept_promise_is_what_it_was_once_its_labels_have_closed(tmp_path_fact
 
     refresh = ("--full-refresh",)
     project.dbt(
-        copy, "build", "--select", "+expected_performance", *NO_TESTS, *refresh, "--vars", "{as_of: '2026-06-25'}"
+        copy,
+        "build",
+        "--select",
+        "+expected_performance",
+        *project.NO_TESTS,
+        *refresh,
+        "--vars",
+        "{as_of: '2026-06-25'}",
     )
     assert set(query(copy, "select task, model_version from evaluation.champion_models")) != versions_then
     assert query(copy, promised) == promises_then

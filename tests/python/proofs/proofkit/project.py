@@ -15,6 +15,7 @@ import duckdb
 
 ROOT = Path(__file__).resolve().parents[4]
 FILES = ("dbt_project.yml", ".dbtignore", "selectors.yml")
+NO_TESTS = ("--exclude-resource-type", "test", "unit_test")
 FOLDERS = ("models", "python_models", "macros", "seeds", "tests", "docs", "profiles")
 # Paths in the environment are relative to a copy, the same for all copies: dbt can then go on from one copy's parse.
 ENVIRONMENT = {
