@@ -12,6 +12,7 @@ from elv.builds import Unchanged, build_sources, changes_since_published
 from elv.cli import summary, templates
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
 from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
+from elv.cli.problems import clean
 from elv.cli.replay import replay
 from elv.cli.report import report
 from elv.cli.runs import runs
@@ -192,15 +193,20 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str, 
         return
     outcome = _run(settings, ["build", "--selector", selector], title)
     if outcome.exit_code == EXIT_OK:
-        run_folder = write_run(
-            published_db=settings.published_db,
-            working_db=settings.working_db,
-            runs_dir=settings.runs_dir,
-            project_dir=settings.project_dir,
-            dbt_vars=settings.dbt_vars,
-            command=verb,
-            domain=settings.domain,
-        )
+        try:
+            run_folder = write_run(
+                published_db=settings.published_db,
+                working_db=settings.working_db,
+                runs_dir=settings.runs_dir,
+                project_dir=settings.project_dir,
+                dbt_vars=settings.dbt_vars,
+                command=verb,
+                domain=settings.domain,
+            )
+        except OSError as error:
+            raise click.ClickException(
+                f"The marts are published, but the run folder was not written: {clean(str(error))}"
+            ) from error
         summary.print_results(settings, run_folder, out)
     _finish(settings, outcome)
 

@@ -18,6 +18,7 @@ from elv.cli.settings import Settings
 
 _MOST_PROBLEMS = 5
 _MOST_CHANGES = 6
+_MOST_ALARMS = 3
 _MOST_ROWS = 60
 _CHAMPION_TABLE = "evaluation.champion_models"
 _CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
@@ -64,9 +65,24 @@ def print_results(settings: Settings, run_folder: Path, console: Console) -> Non
                 markup=False,
                 highlight=False,
             )
+        _print_alarms(published, console)
     console.print(f"Published: {settings.published_db}", markup=False, highlight=False)
     console.print(f"This run:  {run_folder}", markup=False, highlight=False)
     console.print(f"Report:    {run_folder / 'report.html'}", markup=False, highlight=False)
+
+
+def _print_alarms(published: Any, console: Console) -> None:
+    """Print what changed since training, the most trusted alarms first."""
+    alarms = published.execute(
+        "select what_changed from quality.health_alarms order by trust_rank, alarm_id"
+    ).fetchall()
+    if alarms:
+        noun = "alarm" if len(alarms) == 1 else "alarms"
+        console.print(f"{len(alarms)} {noun}; the report says how sure, and what to do:", highlight=False)
+    for (what_changed,) in alarms[:_MOST_ALARMS]:
+        console.print(f"  {what_changed}", markup=False, highlight=False)
+    if len(alarms) > _MOST_ALARMS:
+        console.print(f"  and {len(alarms) - _MOST_ALARMS} more", highlight=False)
 
 
 def print_unchanged(settings: Settings, built_at: datetime | None, console: Console) -> None:
