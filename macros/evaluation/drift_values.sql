@@ -72,7 +72,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Select (task, subject, feature, is_text, example_id, cluster_id, cutoff_at, value_number, value_text) of the named
+{#- Select (task, subject, feature, is_text, example_id, cluster_id, cutoff_at, number_value, text_value) of the named
     features of one examples model: a row per feature and row of `rows`, a relation or CTE with its columns. -#}
 {% macro drift_values(model_name, rows, features) -%}
     {%- set columns = [] -%}
@@ -89,9 +89,9 @@
         {{ drift_cluster(model_name, feature.name) }} as cluster_id,
         cutoff_at,
         {{ 'cast(null as double)' if feature.is_text else 'cast(' ~ adapter.quote(feature.name) ~ ' as double)' }}
-            as value_number,
+            as number_value,
         {{ 'cast(' ~ adapter.quote(feature.name) ~ ' as varchar)' if feature.is_text else 'cast(null as varchar)' }}
-            as value_text
+            as text_value
     from {{ rows }}
     {{ 'union all' if not loop.last }}
     {%- else %}
@@ -103,8 +103,8 @@
         example_id,
         cast(null as varchar) as cluster_id,
         cutoff_at,
-        cast(null as double) as value_number,
-        cast(null as varchar) as value_text
+        cast(null as double) as number_value,
+        cast(null as varchar) as text_value
     from {{ rows }}
     where 1 = 0
     {%- endfor %}

@@ -16,8 +16,8 @@ with drift_reference as (
         example_id,
         cluster_id,
         cutoff_at,
-        value_number,
-        value_text
+        number_value,
+        text_value
     from {{ ref('drift_reference') }}
 
 ),
@@ -32,8 +32,8 @@ drift_current as (
         cluster_id,
         period_start,
         cutoff_at,
-        value_number,
-        value_text
+        number_value,
+        text_value
     from {{ ref('drift_current') }}
 
 ),
@@ -42,11 +42,11 @@ number_ranks as (
 
     select
         {{ keys }},
-        value_number,
-        rank() over (partition by {{ keys }} order by value_number) as value_rank,
+        number_value,
+        rank() over (partition by {{ keys }} order by number_value) as value_rank,
         count(*) over (partition by {{ keys }}) as present_rows
     from drift_reference
-    where value_number is not null
+    where number_value is not null
 
 ),
 
@@ -54,7 +54,7 @@ reference_bins as (
 
     select
         {{ keys }},
-        value_number,
+        number_value,
         floor((value_rank - 1) * {{ bins }} / cast(present_rows as double)) + 1 as bin_number
     from number_ranks
 
@@ -65,7 +65,7 @@ bounds as (
     select
         {{ keys }},
         {% for bin in range(2, bins + 1) %}
-        min(case when bin_number >= {{ bin }} then value_number end) as low_{{ bin }},
+        min(case when bin_number >= {{ bin }} then number_value end) as low_{{ bin }},
         {% endfor %}
         count(*) as present_rows
     from reference_bins
@@ -77,11 +77,11 @@ level_counts as (
 
     select
         {{ keys }},
-        value_text,
+        text_value,
         count(*) as level_rows
     from drift_reference
-    where value_text is not null
-    group by {{ keys }}, value_text
+    where text_value is not null
+    group by {{ keys }}, text_value
 
 ),
 
@@ -89,8 +89,8 @@ levels as (
 
     select
         {{ keys }},
-        value_text,
-        row_number() over (partition by {{ keys }} order by level_rows desc, value_text asc) as level_rank
+        text_value,
+        row_number() over (partition by {{ keys }} order by level_rows desc, text_value asc) as level_rank
     from level_counts
 
 ),
@@ -124,8 +124,8 @@ sample_rows as (
         cast(null as date) as period_start,
         cluster_id,
         cutoff_at,
-        value_number,
-        value_text
+        number_value,
+        text_value
     from drift_reference
 
     union all
@@ -141,8 +141,8 @@ sample_rows as (
         cast(null as date) as period_start,
         drift_reference.cluster_id,
         drift_reference.cutoff_at,
-        drift_reference.value_number,
-        drift_reference.value_text
+        drift_reference.number_value,
+        drift_reference.text_value
     from drift_reference
     inner join halves
         on
@@ -157,8 +157,8 @@ sample_rows as (
         period_start,
         cluster_id,
         cutoff_at,
-        value_number,
-        value_text
+        number_value,
+        text_value
     from drift_current
 
 ),
@@ -174,17 +174,17 @@ binned as (
         sample_rows.cluster_id,
         {{ day_index('cast(sample_rows.cutoff_at as date)') }} as cutoff_day,
         case
-            when features.is_text and sample_rows.value_text is null then 0
+            when features.is_text and sample_rows.text_value is null then 0
             when features.is_text and levels.level_rank <= {{ bins }} then levels.level_rank
             when features.is_text then {{ bins + 1 }}
-            when sample_rows.value_number is null then 0
+            when sample_rows.number_value is null then 0
             else
                 1
                 {%- for bin in range(2, bins + 1) %}
-                + case when sample_rows.value_number >= bounds.low_{{ bin }} then 1 else 0 end
+                + case when sample_rows.number_value >= bounds.low_{{ bin }} then 1 else 0 end
                 {%- endfor %}
         end as bin_number,
-        case when sample_rows.value_text is not null and levels.level_rank is null then 1 else 0 end as is_unseen
+        case when sample_rows.text_value is not null and levels.level_rank is null then 1 else 0 end as is_unseen
     from sample_rows
     inner join features
         on
@@ -201,7 +201,7 @@ binned as (
             sample_rows.task = levels.task
             and sample_rows.subject = levels.subject
             and sample_rows.feature = levels.feature
-            and sample_rows.value_text = levels.value_text
+            and sample_rows.text_value = levels.text_value
 
 ),
 
@@ -348,7 +348,7 @@ final as (
         case
             when sample_bins.bin_number = 0 then '(missing)'
             when features.is_text and sample_bins.bin_number > {{ bins }} then '(rare or unseen)'
-            when features.is_text then levels.value_text
+            when features.is_text then levels.text_value
         end as level,
         case
             {%- for bin in range(2, bins + 1) %}

@@ -92,8 +92,8 @@ sampled as (
         scored_examples.example_id,
         scored_examples.cluster_id,
         scored_examples.cutoff_at,
-        scored_examples.score as value_number,
-        cast(null as varchar) as value_text
+        scored_examples.score as number_value,
+        cast(null as varchar) as text_value
     from scored_examples
     inner join score_counts
         on
@@ -114,8 +114,8 @@ final as (
         cluster_id,
         {{ drift_period('cutoff_at') }} as period_start,
         cutoff_at,
-        value_number,
-        value_text
+        number_value,
+        text_value
     from sampled
 
 )

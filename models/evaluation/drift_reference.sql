@@ -68,8 +68,8 @@ final as (
         scored_examples.example_id,
         scored_examples.cluster_id,
         scored_examples.cutoff_at,
-        scored_examples.score as value_number,
-        cast(null as varchar) as value_text
+        scored_examples.score as number_value,
+        cast(null as varchar) as text_value
     from scored_examples
     inner join score_counts on scored_examples.task = score_counts.task
     where {{ hash_uniform('scored_examples.example_id') }} * score_counts.row_count <= {{ var('drift_max_rows') }}

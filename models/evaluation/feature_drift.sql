@@ -17,11 +17,11 @@ reference_values as (
 
     select
         {{ keys }},
-        value_number,
+        number_value,
         cast(count(*) as double) as value_rows
     from {{ ref('drift_reference') }}
-    where value_number is not null
-    group by {{ keys }}, value_number
+    where number_value is not null
+    group by {{ keys }}, number_value
 
 ),
 
@@ -30,11 +30,11 @@ current_values as (
     select
         {{ keys }},
         period_start,
-        value_number,
+        number_value,
         cast(count(*) as double) as value_rows
     from {{ ref('drift_current') }}
-    where value_number is not null
-    group by {{ keys }}, period_start, value_number
+    where number_value is not null
+    group by {{ keys }}, period_start, number_value
 
 ),
 
@@ -66,7 +66,7 @@ both_values as (
         current_periods.subject,
         current_periods.feature,
         current_periods.period_start,
-        reference_values.value_number,
+        reference_values.number_value,
         reference_values.value_rows / reference_totals.value_rows as share_step
     from current_periods
     inner join reference_values
@@ -87,7 +87,7 @@ both_values as (
         current_values.subject,
         current_values.feature,
         current_values.period_start,
-        current_values.value_number,
+        current_values.number_value,
         -current_values.value_rows / current_periods.value_rows as share_step
     from current_values
     inner join current_periods
@@ -104,10 +104,10 @@ value_steps as (
     select
         {{ keys }},
         period_start,
-        value_number,
+        number_value,
         sum(cast(share_step as decimal(38, 12))) as share_step
     from both_values
-    group by {{ keys }}, period_start, value_number
+    group by {{ keys }}, period_start, number_value
 
 ),
 
@@ -118,7 +118,7 @@ distances as (
         period_start,
         abs(sum(share_step) over (
             partition by {{ keys }}, period_start
-            order by value_number
+            order by number_value
             rows between unbounded preceding and current row
         )) as distance
     from value_steps

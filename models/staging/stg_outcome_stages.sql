@@ -1,7 +1,8 @@
--- One row per accepted outcome row, lead and stage that it dates: long rows as they are, wide rows one per stage.
+-- One row per accepted outcome row, lead, stage and time reached: long rows as they are, wide rows one per stage.
 --
 -- The closing date of a deal counts only once its stage is won or lost: before that it is a hope. A deal shared by
--- several leads gives each of them its stage, and its money to the first.
+-- several leads gives each of them its stage, and its money to the first. What a row says twice, a stage and its
+-- date or a lead, counts once.
 -- depends_on: {{ ref('contract_violations') }}
 with base_outcomes as (
 
@@ -93,7 +94,7 @@ shared as (
 
 ),
 
-final as (
+attributed as (
 
     select
         trim(one_lead_id) as lead_id,
@@ -107,6 +108,23 @@ final as (
         source_line
     from shared
     where trim(one_lead_id) <> ''
+
+),
+
+final as (
+
+    select
+        lead_id,
+        deal_id,
+        stage,
+        currency,
+        max(value) as value,
+        occurred_at,
+        recorded_at,
+        source_file,
+        source_line
+    from attributed
+    group by lead_id, deal_id, stage, currency, occurred_at, recorded_at, source_file, source_line
 
 )
 

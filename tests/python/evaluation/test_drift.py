@@ -60,8 +60,8 @@ def relation(made, part, periods):
                         "cluster_id": f"{index}-{number // 7}" if name == "attr__ties" else None,
                         "period_start": start.date(),
                         "cutoff_at": start + datetime.timedelta(days=number % 20),
-                        "value_number": None if is_text else value,
-                        "value_text": value if is_text else None,
+                        "number_value": None if is_text else value,
+                        "text_value": value if is_text else None,
                     }
                 )
     return pa.Table.from_pylist(rows).cast(
@@ -72,8 +72,8 @@ def relation(made, part, periods):
                 *((name, pa.string()) for name in ("example_id", "cluster_id")),
                 ("period_start", pa.date32()),
                 ("cutoff_at", pa.timestamp("us")),
-                ("value_number", pa.float64()),
-                ("value_text", pa.string()),
+                ("number_value", pa.float64()),
+                ("text_value", pa.string()),
             ]
         )
     )

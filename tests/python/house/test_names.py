@@ -33,6 +33,8 @@ def test_names_of_columns_keep_their_promise(manifest, built):
         ("created", "TIMESTAMP"),
         ("created_at", "TIMESTAMP WITH TIME ZONE"),
         ("ordered_date", "TIMESTAMP"),
+        ("period_start", "TIMESTAMP"),
+        ("promised_as_of", "DATE"),
         ("ordered", "DATE"),
         ("is_open", "INTEGER"),
         ("open", "BOOLEAN"),
@@ -56,7 +58,9 @@ def test_kept_promises_are_no_offence():
     kept = {
         "created_at": "TIMESTAMP",
         "as_of": "TIMESTAMP",
+        "promised_as_of": "TIMESTAMP",
         "valid_to": "TIMESTAMP",
+        "period_start": "DATE",
         "ad_date": "DATE",
         "created_month": "DATE",
         "is_open": "BOOLEAN",

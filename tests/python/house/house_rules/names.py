@@ -8,7 +8,7 @@ from house_rules.project import Manifest, Node, Offences, models
 # Prefixes of the models in a folder; None: no prefix, and none of the others either.
 PREFIXES: dict[str, tuple[str, ...] | None] = {
     "models/demo": ("demo_",),
-    "models/staging": ("base_", "stg_"),
+    "models/staging": ("base_", "stg_", "seen_", "input_"),
     "models/intermediate": ("int_", "dim_", "fct_", "feat_"),
     "models/examples": None,
     "models/ml": None,
@@ -19,15 +19,15 @@ PREFIXES: dict[str, tuple[str, ...] | None] = {
     "python_models/ml": None,
     "python_models/publishing": None,
 }
-ROLES = ("demo_", "raw_", "base_", "stg_", "int_", "dim_", "fct_", "feat_")
+ROLES = ("demo_", "raw_", "base_", "stg_", "seen_", "int_", "dim_", "fct_", "feat_")
 SNAKE_CASE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 FEATURE = re.compile(r"^[a-z0-9]+__[a-z0-9_]+$")
 
 INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
 # Which types a name promises. Names that stand for a moment without the suffix are words that everybody reads as one.
 PROMISES: list[tuple[re.Pattern[str], str, set[str]]] = [
-    (re.compile(r"_at$|^as_of$|^valid_(from|to)$|^known_through$"), "a UTC timestamp", {"TIMESTAMP"}),
-    (re.compile(r"_date$|_month$"), "a date", {"DATE"}),
+    (re.compile(r"_at$|(^|_)as_of$|^valid_(from|to)$|^known_through$"), "a UTC timestamp", {"TIMESTAMP"}),
+    (re.compile(r"_date$|_month$|^period_(start|end)$"), "a date", {"DATE"}),
     (re.compile(r"^(is|has)_"), "a boolean", {"BOOLEAN"}),
     (re.compile(r"_id$|_name$|_currency$|^currency$"), "text", {"VARCHAR"}),
     (re.compile(r"_count$"), "a whole number", INTEGERS),
