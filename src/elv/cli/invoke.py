@@ -1,7 +1,7 @@
 """Run dbt once, in this process, and say how it went."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,11 +38,24 @@ def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome
     settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
     command = [*arguments, *_flags(settings)]
     with BuildProgress(title) as progress:
-        # Imported late: it takes seconds, and `--help` should not.
-        from dbt.cli.main import dbtRunner  # noqa: PLC0415
-
-        result = dbtRunner(callbacks=[progress.on_event]).invoke(command)
+        result = invoke_dbt(command, [progress.on_event])
     return read_outcome(result)
+
+
+def invoke_dbt(command: Sequence[str], callbacks: Sequence[Callable[[Any], None]] = ()) -> Any:
+    """Invoke dbt in this process and give the database back, so that it can be opened again; a `dbtRunnerResult`."""
+    # Imported late: it takes seconds, and `--help` should not.
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
+    from dbt.cli.main import dbtRunner  # noqa: PLC0415
+
+    try:
+        return dbtRunner(callbacks=list(callbacks)).invoke(list(command))
+    finally:
+        # The profile keeps the file open between nodes, and dbt lets go of it only when its process ends.
+        environment = DuckDBConnectionManager._ENV
+        if environment is not None:
+            environment.close()
+        DuckDBConnectionManager._ENV = None
 
 
 def read_outcome(result: Any) -> Outcome:

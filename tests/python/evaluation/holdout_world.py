@@ -5,8 +5,9 @@ from pathlib import Path
 import duckdb
 import numpy as np
 import pyarrow as pa
-from dbt.cli.main import dbtRunner
 from sklearn.isotonic import IsotonicRegression
+
+from elv.cli.invoke import invoke_dbt
 
 ROOT = Path(__file__).parents[3]
 REPLICATES = 64
@@ -184,7 +185,7 @@ def lay_down(warehouse, splits):
 
 
 def build(scratch):
-    result = dbtRunner().invoke(
+    result = invoke_dbt(
         [
             *("--quiet", "run", "--select", *BUILT),
             *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT / "profiles")),

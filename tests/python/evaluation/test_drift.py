@@ -9,9 +9,10 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 import pytest
-from dbt.cli.main import dbtRunner
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import chi2, ks_2samp
+
+from elv.cli.invoke import invoke_dbt
 
 ROOT = Path(__file__).parents[3]
 BINS = 10
@@ -95,7 +96,7 @@ def drifted(tmp_path_factory):
     before = os.environ.get("ELV_WAREHOUSE_DIR")
     os.environ["ELV_WAREHOUSE_DIR"] = str(scratch)
     try:
-        result = dbtRunner().invoke(
+        result = invoke_dbt(
             [
                 *("--quiet", "run", "--select", "drift_counts", "drift_bins", "feature_drift"),
                 *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT / "profiles")),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from dbt.cli.main import dbtRunner
 
 from conftest import EXPORTS, ROOT
+from elv.cli.invoke import invoke_dbt
 
 SELECTION = "+stg_ads +stg_leads +stg_outcomes +stg_campaign_map +input_profile"
 ADS = [
@@ -47,7 +47,7 @@ def build(folder: Path, warehouse: Path, *arguments: str):
         ELV_DATA_DIR=str(folder), ELV_WAREHOUSE_DIR=str(warehouse), DBT_PROFILES_DIR=str(ROOT / "profiles")
     )
     try:
-        result = dbtRunner().invoke(
+        result = invoke_dbt(
             [
                 "--quiet",
                 "build",
