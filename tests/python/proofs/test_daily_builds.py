@@ -14,9 +14,11 @@ pytestmark = pytest.mark.slow
 
 INPUTS = (*worlds.TABLES, *account_worlds.TABLES)
 NOT_BUILT = ("--exclude", "path:seeds", "path:models/demo", "--exclude-resource-type", "test", "unit_test")
-EXAMPLES = ("+lead_examples", "+account_examples")
+EXAMPLES = "+lead_examples"
 CLOCKS = ("fit_seconds", "fitted_at", "scored_at", "built_at")
-CLOCK_TABLES = {"quality.published_marts"}
+# Stores of everything ever fitted, which a full refresh empties; what is current in them is in ml.fitted_models and
+# ml.value_models.
+STORES = {"ml.fit_candidates", "ml.fit_value"}
 
 FIRST_DAY = "2026-05-20 12:00:00"
 # Statements that make the files of the next day out of those of the day before, in ads, leads and outcomes.
@@ -65,6 +67,8 @@ def world(builds):
         create temp macro leads_at(moment) as table
             select * from all_leads where cast(created_at as timestamp) < moment;
     """)
+    # The newest thing in the files is then an ads day, an outcome or a lead, and moves on with each step.
+    world.execute(f"delete from sales where greatest(ordered_at, known_at) >= '{FIRST_DAY}'")
     for table in ("ads", "outcomes", "leads"):
         world.execute(
             f"create or replace table {table} as from {table}_at(timestamp '{FIRST_DAY}') where not is_withheld"
@@ -96,15 +100,28 @@ def full_build(builds, copy, name, *options):
     return full
 
 
-def differing_tables(one, other):
-    with project.read(one) as warehouse:
+def table_hashes(copy):
+    """Count and sum of row hashes of every table and view, clocks and the order of columns aside."""
+    hashes = {}
+    with project.read(copy) as warehouse:
         query = """
-            select table_schema || '.' || table_name from information_schema.tables
-            where table_schema not in ('reference', 'demo', 'information_schema') order by all
+            select table_schema || '.' || table_name, list(column_name order by column_name)
+            from information_schema.columns
+            where table_schema not in ('reference', 'demo', 'information_schema') and column_name not in ?
+            group by all
         """
-        tables = [name for (name,) in warehouse.execute(query).fetchall()]
-    found = {table: table_difference(one, other, table, CLOCKS) for table in tables if table not in CLOCK_TABLES}
-    return {table: difference for table, difference in found.items() if difference}
+        for table, columns in warehouse.execute(query, [list(CLOCKS)]).fetchall():
+            row = ", ".join(f'"{column}"' for column in columns)
+            hashed = f"select count(*), cast(sum(hash({row})) as varchar) from {table}"
+            hashes[table] = (columns, *warehouse.execute(hashed).fetchall()[0])
+    return hashes
+
+
+def differing_tables(one, other):
+    """Tables that two builds do not share to the last row, and how they differ."""
+    sides = [table_hashes(copy) for copy in (one, other)]
+    names = [name for name in sides[0].keys() | sides[1].keys() if sides[0].get(name) != sides[1].get(name)]
+    return {name: table_difference(one, other, name, CLOCKS) for name in sorted(set(names) - STORES)}
 
 
 @pytest.fixture(scope="module")
@@ -125,15 +142,15 @@ def test_every_day_equals_a_full_build(builds, world, first_day):
     for number, (step, statements) in enumerate(STEPS.items()):
         world.execute(statements)
         write(world, first_day / "inputs")
-        build(first_day, "--select", *EXAMPLES)
-        full = full_build(builds, first_day, f"full-{number}", "--select", *EXAMPLES)
+        build(first_day, "--select", EXAMPLES)
+        full = full_build(builds, first_day, f"full-{number}", "--select", EXAMPLES)
         assert not differing_tables(first_day, full), step
         shutil.rmtree(full)
 
     versions = count(first_day, "select count(*) from staging.seen_ads where version_number > 1")
-    late = count(first_day, "select count(*) from staging.seen_ads where version_number = 1 and seen_at is not null")
     assert versions > 100
-    assert late > 100
+    for table in ("seen_ads", "seen_leads", "seen_outcomes"):
+        assert count(first_day, f"select count(*) from staging.{table} where seen_at is not null") > 10, table
     overwritten = """
         select count(*) from staging.stg_outcomes as outcomes
         where stage = 'qualified' and lead_id in (select lead_id from staging.base_outcomes where stage = 'lost')
@@ -150,6 +167,7 @@ def test_every_day_equals_a_full_build(builds, world, first_day):
     scored = count(first_day, "select count(*) from ml.score_history")
     build(first_day)
     assert count(first_day, "select count(*) from ml.score_history") > scored > 0
+    assert count(first_day, "select count(*) from ml.score_history where task = 'lead_qualified'") > 0
     full = full_build(builds, first_day, "full-last")
     assert not differing_tables(first_day, full)
 
