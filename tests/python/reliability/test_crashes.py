@@ -25,7 +25,7 @@ def add_lead(warehouse: Warehouse, number: int) -> None:
 
 
 def test_killed_at_random_nodes_the_published_file_stays_and_the_next_build_is_right(built, tmp_path):
-    # The same warehouse as it was before any crash: what it kept of the first build decides what is late (keep_versions).
+    # The same warehouse before any crash: what it kept of the first build decides what is late (keep_versions).
     calm = tmp_path / "calm"
     shutil.copytree(built.published.parent, calm, ignore=shutil.ignore_patterns("tmp"))
     chance = random.Random(20)
