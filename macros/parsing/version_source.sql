@@ -7,9 +7,8 @@
 {%- endmacro %}
 
 {#- What makes an ads row the same row in a later file: everything but names and numbers. -#}
-{% macro ads_row_key(prefix='') -%}
+{% macro ads_row_key() -%}
     {{ joined_text([
-        prefix ~ 'platform', prefix ~ 'account_id', prefix ~ 'campaign_id', prefix ~ 'adset_id', prefix ~ 'ad_id', prefix ~ 'currency',
-        prefix ~ 'segment', 'cast(' ~ prefix ~ 'ad_date as varchar)'
+        'platform', 'account_id', 'campaign_id', 'adset_id', 'ad_id', 'currency', 'segment', 'cast(ad_date as varchar)'
     ]) }}
 {%- endmacro %}

@@ -23,6 +23,8 @@ with base_ads as (
         spend,
         ad_date,
         loaded_at,
+        -- Null where the row says itself when it was loaded: then it has no other versions.
+        case when loaded_at is null then {{ ads_row_key() }} end as row_key,
         source_file,
         source_line
     from {{ ref('base_ads') }}
@@ -79,10 +81,7 @@ versioned as (
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from base_ads
-    left join seen_ads
-        on
-            {{ ads_row_key('base_ads.') }} = seen_ads.row_key
-            and base_ads.loaded_at is null
+    left join seen_ads on base_ads.row_key = seen_ads.row_key
 
 ),
 
