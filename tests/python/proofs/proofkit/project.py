@@ -119,9 +119,9 @@ def _invoke(project: str, arguments: Sequence[str], output: str) -> None:
     with open(output, "w", encoding="utf-8") as log:
         os.dup2(log.fileno(), 1)
         os.dup2(log.fileno(), 2)
-        from dbt.cli.main import dbtRunner  # noqa: PLC0415 - imported by the fork server, not by pytest
+        from elv.cli.invoke import invoke_dbt  # noqa: PLC0415 - imported by the fork server, not by pytest
 
-        result = dbtRunner().invoke([*arguments, "--no-use-colors", "--no-version-check"])
+        result = invoke_dbt([*arguments, "--no-use-colors", "--no-version-check"])
         if result.exception is not None:
             print(result.exception, file=sys.stderr)
         sys.stdout.flush()
