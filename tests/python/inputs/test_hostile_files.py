@@ -2,15 +2,16 @@
 
 import gzip
 import random
+from pathlib import Path
 
 import duckdb
 import pytest
 
-from conftest import EXPORTS
 from elv.inputs.layouts import describe_file
 from elv.inputs.sources import open_scratch, source_relation
 from elv.inputs.text import read_batches
 
+EXPORTS = Path(__file__).resolve().parents[2] / "fixtures" / "exports"
 HEADER = "lead_id,created_at,campaign_id\n"
 FIXTURES = sorted(path for path in EXPORTS.rglob("*") if path.name.endswith((".csv", ".csv.gz", ".tsv")))
 
