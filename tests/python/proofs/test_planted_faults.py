@@ -54,7 +54,7 @@ FAULTS = [
         (
             Change(
                 "models/staging/stg_ads.sql",
-                "coalesce(loaded_at, event_at) as known_at",
+                "coalesce(loaded_at, greatest(seen_at, event_at)) as known_at",
                 "min(coalesce(loaded_at, event_at)) over (partition by account_id, ad_id, ad_date) as known_at",
             ),
         ),
@@ -122,7 +122,7 @@ FAULTS = [
         (
             Change(
                 "models/staging/stg_outcomes.sql",
-                "greatest(coalesce(recorded_at, occurred_at), occurred_at) as known_at",
+                "greatest(recorded_at, occurred_at) as known_at",
                 "occurred_at as known_at",
             ),
         ),
