@@ -20,7 +20,7 @@ def project(tmp_path, monkeypatch):
     for path, text in {
         "dbt_project.yml": 'name: elv\nvars: {data_dir: data, lead_outcome: qualified, build_time: ""}',
         "models/leads.sql": "select 1",
-        "tests/python/test_leads.py": "assert True",
+        "tests/python/test_leads.py": "import leads",
         "data/leads.csv": "lead_id,created_at\n1,2026-01-01\n",
         "data/ads/part-1.csv": "date,campaign_id\n2026-01-01,c\n",
     }.items():
