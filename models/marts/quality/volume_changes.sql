@@ -7,6 +7,20 @@
 {% set history_weeks = 8 %}
 -- 99.5 % point of Student's t with seven degrees of freedom, and the spread of a new week around a mean of eight.
 {% set limit_width = 3.499 * 1.0607 %}
+{% set matched = "cast(count(case when match_method <> 'unmatched' then 1 end) as double) / count(*)" %}
+{#- Organic leads have nothing to match. -#}
+{% set measures = [
+    {'name': 'leads', 'unit': "'rows'", 'rows': 'leads', 'value': 'count(*)'},
+    {
+        'name': 'matched share of leads', 'unit': "'share'", 'rows': 'leads', 'value': matched,
+        'condition': "coalesce(unmatched_reason, '') <> 'organic'"
+    },
+    {'name': 'outcomes', 'unit': "'rows'", 'rows': 'outcomes', 'value': 'count(*)'},
+    {'name': 'ads rows', 'unit': "'rows'", 'rows': 'ads', 'value': 'count(*)', 'condition': 'version_rank = 1'},
+    {'name': 'spend', 'unit': 'currency', 'rows': 'ads', 'value': 'sum(spend)', 'condition': 'version_rank = 1'},
+    {'name': 'sales lines', 'unit': "'rows'", 'rows': 'sales', 'value': 'count(*)'},
+    {'name': 'revenue', 'unit': 'currency', 'rows': 'sales', 'value': 'sum(revenue)'}
+] %}
 with as_of as (
 
     select as_of from {{ ref('int_as_of') }}
@@ -63,91 +77,24 @@ sales as (
 
 totals as (
 
+    {% for measure in measures %}
     select
-        'leads' as measure,
-        'rows' as unit,
+        '{{ measure.name }}' as measure,
+        {{ measure.unit }} as unit,
         week_start,
         min(event_date) as first_date,
-        cast(count(*) as double) as value,
+        cast({{ measure.value }} as double) as value,
         cast(count(*) as double) as base_rows
-    from leads
-    group by week_start
-
+    from {{ measure.rows }}
+    {% if measure.condition -%}
+    where {{ measure.condition }}
+    {% endif -%}
+    group by {{ 'currency, ' if measure.unit == 'currency' }}week_start
+    {% if not loop.last %}
     union all
 
-    select
-        'matched share of leads' as measure,
-        'share' as unit,
-        week_start,
-        min(event_date) as first_date,
-        cast(count(case when match_method <> 'unmatched' then 1 end) as double) / count(*) as value,
-        cast(count(*) as double) as base_rows
-    from leads
-    -- Organic leads have nothing to match.
-    where coalesce(unmatched_reason, '') <> 'organic'
-    group by week_start
-
-    union all
-
-    select
-        'outcomes' as measure,
-        'rows' as unit,
-        week_start,
-        min(event_date) as first_date,
-        cast(count(*) as double) as value,
-        cast(count(*) as double) as base_rows
-    from outcomes
-    group by week_start
-
-    union all
-
-    select
-        'ads rows' as measure,
-        'rows' as unit,
-        week_start,
-        min(event_date) as first_date,
-        cast(count(*) as double) as value,
-        cast(count(*) as double) as base_rows
-    from ads
-    where version_rank = 1
-    group by week_start
-
-    union all
-
-    select
-        'spend' as measure,
-        currency as unit,
-        week_start,
-        min(event_date) as first_date,
-        cast(sum(spend) as double) as value,
-        cast(count(*) as double) as base_rows
-    from ads
-    where version_rank = 1
-    group by currency, week_start
-
-    union all
-
-    select
-        'sales lines' as measure,
-        'rows' as unit,
-        week_start,
-        min(event_date) as first_date,
-        cast(count(*) as double) as value,
-        cast(count(*) as double) as base_rows
-    from sales
-    group by week_start
-
-    union all
-
-    select
-        'revenue' as measure,
-        currency as unit,
-        week_start,
-        min(event_date) as first_date,
-        cast(sum(revenue) as double) as value,
-        cast(count(*) as double) as base_rows
-    from sales
-    group by currency, week_start
+    {% endif %}
+    {% endfor %}
 
 ),
 
