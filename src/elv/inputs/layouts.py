@@ -9,6 +9,7 @@ from typing import Any
 
 import duckdb
 
+from elv.inputs.decoding import why_not_whole
 from elv.inputs.described import TEXT_SUFFIXES, FileColumn, InputColumn, header_only, missing_columns, not_read
 from elv.inputs.headers import Aliases, Column
 from elv.inputs.sniff import (
@@ -21,7 +22,7 @@ from elv.inputs.sniff import (
     sniff_text,
 )
 from elv.inputs.sources import open_scratch, quoted, source_relation
-from elv.inputs.text import read_batches, why_not_whole
+from elv.inputs.text import read_batches
 
 SAMPLE_ROWS = 5_000
 

@@ -9,8 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from elv.inputs.decoding import detect_encoding, open_bytes, utf8_blocks
 from elv.inputs.headers import Aliases, HeaderMatch
-from elv.inputs.text import DELIMITERS, detect_encoding, open_bytes, split_records, utf8_blocks
+from elv.inputs.text import DELIMITERS, split_records
 
 HEAD_BYTES = 1 << 20
 MAX_PREAMBLE_LINES = 60

@@ -3,8 +3,9 @@ import io
 
 import pytest
 
-from elv.inputs import text
-from elv.inputs.text import detect_encoding, read_batches, utf8_blocks
+from elv.inputs import decoding
+from elv.inputs.decoding import detect_encoding, utf8_blocks
+from elv.inputs.text import read_batches
 
 
 def rows(path, width, delimiter=",", header_line=1, encoding="utf-8"):
@@ -41,7 +42,7 @@ def test_line_ends_of_all_systems_become_one():
 
 
 def test_a_line_end_cut_in_two_by_a_block_counts_once(monkeypatch):
-    monkeypatch.setattr(text, "BLOCK_BYTES", 2)
+    monkeypatch.setattr(decoding, "BLOCK_BYTES", 2)
     assert b"".join(utf8_blocks(io.BytesIO(b"a\r\nb\r\nc\r\n"), "utf-8")) == b"a\nb\nc\n"
 
 
@@ -83,7 +84,7 @@ def test_blocks_of_any_size_give_the_same_rows(tmp_path, monkeypatch, block):
     content = "title\n\na,b\n" + "".join(f'{n},"v\n{n}"\n{n},plain\n' for n in range(50))
     path = write(tmp_path, content)
     expected = rows(path, 2, header_line=3)
-    monkeypatch.setattr(text, "BLOCK_BYTES", block)
+    monkeypatch.setattr(decoding, "BLOCK_BYTES", block)
     assert rows(path, 2, header_line=3) == expected
     assert len(expected) == 100
 
