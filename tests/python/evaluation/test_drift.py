@@ -98,7 +98,7 @@ def drifted(tmp_path_factory):
     try:
         result = invoke_dbt(
             [
-                *("--quiet", "run", "--select", "drift_counts", "drift_bins", "feature_drift"),
+                *("--quiet", "run", "--select", "drift_cluster_bins", "drift_counts", "drift_bins", "feature_drift"),
                 *("--project-dir", str(ROOT), "--profiles-dir", str(ROOT / "profiles")),
                 *("--target-path", str(scratch / "target"), "--log-path", str(scratch / "logs")),
                 *("--vars", f"{{drift_bins: {BINS}}}"),
