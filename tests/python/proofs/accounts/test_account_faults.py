@@ -155,7 +155,7 @@ FAULTS = [
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
 def test_poison_sees_the_fault(fault, builds, clean, poisoned, past_accounts):
     calls = [
-        (builds.resume, f"{fault.name}-{name}", built, fault.changes, fault.select)
+        (builds.resume, f"accounts-{fault.name}-{name}", built, fault.changes, fault.select)
         for name, built in (("clean", clean), ("poisoned", poisoned))
     ]
     one, other = project.side_by_side(calls)
