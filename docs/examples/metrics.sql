@@ -1,21 +1,23 @@
 -- The table in the examples' README files: every candidate and baseline on the same rows of the test split, with 95 %
--- intervals, and who scores.
+-- intervals, and who scores. An example asks one question, so its rows are those of one task.
 with metrics as (
 
     select
+        task,
         candidate_id,
         metric,
         printf('%.3f', value) || coalesce(printf(' [%.3f, %.3f]', low, high), '') as measured
     from evaluation.model_metrics
-    where task = 'lead_qualified' and split = 'test' and segment = 'all' and value is not null
+    where split = 'test' and segment = 'all' and value is not null
 
 ),
 
 champions as (
 
-    select candidate_id
+    select
+        task,
+        candidate_id
     from evaluation.champion_models
-    where task = 'lead_qualified'
 
 ),
 
@@ -30,8 +32,11 @@ final as (
         max(case when metrics.metric = 'observed_over_expected' then metrics.measured end) as observed_over_expected,
         max(case when metrics.metric = 'lift_at_10' then metrics.measured end) as lift_at_10
     from metrics
-    left join champions on metrics.candidate_id = champions.candidate_id
-    group by metrics.candidate_id, champions.candidate_id
+    left join champions
+        on
+            metrics.task = champions.task
+            and metrics.candidate_id = champions.candidate_id
+    group by metrics.task, metrics.candidate_id, champions.candidate_id
 
 )
 

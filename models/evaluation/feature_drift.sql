@@ -130,7 +130,8 @@ kolmogorov_smirnov as (
     select
         {{ keys }},
         period_start,
-        cast(max(distance) as double) as ks
+        -- Shares that add up to 1 may do so to the last digit only.
+        cast(least(max(distance), 1) as double) as ks
     from distances
     group by {{ keys }}, period_start
 

@@ -6,6 +6,7 @@ with lines as (
 
     select
         customer_id,
+        division,
         ordered_at,
         known_at,
         line_kind,
@@ -36,6 +37,23 @@ sampled as (
 
 ),
 
+-- Goods that came back from a division that nothing is known to be bought of are no part of any window.
+divisions_bought as (
+
+    select distinct
+        sampled.cutoff_no,
+        sampled.customer_id,
+        lines.division
+    from sampled
+    inner join lines
+        on
+            sampled.customer_id = lines.customer_id
+            and sampled.cutoff_at > lines.known_at
+            and sampled.cutoff_at > lines.ordered_at
+            and lines.line_kind = 'sale'
+
+),
+
 {% for months in windows %}
 sums_{{ months }}m as (
 
@@ -45,9 +63,14 @@ sums_{{ months }}m as (
         cast(coalesce(sum(lines.revenue), 0) as double) as revenue,
         cast(count(case when lines.is_order_line then 1 end) as double) as orders
     from sampled
+    left join divisions_bought
+        on
+            sampled.cutoff_no = divisions_bought.cutoff_no
+            and sampled.customer_id = divisions_bought.customer_id
     left join lines
         on
-            sampled.customer_id = lines.customer_id
+            divisions_bought.customer_id = lines.customer_id
+            and divisions_bought.division = lines.division
             and sampled.cutoff_at > lines.known_at
             and sampled.cutoff_at > lines.ordered_at
             and {{ add_months('sampled.cutoff_at', -months) }} <= lines.ordered_at

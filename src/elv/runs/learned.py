@@ -14,6 +14,7 @@ LEARNED_TABLES = (
     ("intermediate", "int_campaign_history"),
     ("intermediate", "int_customer_attributes"),
     ("intermediate", "int_lead_attributes"),
+    ("intermediate", "int_lead_delay_curves"),
     ("intermediate", "int_lead_value_segments"),
     ("ml", "fitted_models"),
     ("ml", "value_models"),
