@@ -7,22 +7,15 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: demo test test-all quick every lint bench bench-accounts bench-daily docs lock clean
+.PHONY: demo test test-all lint unit bench bench-accounts bench-daily docs lock clean
 
 demo: $(READY)
 	$(BIN)/elv demo
 
-# Lint is mostly one process, and so are the tests between builds: side by side they take what the longer one takes.
-test: $(READY)
-	$(MAKE) --jobs 2 lint quick
-
-test-all: $(READY)
-	$(MAKE) --jobs 2 lint every
-
-quick: $(READY)
+test: $(READY) lint
 	$(BIN)/pytest -m "not slow"
 
-every: $(READY)
+test-all: $(READY) lint
 	$(BIN)/pytest
 
 lint: $(READY)
@@ -30,8 +23,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	mkdir -p target/lint
-	ELV_WAREHOUSE_DIR=target/lint DBT_TARGET_PATH=target/lint DBT_LOG_PATH=target/lint \
-		$(BIN)/sqlfluff lint models analyses tests --processes 2
+	ELV_WAREHOUSE_DIR=target/lint $(BIN)/sqlfluff lint models analyses tests --processes 2
 
 bench: $(READY)
 	$(BIN)/python tests/python/bench/run.py
