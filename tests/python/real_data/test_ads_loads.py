@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from real_examples import build
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 # Ads alone do not pass the contract, which asks for leads: nothing but the tables is built here.
 LOAD = ["--select", "+stg_ads", "--exclude-resource-type", "test", "unit_test"]

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from real_examples import rows_of, source_folder
 
-pytestmark = pytest.mark.real_data
+pytestmark = [pytest.mark.real_data, pytest.mark.slow]
 
 
 def test_every_opportunity_is_a_lead_and_every_product_agent_and_company_joins():

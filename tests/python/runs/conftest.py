@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from elv.runs import folder as run_folder
 from elv.runs import write_run
 
 ROOT = Path(__file__).parents[3]
@@ -20,8 +21,10 @@ def published_db(demo_warehouse, tmp_path):
 
 
 @pytest.fixture
-def write(demo_warehouse, published_db, tmp_path):
+def write(demo_warehouse, published_db, tmp_path, monkeypatch):
     """Write a run of the copy; keywords of write_run win."""
+    # Its charts take most of the time of a write. The run of `demo_run` has a real one.
+    monkeypatch.setattr(run_folder, "write_report", lambda published_db, metadata, file: file.write_text("a report"))
 
     def write(dbt_vars=None, **more):
         arguments = {
