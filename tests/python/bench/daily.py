@@ -64,6 +64,14 @@ def seconds(command: list[str], env: dict[str, str]) -> float:
     return run(command, env)[0]
 
 
+class Figures(dict[str, float | str]):
+    """Figures by name, each told as soon as it is there: a million leads take half an hour."""
+
+    def __setitem__(self, name: str, value: float | str) -> None:
+        super().__setitem__(name, value)
+        print(f"{self['leads']} leads: {name}: {value:.1f}", file=sys.stderr, flush=True)
+
+
 def benchmark(leads: int) -> dict[str, float | str]:
     """All figures for one size; every kind of build goes on from the one before."""
     env = os.environ | {"DBT_PROFILES_DIR": str(ROOT / "profiles")}
@@ -76,7 +84,7 @@ def benchmark(leads: int) -> dict[str, float | str]:
         env |= {"ELV_DATA_DIR": str(data), "ELV_WAREHOUSE_DIR": str(warehouse)}
         dbt = [str(DBT), "build", "--selector", "train", "--target-path", str(folder / "target")]
         elv = ["--project-dir", str(ROOT), "--warehouse", str(warehouse), "--runs-dir", str(folder / "runs")]
-        found: dict[str, float | str] = {"leads": f"{leads:,}", "input files (MiB)": size}
+        found = Figures({"leads": f"{leads:,}", "input files (MiB)": size})
         found["full build, `elv train`"] = seconds([*ELV, "train", *elv], env)
         found["nothing changed, `elv train`"] = unchanged([*ELV, "train", *elv], env)
         run([str(DBT), "parse", "--target-path", str(folder / "target")], env)
