@@ -73,7 +73,8 @@ def read_outcome(result: Any) -> Outcome:
 
 
 def _flags(settings: Settings) -> list[str]:
-    flags = ["--log-level", "none", "--log-level-file", "info", "--no-print"]
+    # Writing the manifest and the results as JSON takes seconds, and no verb reads them.
+    flags = ["--log-level", "none", "--log-level-file", "info", "--no-print", "--no-write-json"]
     flags += ["--log-path", str(settings.log_file.parent)]
     if settings.dbt_vars:
         flags += ["--vars", yaml.safe_dump(settings.dbt_vars, default_flow_style=True, width=10**6)]
