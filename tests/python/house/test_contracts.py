@@ -53,10 +53,12 @@ def test_a_model_without_a_tested_key_is_found():
         )
 
     planted = manifest_of(
+        node("by_key"),
         node("by_column"),
         node("by_columns"),
         node("counted"),
         node("singular", resource_type="test", attached_node=None, test_metadata=None),
+        test_of("by_key", "primary_key"),
         test_of("by_column", "unique"),
         test_of("by_columns", "unique_combination"),
         test_of("counted", "not_null"),

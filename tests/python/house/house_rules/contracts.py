@@ -46,10 +46,10 @@ def keyless(manifest: Manifest) -> Offences:
     keyed = {
         node["attached_node"]
         for node in nodes(manifest, "test")
-        if (node.get("test_metadata") or {}).get("name") in ("unique", "unique_combination")
+        if (node.get("test_metadata") or {}).get("name") in ("primary_key", "unique", "unique_combination")
     }
     return {
-        node["name"]: f"{node['name']} has no test of its key (unique_combination)"
+        node["name"]: f"{node['name']} has no test of its key (primary_key)"
         for node in nodes(manifest, "model", "seed")
         if node["unique_id"] not in keyed
     }
