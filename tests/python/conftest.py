@@ -1,7 +1,7 @@
 """What the tests share: one whole build of the demo, by plain `dbt build`, in a folder of its own.
 
-`make test` runs them in two processes (pytest-xdist). Tests that share a costly fixture stay together in one of them; the
-build of the demo is shared by both.
+`make test` runs them in two processes (pytest-xdist). Tests that share a costly fixture stay together in one of them;
+the build of the demo is shared by both.
 """
 
 import os
