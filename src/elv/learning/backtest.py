@@ -14,8 +14,9 @@ import pyarrow as pa
 
 from elv.learning.calibration import sigmoid
 from elv.learning.candidates import Candidate, Settings, rows_of
-from elv.learning.encoding import Floats, learn_encoder, matches
+from elv.learning.encoding import learn_encoder, matches
 from elv.learning.examples import LearningError, float_column, literal, quoted, type_relation
+from elv.learning.features import Floats
 from elv.learning.learners import Learners
 from elv.learning.stored import EXPOSURE
 

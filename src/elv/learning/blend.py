@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.encoding import Encoded, Encoder
+from elv.learning.features import Floats
 from elv.learning.scorer import Scorer
 
 

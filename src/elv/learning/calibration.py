@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
-from elv.learning.encoding import Floats
+from elv.learning.features import Floats
 
 METHODS = ("none", "intercept", "platt", "beta", "isotonic")
 INTERCEPT_BELOW_POSITIVES = 60

@@ -7,8 +7,9 @@ import pyarrow as pa
 
 from elv.learning.blend import Blend
 from elv.learning.divided import Divided
-from elv.learning.encoding import Encoder, NumericFeature, TextFeature
+from elv.learning.encoding import Encoder
 from elv.learning.examples import type_relation
+from elv.learning.features import NumericFeature, TextFeature
 from elv.learning.linear import LinearModel
 from elv.learning.scorer import Scorer
 from elv.learning.stored import StoredModel

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from elv.learning.encoding import Floats
 from elv.learning.examples import literal, quoted, relation_of_task, type_relation
+from elv.learning.features import Floats
 from elv.learning.linear import evenly_spaced
 from elv.learning.predicting import champion_models
 from elv.learning.stored import StoredModel

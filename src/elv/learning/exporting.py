@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from elv.learning.encoding import Floats
+from elv.learning.features import Floats
 from elv.learning.stored import StoredModel
 
 

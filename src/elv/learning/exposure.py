@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from elv.learning.encoding import Floats
+from elv.learning.features import Floats
 from elv.learning.stopping import STEPS_PER_ROUND
 
 

@@ -9,8 +9,9 @@ from numpy.typing import NDArray
 
 from elv.learning.blend import Blend
 from elv.learning.divided import Divided
-from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.encoding import Encoded, Encoder
 from elv.learning.exposure import Exposed
+from elv.learning.features import Floats
 from elv.learning.linear import fit_linear, fit_linear_exposed
 from elv.learning.scorer import Scorer
 from elv.learning.stored import EXPOSURE, load_scorer

@@ -13,8 +13,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.encoding import Encoded, Encoder
 from elv.learning.exposure import Exposed
+from elv.learning.features import Floats
 
 # Rows that saga sees: its passes over the data are what makes an l1 penalty slow.
 L1_MAX_ROWS = 60_000

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from elv.learning.calibration import out_of_fold, recalibrated
-from elv.learning.encoding import Encoder, NumericFeature
+from elv.learning.encoding import Encoder
 from elv.learning.examples import (
     Examples,
     LearningError,
@@ -19,6 +19,7 @@ from elv.learning.examples import (
     relation_of_task,
     type_relation,
 )
+from elv.learning.features import NumericFeature
 from elv.learning.stored import StoredModel
 
 HOLDOUT_SPLITS = ("calibrate", "test")

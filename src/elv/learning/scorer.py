@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.encoding import Encoded, Encoder
+from elv.learning.features import Floats
 
 
 class Scorer(Protocol):

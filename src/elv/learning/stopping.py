@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from elv.learning.encoding import Floats
+from elv.learning.features import Floats
 
 # Newton steps per round: the shift hardly moves from one round to the next, and near its best value an error
 # in it changes the loss by its square only.

@@ -12,7 +12,8 @@ import pyarrow as pa
 from elv.learning.blend import Blend
 from elv.learning.calibration import Calibrator
 from elv.learning.divided import Divided
-from elv.learning.encoding import Encoder, Floats
+from elv.learning.encoding import Encoder
+from elv.learning.features import Floats
 from elv.learning.linear import LinearModel
 from elv.learning.scorer import Scorer
 from elv.learning.trees import TreeModel

@@ -8,8 +8,9 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from elv.learning.encoding import Encoded, Encoder, Floats
+from elv.learning.encoding import Encoded, Encoder
 from elv.learning.exposure import Exposed, LevelFreeExposureLoss
+from elv.learning.features import Floats
 from elv.learning.stopping import LevelFreeLogLoss
 
 DEFAULTS: dict[str, Any] = {

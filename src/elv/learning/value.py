@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 
 from elv.learning.candidates import library_versions
-from elv.learning.encoding import Encoder, Floats, learn_encoder
+from elv.learning.encoding import Encoder, learn_encoder
 from elv.learning.examples import (
     Examples,
     LearningError,
@@ -28,6 +28,7 @@ from elv.learning.examples import (
     relation_of_task,
     type_relation,
 )
+from elv.learning.features import Floats
 from elv.learning.predicting import BATCH_ROWS
 from elv.learning.trees import TreeFitter, TreeModel
 

@@ -12,8 +12,9 @@ from sklearn.metrics import roc_auc_score
 
 from elv.learning.calibration import Calibrator, choose_method, fit_calibrator
 from elv.learning.candidates import Recipe, Settings, library_versions
-from elv.learning.encoding import Encoded, Encoder, Floats, learn_encoder
+from elv.learning.encoding import Encoded, Encoder, learn_encoder
 from elv.learning.examples import Examples, float_column
+from elv.learning.features import Floats
 from elv.learning.learners import Learners, more_regularised
 from elv.learning.linear import evenly_spaced
 from elv.learning.scorer import Scorer

@@ -4,7 +4,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from elv.learning.encoding import Encoder, NumericFeature, TextFeature, learn_encoder
+from elv.learning.encoding import Encoder, learn_encoder
+from elv.learning.features import NumericFeature, TextFeature
 
 
 def test_heavy_tail_is_capped_compressed_and_standardised():
