@@ -216,105 +216,45 @@ chosen as (
             when decided.is_promoted then decided.promoted_model_version
             when decided.scored_by = 'champion' then decided.best_model_version
         end as model_version,
-        {{ decimal_text('best_log_loss') }} as best_log_loss_text,
-        {{ decimal_text('best_baseline_log_loss') }} as baseline_log_loss_text,
-        coalesce({{ decimal_text('best_log_loss_gain / nullif(best_log_loss_gain_se, 0)', 1) }}, 'no')
-        || ' standard errors'
-        || case when is_clustered then ' (rows of one customer taken together)' else '' end as standard_errors_text,
-        'mean lift@10 over the calibrate cutoffs ('
-        || coalesce({{ decimal_text('best_mean_lift_at_10', 2) }}, 'unknown') || ')' as lift_text,
-        {{ decimal_text('best_brier') }} as brier_text
+        {{ champion_reason('decided') }} as reason
     from decided
-
-),
-
-worded as (
-
-    select
-        chosen.*,
-        case
-            when chosen.selection_rule = 'log_loss'
-                then
-                    ' has the lowest log loss on the calibrate split (' || chosen.best_log_loss_text || ')'
-            when chosen.decided_by = 'lift_at_10'
-                then ' has the highest ' || chosen.lift_text
-            when chosen.decided_by = 'brier'
-                then
-                    ' has the lowest Brier score (' || chosen.brier_text || ') of ' || cast(chosen.n_equal as varchar)
-                    || ' candidates with the highest ' || chosen.lift_text
-            else
-                ' is the first by name of ' || cast(chosen.n_equal as varchar) || ' candidates with the highest '
-                || chosen.lift_text || ' and the lowest Brier score (' || chosen.brier_text || ')'
-        end as distinction,
-        case
-            when chosen.selection_rule = 'log_loss'
-                then ' and beats ' || chosen.best_baseline_candidate_id || ' (' || chosen.baseline_log_loss_text || ')'
-            else
-                ' among those that beat the best baseline; on log loss (' || chosen.best_log_loss_text || ') it beats '
-                || chosen.best_baseline_candidate_id || ' (' || chosen.baseline_log_loss_text || ')'
-        end as victory,
-        case when chosen.selection_rule = 'log_loss' then '' else chosen.lift_text || ' and ' end as list_text
-    from chosen
 
 ),
 
 final as (
 
     select
-        worded.task,
-        worded.candidate_id,
-        worded.model_version,
-        worded.scored_by,
+        chosen.task,
+        chosen.candidate_id,
+        chosen.model_version,
+        chosen.scored_by,
+        chosen.reason,
+        chosen.selection_rule,
+        chosen.is_promoted,
         case
-            when worded.is_promoted then worded.promotion_reason
-            when worded.scored_by = 'champion' and worded.best_baseline_candidate_id is null
-                then
-                    worded.best_candidate_id || worded.distinction
-                    || '; no baseline could be built to compare it with.'
-            when worded.scored_by = 'champion'
-                then
-                    worded.best_candidate_id || worded.distinction || worded.victory || ' by '
-                    || worded.standard_errors_text || '.'
-            when worded.scored_by = 'baseline'
-                then
-                    'The best candidate, ' || worded.best_candidate_id || ', with ' || worded.list_text || 'log loss '
-                    || worded.best_log_loss_text || ' on the calibrate split does not beat '
-                    || worded.best_baseline_candidate_id || ' (' || worded.baseline_log_loss_text
-                    || ') by more than 2 standard errors (difference: ' || worded.standard_errors_text
-                    || '), so the baseline scores.'
-            else
-                coalesce(worded.refusal_reason, 'No candidate could be fitted and compared')
-                || ' (train split: ' || cast(worded.train_rows as varchar) || ' labelled rows, '
-                || cast(worded.train_positives as varchar) || ' positive; calibrate split: '
-                || cast(worded.calibrate_rows as varchar) || ' labelled rows, '
-                || cast(worded.calibrate_positives as varchar) || ' positive), so the fallback chain scores.'
-        end as reason,
-        worded.selection_rule,
-        worded.is_promoted,
-        case
-            when worded.is_promoted then comparisons.log_loss
-            when worded.scored_by = 'champion' then worded.best_log_loss
-            when worded.scored_by = 'baseline' then worded.best_baseline_log_loss
+            when chosen.is_promoted then comparisons.log_loss
+            when chosen.scored_by = 'champion' then chosen.best_log_loss
+            when chosen.scored_by = 'baseline' then chosen.best_baseline_log_loss
         end as log_loss,
-        coalesce(comparisons.baseline_candidate_id, worded.best_baseline_candidate_id) as baseline_candidate_id,
-        coalesce(comparisons.baseline_log_loss, worded.best_baseline_log_loss) as baseline_log_loss,
-        worded.best_candidate_id,
-        worded.best_log_loss,
-        worded.best_brier,
-        worded.best_mean_lift_at_10,
-        worded.best_log_loss_gain,
-        worded.best_log_loss_gain_se,
-        cast(worded.n_eligible as integer) as n_eligible,
-        cast(worded.train_rows as bigint) as train_rows,
-        cast(worded.train_positives as bigint) as train_positives,
-        cast(worded.calibrate_rows as bigint) as calibrate_rows,
-        cast(worded.calibrate_positives as bigint) as calibrate_positives
-    from worded
+        coalesce(comparisons.baseline_candidate_id, chosen.best_baseline_candidate_id) as baseline_candidate_id,
+        coalesce(comparisons.baseline_log_loss, chosen.best_baseline_log_loss) as baseline_log_loss,
+        chosen.best_candidate_id,
+        chosen.best_log_loss,
+        chosen.best_brier,
+        chosen.best_mean_lift_at_10,
+        chosen.best_log_loss_gain,
+        chosen.best_log_loss_gain_se,
+        cast(chosen.n_eligible as integer) as n_eligible,
+        cast(chosen.train_rows as bigint) as train_rows,
+        cast(chosen.train_positives as bigint) as train_positives,
+        cast(chosen.calibrate_rows as bigint) as calibrate_rows,
+        cast(chosen.calibrate_positives as bigint) as calibrate_positives
+    from chosen
     left join candidate_comparisons as comparisons
         on
-            worded.task = comparisons.task
-            and worded.candidate_id = comparisons.candidate_id
-            and worded.model_version = comparisons.model_version
+            chosen.task = comparisons.task
+            and chosen.candidate_id = comparisons.candidate_id
+            and chosen.model_version = comparisons.model_version
 
 )
 
