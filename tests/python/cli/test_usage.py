@@ -18,11 +18,11 @@ VERBS = ["demo", "init", "validate", "build-table", "train", "score", "export-st
 
 
 @pytest.fixture
-def run(monkeypatch):
-    """Run the command line in the project's root and keep what it asked dbt for."""
+def run(monkeypatch, tmp_path_factory):
+    """Run the command line in the project's root, on an empty warehouse, and keep what it asked dbt for."""
     monkeypatch.chdir(ROOT)
     monkeypatch.delenv("ELV_DATA_DIR", raising=False)
-    monkeypatch.delenv("ELV_WAREHOUSE_DIR", raising=False)
+    monkeypatch.setenv("ELV_WAREHOUSE_DIR", str(tmp_path_factory.mktemp("warehouse")))
     asked = []
 
     def run_dbt(settings, arguments, title):
