@@ -29,6 +29,9 @@ final as (
             when platform = 'meta' then 'facebook'
             else 'google'
         end as utm_source,
+        -- One in twenty clicks comes from an iPhone, where Google gives another kind of id.
+        case when platform = 'google_ads' and key_kind <> 'organic' and lead_no % 20 <> 3 then 'Cj0KCQ-' || md5(lead_id) end as gclid,
+        case when platform = 'google_ads' and key_kind <> 'organic' and lead_no % 20 = 3 then '0AAAAA-' || md5(lead_id) end as gbraid,
         case when key_kind = 'organic' then 'true' else 'false' end as is_organic,
         lead_id || '@example.com' as email,
         industry,

@@ -1,8 +1,8 @@
 -- One row per record of the lead files, typed, with the first rule it breaks.
 {%- set texts = [
     'lead_id', 'created_at', 'platform', 'account_id', 'campaign_id', 'adset_id', 'ad_id', 'campaign_name',
-    'adset_name', 'ad_name', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'click_id',
-    'email', 'phone', 'person_name', 'is_organic', 'known_at'
+    'adset_name', 'ad_name', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'gclid', 'gbraid',
+    'wbraid', 'msclkid', 'fbclid', 'li_fat_id', 'click_id', 'email', 'phone', 'person_name', 'is_organic', 'known_at'
 ] %}
 {%- set content -%}
 {{ joined_text((texts | reject('eq', 'known_at') | list) + ['cast(attributes as varchar)']) }}
@@ -75,7 +75,25 @@ final as (
         judged.utm_campaign,
         judged.utm_content,
         judged.utm_term,
-        judged.click_id,
+        coalesce(
+            judged.gclid, judged.gbraid, judged.wbraid, judged.msclkid, judged.fbclid, judged.li_fat_id, judged.click_id
+        ) as click_id,
+        -- A platform takes back ids of its own kind only: a column called click_id says less than one called gclid.
+        case
+            when judged.gclid is not null then 'gclid'
+            when judged.gbraid is not null then 'gbraid'
+            when judged.wbraid is not null then 'wbraid'
+            when judged.msclkid is not null then 'msclkid'
+            when judged.fbclid is not null then 'fbclid'
+            when judged.li_fat_id is not null then 'li_fat_id'
+            when judged.click_id is not null
+                then case judged.platform_name
+                    when 'google_ads' then 'gclid'
+                    when 'microsoft_ads' then 'msclkid'
+                    when 'meta' then 'fbclid'
+                    when 'linkedin' then 'li_fat_id'
+                end
+        end as click_id_kind,
         case when judged.email is not null then {{ personal_hash('judged.email') }} end as email_hash,
         judged.attributes,
         judged.organic_flag as is_organic,

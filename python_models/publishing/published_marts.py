@@ -8,6 +8,7 @@ from elv.publishing import publish_or_explain
 def model(dbt, session):
     tables = {
         "lead_scores": dbt.ref("lead_scores"),
+        "lead_conversions": dbt.ref("lead_conversions"),
         "campaign_leaderboard": dbt.ref("campaign_leaderboard"),
         "adset_leaderboard": dbt.ref("adset_leaderboard"),
         "ad_leaderboard": dbt.ref("ad_leaderboard"),

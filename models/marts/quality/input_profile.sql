@@ -6,8 +6,8 @@
     ],
     'leads': [
         'lead_id', 'created_at', 'platform', 'account_id', 'campaign_id', 'adset_id', 'ad_id', 'campaign_name', 'adset_name',
-        'ad_name', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'click_id', 'email_hash',
-        'is_organic', 'loaded_at'
+        'ad_name', 'utm_source', 'utm_medium', 'utm_campaign', 'utm_content', 'utm_term', 'click_id', 'click_id_kind',
+        'email_hash', 'is_organic', 'loaded_at'
     ],
     'outcomes': [
         'lead_id', 'deal_id', 'stage', 'currency', 'value', 'occurred_at', 'closed_at', 'recorded_at', 'qualified_at',

@@ -17,6 +17,7 @@ from elv.cli.replay import replay
 from elv.cli.report import report
 from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
+from elv.cli.upload import upload
 from elv.runs import export_star as write_star
 from elv.runs import write_run
 
@@ -44,6 +45,7 @@ def cli() -> None:
 cli.add_command(report)
 cli.add_command(runs)
 cli.add_command(replay)
+cli.add_command(upload)
 
 
 @cli.command(help=help_text("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
-from collections.abc import Iterable
+import shutil
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +45,27 @@ def write_table(connection: Any, query: str, stem: Path, kinds: Iterable[str] = 
         rows = connection.execute(command).fetchall()[0][0]
         paths.append(path)
     return Written(tuple(sorted(paths)), rows, tuple(name for name, *_ in columns))
+
+
+@contextmanager
+def new_folder(folder: Path) -> Iterator[Path]:
+    """Yield a draft to write into, which gets the name of `folder` once the block has ended well.
+
+    Raises:
+        FileExistsError: the folder is there already.
+    """
+    if folder.exists():
+        raise FileExistsError(f"{folder} is there already; name a new folder.")
+    draft = folder.with_name(f".partial-{folder.name}")
+    # What a killed process left.
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    try:
+        yield draft
+        draft.rename(folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
 
 
 def write_json(path: Path, content: object) -> None:
