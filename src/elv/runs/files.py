@@ -35,7 +35,7 @@ def write_table(connection: Any, query: str, stem: Path, kinds: Iterable[str] = 
     for kind in sorted(kinds, reverse=True):
         path = stem.with_suffix(f".{kind}")
         if kind == "csv":
-            cells = [csv_cell(name, type_) for name, type_, *_ in columns]
+            cells = [f"{csv_cell(name, type_)} as {_quoted(name)}" for name, type_, *_ in columns]
             command = f"copy (select {', '.join(cells)} from {source}) to '{_text(path)}' (format csv, header true)"
         else:
             command = f"copy {source} to '{_text(path)}' (format parquet, compression zstd)"
@@ -46,12 +46,12 @@ def write_table(connection: Any, query: str, stem: Path, kinds: Iterable[str] = 
 
 
 def csv_cell(name: str, type_: str) -> str:
-    """Return the SELECT expression of a column as a CSV shows it: text that a spreadsheet would run is escaped."""
+    """Return the SQL of a column as a CSV shows it: text that a spreadsheet would run begins with an apostrophe."""
     column = _quoted(name)
     if not type_.startswith(_TEXT_TYPES):
         return column
     starts = ", ".join(f"chr({ord(start)})" for start in _FORMULA_STARTS)
-    return f"case when left({column}, 1) in ({starts}) then '''' || {column} else {column} end as {column}"
+    return f"case when left({column}, 1) in ({starts}) then '''' || {column} else {column} end"
 
 
 def write_json(path: Path, content: object) -> None:
