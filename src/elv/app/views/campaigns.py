@@ -20,18 +20,20 @@ _TONES = {"more": "good", "less": "bad", "open": "plain", "thin": "faint", "none
 
 @dataclass(frozen=True)
 class Board:
-    """The rows of one grain, a grid per currency."""
+    """The rows of one grain, a grid per currency; `cut` says so where there are more."""
 
     grain: str
     title: str
+    cut: str
     grids: list[Grid]
 
 
 @dataclass(frozen=True)
 class Campaigns:
-    """The boards, and what a row above target does."""
+    """The boards, the target, and what a row above it does."""
 
     goal: str
+    target: str
     boards: list[Board]
 
 
@@ -45,23 +47,20 @@ def build(copy: PublishedCopy, settings: Settings) -> Campaigns:
                 _grid(grain, currency, [row for row in rows if row["currency"] == currency], settings)
                 for currency in sorted({row["currency"] for row in rows}, key=str)
             ]
-            boards.append(Board(grain, f"{name.capitalize()}s", grids))
-    return Campaigns(goal_words(settings.target), boards)
+            total = rows[0]["board_rows"]
+            cut = f"The best and the last of {plural(total, 'row')}." if total > len(rows) else ""
+            boards.append(Board(grain, f"{name.capitalize()}s", cut, grids))
+    return Campaigns(goal_words(settings.target), f"{settings.target:g}", boards)
 
 
 def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], settings: Settings) -> Grid:
     name = leads.GRAINS[grain]
-    # Beyond a few times the target one campaign of little spend would flatten all others.
     reach = max([settings.target, *(row["elv_per_spend_high"] or 0 for row in rows)]) or 1
     unit = currency or "no currency"
-    total = rows[0]["board_rows"]
     note = (
-        f"One row per {name} of this currency. Move money from the bottom towards the top in steps, and look again;"
-        " what has too little evidence is shown and not judged. The line is the 80 % interval, the mark on it the"
-        f" estimate, the upright stroke the target of {settings.target:g}."
+        f"One row per {name}. Move money from the bottom towards the top in steps, and look again; what has too little"
+        " evidence is shown and not judged."
     )
-    if total > len(rows):
-        note += f" The best and the last of {plural(total, 'row')} of all currencies."
     return Grid(
         f"{name.capitalize()}s in {unit}",
         headings(
@@ -72,7 +71,7 @@ def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], s
             "leads",
             f"{settings.label} of settled",
             f"expected (ELV, {unit})",
-            "cost per lead",
+            f"cost per lead ({unit})",
             "ELV per spend",
             "80 % interval",
             "above target",
