@@ -24,7 +24,7 @@ def lines(connection: Any, listing: Listing, asked: Asked) -> Callable[[], Itera
         return None
     described = connection.execute(f"describe {listing.rows}").fetchall()
     columns = ", ".join(f"cast({csv_cell(name, type_)} as varchar)" for name, type_, *_ in described)
-    statement = query.rows(listing, asked, columns)
+    statement = query.every_row(listing, asked, columns)
     found = connection.execute(statement.text, statement.values)
 
     def text() -> Iterator[str]:

@@ -33,9 +33,9 @@ class Choice:
     # SQL over the rows that gives text and never null.
     expression: str
     words: Callable[[str], str] = str
-    # SQL of the order in which a person would list the values; the most frequent first where this is empty.
-    order: str = ""
-    # SQL of what the values are called, where the rows know that.
+    # The most frequent first, or as a person would list them.
+    order: Literal["frequent", "value"] = "frequent"
+    # SQL over the rows of what a value is called, where they know that.
     named: str = ""
 
 

@@ -1,7 +1,7 @@
 """One page of a listing, ready to be rendered."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from elv.app.cells import Grid, Heading
 from elv.app.listing import query
@@ -45,7 +45,7 @@ def build(copy: PublishedCopy, listing: Listing, asked: Asked) -> Page | None:
         return None
     last = max(1, -(-total // PER_PAGE))
     asked = replace(asked, page=min(asked.page, last))
-    statement = query.rows(listing, asked, per_page=PER_PAGE)
+    statement = query.page(listing, asked, PER_PAGE)
     found = listing.enrich(copy, copy.rows(dict(listing.needs), statement.text, statement.values))
     first = PER_PAGE * (asked.page - 1)
     thing = plural(total, listing.thing, listing.several)
@@ -58,7 +58,7 @@ def build(copy: PublishedCopy, listing: Listing, asked: Asked) -> Page | None:
             listing.grain,
             "No row passes these filters.",
         ),
-        controls=[_control(copy, listing, asked, index) for index in range(len(listing.filters))],
+        controls=_controls(listing, asked, query.choices(copy, listing)),
         kept=_kept(listing, asked),
         summary=f"{thing}, {count(first + 1)} to {count(first + len(found))} shown" if found else thing,
         csv=address(listing, asked, csv=True),
@@ -82,15 +82,18 @@ def _heading(listing: Listing, asked: Asked, index: int) -> Heading:
     return Heading(field.heading, field.kind, href, direction)
 
 
-def _control(copy: PublishedCopy, listing: Listing, asked: Asked, index: int) -> Control:
-    each: Any = listing.filters[index]
-    value = asked.filters.get(each.name, "")
-    if not isinstance(each, Choice):
-        return Control(each.name, each.label, value, None)
-    options = query.choices(copy, listing, each)
-    if value and value not in dict(options):
-        options.append((value, each.words(value)))
-    return Control(each.name, each.label, value, options)
+def _controls(listing: Listing, asked: Asked, choices: Mapping[str, Sequence[tuple[str, str]]]) -> list[Control]:
+    controls = []
+    for each in listing.filters:
+        value = asked.filters.get(each.name, "")
+        if not isinstance(each, Choice):
+            controls.append(Control(each.name, each.label, value, None))
+            continue
+        options = list(choices[each.name])
+        if value and value not in dict(options):
+            options.append((value, each.words(value)))
+        controls.append(Control(each.name, each.label, value, options))
+    return controls
 
 
 def _kept(listing: Listing, asked: Asked) -> dict[str, str]:

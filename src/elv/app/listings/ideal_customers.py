@@ -42,8 +42,8 @@ IDEAL_CUSTOMERS = Listing(
     ),
     filters=(
         Search("q", "Segment contains", ("attribute", "segment")),
-        Choice("division", "Division", "division", order="max(division)"),
-        Choice("attribute", "Attribute", "attribute", order="max(attribute)"),
+        Choice("division", "Division", "division", order="value"),
+        Choice("attribute", "Attribute", "attribute", order="value"),
         Choice(
             "verdict",
             "Owns the division",

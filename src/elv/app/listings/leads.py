@@ -55,11 +55,10 @@ LEADS = Listing(
             "campaign",
             "Campaign",
             _CAMPAIGN,
-            order="count(*) desc",
-            named=f"max(coalesce(campaign_name, {_CAMPAIGN}))",
+            named=f"coalesce(campaign_name, {_CAMPAIGN})",
         ),
         Choice("state", "Outcome", "label_state", lambda value: in_words(LABEL_STATES, value)),
-        Choice("decile", "Tenth (1 is best)", "cast(elv_decile as varchar)", order="max(elv_decile)"),
+        Choice("decile", "Tenth (1 is best)", "cast(elv_decile as varchar)", order="value"),
         Choice("method", "Found its ad", "match_method", lambda value: in_words(METHODS, value)),
     ),
 )

@@ -61,9 +61,9 @@ OPPORTUNITIES = Listing(
     ),
     filters=(
         Search("q", "Customer contains", ("customer_id", "customer_name")),
-        Choice("division", "Division", "division", order="max(division)"),
+        Choice("division", "Division", "division", order="value"),
         Choice("eligibility", "May be offered", "eligibility"),
-        Choice("rep", "Representative", f"coalesce(rep_id, '{_NOBODY}')", order="max(rep_id)"),
+        Choice("rep", "Representative", f"coalesce(rep_id, '{_NOBODY}')", order="value"),
     ),
     enrich=_with_reasons,
 )
