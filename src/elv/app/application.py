@@ -10,6 +10,7 @@ from werkzeug.exceptions import HTTPException, NotFound
 from elv.app.places import Places
 from elv.app.published import CopyUnavailableError
 from elv.app.rendering import page
+from elv.app.routes.ids import IdConverter
 from elv.app.routes.lists import add_lists
 from elv.app.routes.pages import add_pages
 from elv.app.routes.runs import add_runs
@@ -24,6 +25,7 @@ def create_app(places: Places) -> Flask:
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
     # An id may hold two slashes in a row.
     app.url_map.merge_slashes = False
+    app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = False
     guard(app, places.port)
     add_pages(app, places)

@@ -62,7 +62,7 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "th":
-            self._headings.append(self._cell.strip())
+            self._headings.append(self._cell.strip().replace("\u00a0", " "))
             self._cell = None
         elif tag == "td":
             self._row.append(self._cell.strip().replace("\u00a0", " "))

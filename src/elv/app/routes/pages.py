@@ -18,7 +18,7 @@ def add_pages(app: Flask, places: Places) -> None:
         with reading(places.published_db) as copy:
             return page("start.html.j2", "Start", here="/", start=start.build(copy, places, in_force(places)))
 
-    @app.get("/leads/<path:lead_id>")
+    @app.get("/leads/<id:lead_id>")
     def lead_page(lead_id: str) -> Response:
         with reading(places.published_db) as copy:
             found = lead.build(copy, lead_id, in_force(places).label)
@@ -32,7 +32,7 @@ def add_pages(app: Flask, places: Places) -> None:
             found = campaigns.build(copy, in_force(places))
         return page("campaigns.html.j2", "Campaigns", here="/campaigns", campaigns=found)
 
-    @app.get("/customers/<path:customer_id>")
+    @app.get("/customers/<id:customer_id>")
     def customer_page(customer_id: str) -> Response:
         with reading(places.published_db) as copy:
             found = customer.build(copy, customer_id)
