@@ -5,7 +5,7 @@ import traceback
 
 import duckdb
 from flask import Flask, Response
-from werkzeug.exceptions import HTTPException, NotFound
+from werkzeug.exceptions import HTTPException
 
 from elv.app.places import Places
 from elv.app.published import CopyUnavailableError
@@ -17,6 +17,7 @@ from elv.app.routes.runs import add_runs
 from elv.app.safety import guard
 
 _NOT_NOW = "Not to be read just now"
+_TITLES = {400: "This cannot be shown", 403: "Not from here", 404: "There is no such page"}
 
 
 def create_app(places: Places) -> Flask:
@@ -40,8 +41,9 @@ def _explain_problems(app: Flask) -> None:
     def explain(error: HTTPException) -> Response:
         # What werkzeug says by itself speaks of servers and URLs.
         own = error.description if error.description != type(error).description else ""
-        text = own or ("There is no such page." if isinstance(error, NotFound) else f"{error.name}.")
-        response = page("problem.html.j2", error.name, status=error.code or 500, text=text)
+        code = error.code or 500
+        title = _TITLES.get(code, error.name)
+        response = page("problem.html.j2", title, status=code, text=own or f"{title}.")
         response.headers.extend([(name, value) for name, value in error.get_headers() if name == "Allow"])
         return response
 

@@ -53,7 +53,7 @@ def build(copy: PublishedCopy, lead_id: str, label: str) -> Lead | None:
 def _worth(row: Mapping[str, Any], label: str) -> str:
     return (
         f"The score gives it a chance of {share(row['p_qualified'])} to become {label} within"
-        f" {plural(row['label_window_days'], 'day')}. Such a lead that does is worth"
+        f" {plural(row['label_window_days'], 'day')}. A lead like this that does is worth"
         f" {money(row['expected_value'], row['currency'])}, so by expectation this one brings"
         f" {money(row['elv'], row['currency'])}: rank {rank_words(row['elv_rank'], row['lead_count'])}."
     )

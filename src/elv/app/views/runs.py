@@ -8,6 +8,7 @@ from elv.app import links
 from elv.app.cells import Cell, Grid, headings
 from elv.app.run_files import MANIFEST, REPORT, run_file
 from elv.report.words.numbers import count, day, minute
+from elv.report.words.sentences import metric_words
 from elv.runs.compare import Comparison
 from elv.runs.reading import Run, manifest_files
 from elv.runs.words import (
@@ -108,7 +109,7 @@ def compared(found: Comparison) -> ComparisonPage:
             [
                 [
                     Cell(pair.task),
-                    Cell(pair.metric),
+                    Cell(metric_words(pair.metric)),
                     Cell(estimate_words(pair.before)),
                     Cell(estimate_words(pair.after)),
                     Cell("" if pair.difference is None else f"{pair.difference:+.4f}"),
