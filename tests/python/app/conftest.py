@@ -6,14 +6,11 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from browsing import Browser
+from browsing import ROOT, Browser, browser_of
 
-from elv.app.application import create_app
-from elv.app.places import Places
 from elv.runs import folder as run_folder
 from elv.runs import write_run
 
-ROOT = Path(__file__).parents[3]
 REPORT = "<!DOCTYPE html><html><head><style>p { color: red }</style></head><body><p>a report</p></body></html>"
 
 
@@ -44,10 +41,6 @@ def demo_runs(demo_warehouse, tmp_path_factory):
         )
     Path(f"{scores}.new").replace(scores)
     return runs
-
-
-def browser_of(published_db, runs_dir) -> Browser:
-    return Browser(create_app(Places(published_db, runs_dir, ROOT, Browser.PORT)).test_client())
 
 
 @pytest.fixture(scope="session")

@@ -6,8 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 import yaml
-
-from conftest import browser_of
+from browsing import browser_of
 
 ROOT = Path(__file__).parents[3]
 

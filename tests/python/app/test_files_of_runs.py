@@ -4,8 +4,8 @@ import json
 import shutil
 
 import pytest
+from browsing import browser_of
 
-from conftest import browser_of
 from elv.runs.compare import compare_runs
 from elv.runs.reading import read_run
 from elv.runs.words import movement_words

@@ -5,8 +5,8 @@ import shutil
 
 import duckdb
 import pytest
+from browsing import browser_of
 
-from conftest import browser_of
 from elv.app.published import connect
 
 PAGES = ("/", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/runs")
