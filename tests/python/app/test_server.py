@@ -91,7 +91,7 @@ def test_it_serves_this_machine_until_ctrl_c(demo_warehouse, demo_runs, port, tm
 
 
 def other_addresses():
-    """Addresses of this machine besides 127.0.0.1; where it has no 127.0.0.2 of its own, nobody answers there either."""
+    """Addresses of this machine besides 127.0.0.1; where it has no 127.0.0.2, nobody answers there either."""
     found = {info[4][0] for info in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET)}
     return sorted((found | {"127.0.0.2"}) - {"127.0.0.1"})
 

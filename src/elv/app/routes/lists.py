@@ -1,7 +1,5 @@
 """The listings, each as pages and as CSV."""
 
-from contextlib import closing
-
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
@@ -50,5 +48,5 @@ def _add(app: Flask, places: Places, listing: Listing) -> None:
         response = Response(text(), mimetype="text/csv")
         response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         # The rows are read while they are sent, also when nobody takes them.
-        response.call_on_close(closing(connection).__exit__)
+        response.call_on_close(connection.close)
         return response
