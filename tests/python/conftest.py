@@ -15,7 +15,7 @@ from filelock import FileLock
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
 # Folders whose tests share builds of their own, in the order in which they start: what takes longest first.
-TOGETHER = ("proofs", "reliability", "proofs/accounts", "real_data", "evaluation", "report", "runs")
+TOGETHER = ("proofs", "reliability", "proofs/accounts", "real_data", "evaluation", "report", "runs", "app")
 
 
 def group_of(path: Path) -> str:

@@ -10,6 +10,7 @@ import duckdb
 
 from elv.builds import Unchanged, build_sources, changes_since_published
 from elv.cli import summary, templates
+from elv.cli.app import app
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
 from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
 from elv.cli.problems import clean
@@ -43,6 +44,7 @@ def cli() -> None:
 
 
 cli.add_command(report)
+cli.add_command(app)
 cli.add_command(runs)
 cli.add_command(replay)
 cli.add_command(upload)

@@ -16,12 +16,19 @@ from elv.runs.compare import Comparison, MetricPair, compare_runs
 from elv.runs.differences import Difference
 from elv.runs.movement import Movement
 from elv.runs.reading import Run, RunError, check_run, find_run, list_runs
+from elv.runs.words import (
+    champion_words,
+    estimate_words,
+    headline_words,
+    movement_words,
+    scored_tasks,
+    scored_words,
+    scorer_change_words,
+)
 
 EXIT_CODES = """\b
 Exit codes: 0 done (check: everything is as it was written); 1 check found changes;
 2 wrong usage, or a run that does not exist or cannot be read."""
-
-_TASKS = {"lead_qualified": "leads", "account_purchase": "accounts"}
 
 _RUNS_DIR = click.option("--runs-dir", metavar="DIR", help="Folder that holds the runs. Default: runs.")
 _PROJECT_DIR = click.option("--project-dir", metavar="DIR", help="Root of the elv project. Default: this folder.")
@@ -117,8 +124,7 @@ def print_comparison(before: Run, after: Run, found: Comparison) -> None:
     """Print a comparison of two runs."""
     out.print(f"From {before.run_id} to {after.run_id}", markup=False, highlight=False)
     for task, old, new in found.champions:
-        change = old if old == new else f"{old} -> {new}"
-        out.print(f"{task} is scored by {change}", markup=False, highlight=False)
+        out.print(scorer_change_words(task, old, new), markup=False, highlight=False)
     out.print(_metrics(found.metrics))
     print_differences(found.differences, "before", "after")
     for moved in found.movements:
@@ -138,18 +144,7 @@ def print_differences(found: list[Difference], before: str, after: str) -> None:
 
 def print_movement(moved: Movement) -> None:
     """Print how the scores of a task moved."""
-    if moved.is_identical:
-        out.print(f"{moved.task}: {moved.common:,} scores, identical.", markup=False, highlight=False)
-        return
-    correlation = "" if moved.rank_correlation is None else f", rank correlation {moved.rank_correlation:.4f}"
-    kept = "" if moved.top_kept is None else f", {moved.top_kept:.1%} of the top tenth stays in it"
-    out.print(
-        f"{moved.task}: {moved.common:,} scores in both, {moved.changed:,} of them changed"
-        f" (probability by {moved.mean_change:.4f} on average, {moved.largest_change:.4f} at most){correlation}{kept};"
-        f" {moved.only_before:,} only before, {moved.only_after:,} only after.",
-        markup=False,
-        highlight=False,
-    )
+    out.print(movement_words(moved), markup=False, highlight=False)
     if moved.movers:
         table = _table("Largest changes of probability", "who", "before", "after", "change")
         for who, old, new in moved.movers:
@@ -165,25 +160,18 @@ def _list(found: list[Run]) -> Table:
     table.columns[0].no_wrap = table.columns[6].no_wrap = True
     for run in found:
         data: dict[str, Any] = run.metadata
-        scored = data.get("scored", {})
-        tasks = [task for task in _TASKS if run.champion(task) and scored.get(_TASKS[task], 1)]
+        tasks = scored_tasks(run)
         table.add_row(
             escape(run.run_id),
             escape(str(data.get("command", ""))),
             str(data.get("as_of") or "")[:10],
             escape(run.domain if data else ""),
-            "\n".join(f"{scored[_TASKS[task]]:,} {_TASKS[task]}" for task in tasks if _TASKS[task] in scored),
-            escape("\n".join(run.champion(task).get("candidate_id") or "fallback" for task in tasks)),
-            "\n".join(_headline(run, task) for task in tasks),
+            "\n".join(filter(None, (scored_words(run, task) for task in tasks))),
+            escape("\n".join(champion_words(run, task) for task in tasks)),
+            "\n".join(headline_words(run, task) for task in tasks),
             "see below" if run.problems else "ok",
         )
     return table
-
-
-def _headline(run: Run, task: str) -> str:
-    ranking, lift = run.metric(task, "roc_auc"), run.metric(task, "lift_at_10")
-    parts = [("AUC", ranking.get("value")), ("lift", lift.get("value"))]
-    return ", ".join(f"{name} {value:.2f}" for name, value in parts if value is not None) or "not judged"
 
 
 def _metrics(pairs: list[MetricPair]) -> Table:
@@ -192,15 +180,8 @@ def _metrics(pairs: list[MetricPair]) -> Table:
     )
     for pair in pairs:
         change = "" if pair.difference is None else f"{pair.difference:+.4f}"
-        table.add_row(pair.task, pair.metric, _estimate(pair.before), _estimate(pair.after), change)
+        table.add_row(pair.task, pair.metric, estimate_words(pair.before), estimate_words(pair.after), change)
     return table
-
-
-def _estimate(row: dict[str, Any] | None) -> str:
-    if not row or row["value"] is None:
-        return ""
-    interval = "" if row["low"] is None else f" ({row['low']:.3f} to {row['high']:.3f})"
-    return f"{row['value']:.4f}{interval}"
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -1,25 +1,20 @@
 """Put the sections together and render them as one self-contained page."""
 
-import re
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from elv.report.facts import accounts, evidence, leads
 from elv.report.facts.published import PublishedCopy
-from elv.report.sections import actions, alerts, campaigns, customers, data, health, past, provenance, trust
+from elv.report.rendering import environment
+from elv.report.sections import actions, alerts, campaigns, customers, data, health, past, provenance, questions, trust
 from elv.report.words.glossary import TERMS
 from elv.report.words.numbers import count, day, minute, money, plural
-from elv.report.words.plain_text import one_line
-from elv.report.words.sentences import question, trust_sentences, window_words
-
-# A number and its percent sign stay on one line.
-_LOOSE_PERCENT = re.compile(r"(?<=\d) %")
+from elv.report.words.sentences import trust_sentences
 
 
 def render_page(published_db: Path, metadata: Mapping[str, Any]) -> str:
@@ -32,26 +27,7 @@ def render_page(published_db: Path, metadata: Mapping[str, Any]) -> str:
         finally:
             # Another connection of this process may share the settings.
             connection.execute("reset threads")
-    return _environment().get_template("report.html.j2").render(page)
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("elv.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        finalize=_finished,
-    )
-
-
-def _finished(value: object) -> object:
-    """Take control characters out of whatever is written into the page; what is finished markup stays."""
-    if isinstance(value, Markup):
-        return value
-    return _LOOSE_PERCENT.sub("\u00a0%", one_line(value))
+    return environment("elv.report").get_template("report.html.j2").render(page)
 
 
 def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
@@ -61,22 +37,12 @@ def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
     found = evidence.collect(copy)
     lead_facts, account_facts = leads.lead_period(copy), accounts.account_period(copy)
     as_of = metadata.get("as_of") or lead_facts.get("as_of") or account_facts.get("as_of")
-    questions = {
-        "lead_qualified": question("lead_qualified", window_words(lead_facts.get("window_days")), label, False),
-        "account_purchase": question(
-            "account_purchase",
-            window_words(account_facts.get("window_days"), account_facts.get("window_months")),
-            label,
-            not account_facts.get("renewal_count"),
-        ),
-    }
-    things = {
-        "lead_qualified": "leads",
-        "account_purchase": "customers" if account_facts.get("division_count") == 1 else "customers and divisions",
-    }
+    asked = questions.build(lead_facts, account_facts, label)
     built = {"lead_qualified": bool(lead_facts), "account_purchase": bool(account_facts)}
     trusts = [
-        trust.build(task, questions[name], trust_sentences(task, things[name], "succeeded"), things[name])
+        trust.build(
+            task, asked[name].question, trust_sentences(task, asked[name].things, "succeeded"), asked[name].things
+        )
         for name, task in found.items()
         if built[name]
     ]

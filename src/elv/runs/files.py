@@ -37,7 +37,7 @@ def write_table(connection: Any, query: str, stem: Path, kinds: Iterable[str] = 
     for kind in sorted(kinds, reverse=True):
         path = stem.with_suffix(f".{kind}")
         if kind == "csv":
-            cells = [_escaped(name) if type_.startswith(_TEXT_TYPES) else _quoted(name) for name, type_, *_ in columns]
+            cells = [f"{csv_cell(name, type_)} as {_quoted(name)}" for name, type_, *_ in columns]
             command = f"copy (select {', '.join(cells)} from {source}) to '{_text(path)}' (format csv, header true)"
         else:
             command = f"copy {source} to '{_text(path)}' (format parquet, compression zstd)"
@@ -68,6 +68,15 @@ def new_folder(folder: Path) -> Iterator[Path]:
         raise
 
 
+def csv_cell(name: str, type_: str) -> str:
+    """Return the SQL of a column as a CSV shows it: text that a spreadsheet would run begins with an apostrophe."""
+    column = _quoted(name)
+    if not type_.startswith(_TEXT_TYPES):
+        return column
+    starts = ", ".join(f"chr({ord(start)})" for start in _FORMULA_STARTS)
+    return f"case when left({column}, 1) in ({starts}) then '''' || {column} else {column} end"
+
+
 def write_json(path: Path, content: object) -> None:
     """Write JSON with times in UTC; a number that is none is refused."""
     text = json.dumps(content, indent=2, default=to_json, allow_nan=False, ensure_ascii=False)
@@ -83,12 +92,6 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file (hexadecimal)."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _escaped(name: str) -> str:
-    column = _quoted(name)
-    starts = ", ".join(f"chr({ord(start)})" for start in _FORMULA_STARTS)
-    return f"case when left({column}, 1) in ({starts}) then '''' || {column} else {column} end as {column}"
 
 
 def _quoted(name: str) -> str:

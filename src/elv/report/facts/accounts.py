@@ -42,6 +42,7 @@ def opportunities(copy: PublishedCopy) -> list[dict[str, Any]]:
         f"""
         select
             opportunities.overall_rank,
+            opportunities.customer_id,
             coalesce(opportunities.customer_name, opportunities.customer_id) as customer,
             opportunities.division,
             opportunities.p_buy,

@@ -144,8 +144,10 @@ def leads_to_call(copy: PublishedCopy) -> list[dict[str, Any]]:
     return [row | {"reasons": reasons.get(row["lead_id"], [])} for row in found]
 
 
-def score_reasons(copy: PublishedCopy, task: str, examples: list[str]) -> dict[str, list[Reason]]:
-    """Return the strongest reasons of each example, base and rest left out."""
+def score_reasons(
+    copy: PublishedCopy, task: str, examples: list[str], most: int = MOST_REASONS
+) -> dict[str, list[Reason]]:
+    """Return the strongest reasons of each example, `most` of them, base and rest left out."""
     found = copy.rows(
         {"ml.score_reasons": "task example_id reason_rank feature feature_value contribution"},
         """
@@ -159,7 +161,7 @@ def score_reasons(copy: PublishedCopy, task: str, examples: list[str]) -> dict[s
     reasons: dict[str, list[Reason]] = {}
     for row in found:
         listed = reasons.setdefault(row["example_id"], [])
-        if len(listed) < MOST_REASONS:
+        if len(listed) < most:
             value = value_words(row["feature"], row["feature_value"])
             listed.append(Reason(feature_words(row["feature"]), value, row["contribution"] >= 0))
     return reasons

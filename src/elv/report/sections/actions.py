@@ -1,7 +1,7 @@
 """What to do first: money to move between campaigns, leads and customers to call."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from elv.report.blocks import Table, columns
@@ -16,6 +16,7 @@ _MOST_CARDS = 4
 class Card:
     """One campaign on which to act."""
 
+    campaign_id: str
     name: str
     detail: str
     figure: str
@@ -40,6 +41,16 @@ class Actions:
 
 def build(copy: PublishedCopy, target: float, label: str) -> Actions:
     """Return the actions; `target` is the ELV per spend that a campaign should reach, `label` a success of a lead."""
+    return replace(
+        of_campaigns(copy, target),
+        leads=_leads(copy, label),
+        opportunities=_opportunities(copy),
+        repeat_buyers=_repeat_buyers(copy),
+    )
+
+
+def of_campaigns(copy: PublishedCopy, target: float) -> Actions:
+    """Return what to do about campaigns alone."""
     rows = [row for row in leads.board(copy, "campaign", 50) if row["verdict"] != "none"]
     counts = leads.verdict_counts(copy, "campaign")
     goal = goal_words(target)
@@ -54,9 +65,6 @@ def build(copy: PublishedCopy, target: float, label: str) -> Actions:
         more=[_card(row, goal, row["p_above_target"]) for row in more[:_MOST_CARDS]],
         less=[_card(row, shortfall_words(target), 1 - row["p_above_target"]) for row in less[:_MOST_CARDS]],
         notes=_campaign_notes(counts, len(more), len(less)) if rows else [],
-        leads=_leads(copy, label),
-        opportunities=_opportunities(copy),
-        repeat_buyers=_repeat_buyers(copy),
     )
 
 
@@ -77,6 +85,7 @@ def reasons_text(reasons: Sequence[leads.Reason]) -> str:
 
 def _card(row: Mapping[str, Any], claim: str, sure: float) -> Card:
     return Card(
+        campaign_id=row["entity_id"],
         name=row["name"],
         detail=" · ".join(part for part in (row["platform"], row["currency"]) if part),
         figure=f"{row['elv_per_spend']:.2f}",

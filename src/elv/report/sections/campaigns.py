@@ -10,17 +10,11 @@ from elv.report.facts import leads
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections.actions import goal_words
 from elv.report.words.numbers import certainty, count, interval, money, plural, ratio
+from elv.report.words.sentences import board_verdict
 
 _MOST_DRAWN = 14
 _MOST_LISTED = 25
 _TONES: dict[str, boards.Tone] = {"more": "good", "less": "bad", "open": "plain", "thin": "faint"}
-_VERDICTS = {
-    "more": "clearly above",
-    "less": "clearly below",
-    "open": "could be either",
-    "thin": "too little evidence",
-    "none": "nothing to compare",
-}
 
 
 @dataclass(frozen=True)
@@ -91,7 +85,7 @@ def _brief(rows: Sequence[Mapping[str, Any]], goal: str) -> Table:
                 money(row["spend"], row["currency"]),
                 with_range(ratio(row["elv_per_spend"]), interval(row["elv_per_spend_low"], row["elv_per_spend_high"])),
                 certainty(row["p_above_target"]),
-                _VERDICTS[row["verdict"]],
+                board_verdict(row["verdict"]),
             ]
             for row in rows
             if row["verdict"] != "none"
@@ -140,7 +134,7 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
                 ratio(row["elv_per_spend"]),
                 interval(row["elv_per_spend_low"], row["elv_per_spend_high"]),
                 certainty(row["p_above_target"]),
-                _VERDICTS[row["verdict"]],
+                board_verdict(row["verdict"]),
             ]
             for row in rows
         ],

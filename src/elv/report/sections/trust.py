@@ -4,13 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from elv.report.blocks import Cell, Chart, Table, columns, with_range
+from elv.report.blocks import Chart, Table, columns
 from elv.report.facts.evidence import MOST_SEGMENTS, Evidence
-from elv.report.sections import trust_charts
-from elv.report.words.numbers import NOTHING, count, day, interval, plural, ratio, share
-from elv.report.words.sentences import candidate_words, metric_words, segment_words, verdict
-
-_MEASURES = ("lift_at_10", "roc_auc", "pr_auc", "log_loss", "brier", "observed_over_expected")
+from elv.report.sections import measures, trust_charts
+from elv.report.words.numbers import NOTHING, count, day, interval, ratio, share
+from elv.report.words.sentences import segment_words, verdict
 
 
 @dataclass(frozen=True)
@@ -40,42 +38,12 @@ def build(found: Evidence, question: str, sentences: list[str], thing: str) -> T
         verdict=words,
         sentences=sentences,
         reason=found.champion.get("reason") or "",
-        measures=_measures(found),
+        measures=measures.build(found),
         charts=trust_charts.build(found, thing),
         thresholds=_thresholds(found, thing),
         segments=_segments(found),
         stability=_stability(found),
     )
-
-
-def _measures(found: Evidence) -> Table | None:
-    names = found.candidates
-    if not names:
-        return None
-    size: Mapping[str, Any] = next(iter(found.metrics[names[0]].values()))
-    rows = []
-    for name in names:
-        cells: list[Cell] = [f"{candidate_words(name)}{' (scores)' if name == found.scorer else ''}"]
-        for measure in _MEASURES:
-            row = found.metrics[name].get(measure)
-            cells.append(_measured(row) if row else NOTHING)
-        rows.append(cells)
-    return Table(
-        "Measures on the test rows, 95 % intervals below",
-        columns("who", *(metric_words(measure) for measure in _MEASURES), text=["who"]),
-        rows,
-        f"{plural(size['n_rows'], 'row')}, {count(size['n_positives'])} of them successes, none of which was used to"
-        " fit or to choose. Higher is better for lift, AUC and average precision, lower for log loss and Brier score;"
-        " observed over expected should be 1.",
-    )
-
-
-def _measured(row: Mapping[str, Any]) -> Cell:
-    if row["value"] is None:
-        return NOTHING
-    decimals = 2 if row["metric"] in ("lift_at_10", "observed_over_expected") else 3
-    text = f"{row['value']:.{decimals}f}"
-    return with_range(text, interval(row["low"], row["high"], lambda value: f"{value:.{decimals}f}"))
 
 
 def _thresholds(found: Evidence, thing: str) -> Table | None:

@@ -13,6 +13,13 @@ _VERDICTS = {
     "fallback": ("warn", "No model yet"),
     "untested": ("warn", "Not tested yet"),
 }
+_BOARD_VERDICTS = {
+    "more": "clearly above",
+    "less": "clearly below",
+    "open": "could be either",
+    "thin": "too little evidence",
+    "none": "nothing to compare",
+}
 _BASELINES = {
     "baseline_campaign_rate": "the past rate of each campaign",
     "baseline_global_rate": "one rate for all",
@@ -51,6 +58,11 @@ def candidate_words(candidate: str | None) -> str:
 def verdict(found: Evidence) -> tuple[str, str]:
     """Return a tone (`good` or `warn`) and a few words."""
     return _VERDICTS[found.standing]
+
+
+def board_verdict(standing: str) -> str:
+    """Return what a row of a leaderboard amounts to, in a few words."""
+    return _BOARD_VERDICTS[standing]
 
 
 def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:

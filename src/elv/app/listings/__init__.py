@@ -1,0 +1,1 @@
+"""The listings: one definition per long table."""

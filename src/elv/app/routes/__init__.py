@@ -1,0 +1,1 @@
+"""Addresses, and which page answers each."""

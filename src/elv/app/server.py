@@ -1,0 +1,27 @@
+"""Serve the app on this machine only."""
+
+from collections.abc import Callable
+
+from waitress import create_server
+
+from elv.app.application import create_app
+from elv.app.places import Places
+
+# Nobody has to sign in, so nobody else's machine may ask.
+HOST = "127.0.0.1"
+
+
+def serve(places: Places, ready: Callable[[str], None]) -> None:
+    """Answer requests until interrupted; `ready` is told the address once it is taken.
+
+    Raises:
+        OSError: the port cannot be had.
+    """
+    server = create_server(create_app(places), host=HOST, port=places.port, ident=None)
+    try:
+        ready(f"http://{HOST}:{places.port}")
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()

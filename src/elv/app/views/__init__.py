@@ -1,0 +1,1 @@
+"""What each page says: from facts to cells and sentences."""

@@ -1,0 +1,115 @@
+"""Campaigns, ad sets and ads by what their leads return for what they cost, a board per currency."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from elv.app import links
+from elv.app.cells import Bar, Cell, Grid, headings
+from elv.app.settings import Settings
+from elv.report.facts import leads
+from elv.report.facts.published import PublishedCopy
+from elv.report.sections.actions import goal_words
+from elv.report.words.numbers import NOTHING, certainty, count, interval, money, plural, ratio
+from elv.report.words.sentences import board_verdict
+
+# From above and from below; a board of more rows says so.
+_MOST_ROWS = 100
+_TONES = {"more": "good", "less": "bad", "open": "plain", "thin": "faint", "none": "faint"}
+
+
+@dataclass(frozen=True)
+class Board:
+    """The rows of one grain, a grid per currency; `cut` says so where there are more."""
+
+    grain: str
+    title: str
+    cut: str
+    grids: list[Grid]
+
+
+@dataclass(frozen=True)
+class Campaigns:
+    """The boards, the target, and what a row above it does."""
+
+    goal: str
+    target: str
+    boards: list[Board]
+
+
+def build(copy: PublishedCopy, settings: Settings) -> Campaigns:
+    """Return the boards that have rows."""
+    boards = []
+    for grain, name in leads.GRAINS.items():
+        rows = leads.board(copy, grain, _MOST_ROWS)
+        if rows:
+            grids = [
+                _grid(grain, currency, [row for row in rows if row["currency"] == currency], settings)
+                for currency in sorted({row["currency"] for row in rows}, key=str)
+            ]
+            total = rows[0]["board_rows"]
+            cut = f"The best and the last of {plural(total, 'row')}." if total > len(rows) else ""
+            boards.append(Board(grain, f"{name.capitalize()}s", cut, grids))
+    return Campaigns(goal_words(settings.target), f"{settings.target:g}", boards)
+
+
+def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], settings: Settings) -> Grid:
+    name = leads.GRAINS[grain]
+    reach = max([settings.target, *(row["elv_per_spend_high"] or 0 for row in rows)]) or 1
+    unit = currency or "no currency"
+    note = (
+        f"One row per {name}. Move money from the bottom towards the top in steps, and look again; what has too little"
+        " evidence is shown and not judged."
+    )
+    return Grid(
+        f"{name.capitalize()}s in {unit}",
+        headings(
+            "rank",
+            name,
+            "platform",
+            f"spend ({unit})",
+            "leads",
+            f"{settings.label} of settled",
+            f"expected (ELV, {unit})",
+            f"cost per lead ({unit})",
+            "ELV per spend",
+            "80 % interval",
+            "above target",
+            "verdict",
+            kinds={name: "name", "platform": "text", "80 % interval": "text", "verdict": "text"},
+        ),
+        [_row(grain, row, reach, settings.target) for row in rows],
+        note,
+    )
+
+
+def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> list[Cell]:
+    is_judged = row["verdict"] != "none"
+    claimed = row["entity_id"] != "(none)"
+    name = row["name"] if claimed or not row["spend"] else f"{row['name']}: spend that no {leads.GRAINS[grain]} claims"
+    href = links.leads_of_campaign(row["entity_id"]) if grain == "campaign" and row["lead_count"] else ""
+    return [
+        Cell(count(row["elv_per_spend_rank"]) if is_judged else NOTHING),
+        Cell(name, href),
+        Cell(row["platform"] or NOTHING),
+        Cell(money(row["spend"], None)),
+        Cell(count(row["lead_count"])),
+        Cell(f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}"),
+        Cell(money(row["elv"], None)),
+        Cell(money(row["cost_per_lead"], None)),
+        Cell(ratio(row["elv_per_spend"])),
+        _interval(row, reach, target),
+        Cell(certainty(row["p_above_target"])),
+        Cell(board_verdict(row["verdict"])),
+    ]
+
+
+def _interval(row: Mapping[str, Any], reach: float, target: float) -> Cell:
+    words = interval(row["elv_per_spend_low"], row["elv_per_spend_high"])
+    if words == NOTHING:
+        return Cell(NOTHING)
+    low, value, high, mark = (
+        100 * max(0.0, min(number / reach, 1.0))
+        for number in (row["elv_per_spend_low"], row["elv_per_spend"], row["elv_per_spend_high"], target)
+    )
+    return Cell(words, bar=Bar(low, value, high, mark, _TONES[row["verdict"]], words))

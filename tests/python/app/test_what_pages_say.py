@@ -1,0 +1,154 @@
+"""What the pages say, held against the tables that they speak of, and that every link leads somewhere."""
+
+import re
+
+import pytest
+
+from elv.report.words.feature_names import feature_words
+from elv.report.words.numbers import NOTHING
+
+
+def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
+    page = browser.page("/")
+    best, worst = (
+        published(
+            "select campaign_name, elv_per_spend, elv_per_spend_low, elv_per_spend_high from campaign_leaderboard"
+            f" where has_enough_evidence order by elv_per_spend_rank {direction} limit 1"
+        )[0]
+        for direction in ("asc", "desc")
+    )
+    for name, value, low, high in (best, worst):
+        assert f"{name} " in page.text
+        assert f"{value:.2f} back per 1 spent 80 % interval {low:.2f} to {high:.2f}" in page.text
+    assert page.text.index("Worth more money") < page.text.index("To cut or mend first")
+    leads = published("select lead_id from lead_scores where label_state = 'unknown' order by elv_rank limit 10")
+    assert [row["lead"] for row in page.tables[0]] == [lead for (lead,) in leads]
+    offers = published("select customer_name, division from whitespace_opportunities order by overall_rank limit 10")
+    assert [(row["customer"], row["division"]) for row in page.tables[1]] == offers
+    for changed, what_to_do in published("select what_changed, what_to_do from quality.health_alarms"):
+        assert " ".join(changed.split()) in page.text
+        assert " ".join(what_to_do.split()) in page.text
+    newest = max(path.name for path in demo_runs.iterdir())
+    assert page.link("The report of the newest run") == f"/runs/{newest}/files/report.html"
+
+
+def test_a_lead_says_what_it_is_worth_and_why(browser, published):
+    lead, worth, chance = published(
+        "select lead_id, elv, p_qualified from lead_scores where label_state = 'unknown' order by elv_rank limit 1"
+    )[0]
+    reasons = published(
+        "select feature, contribution > 0 from ml.score_reasons where example_id = ? and task = 'lead_qualified'"
+        " and reason_rank > 0 and feature <> 'other' order by reason_rank",
+        lead,
+    )
+    page = browser.page(f"/leads/{lead}")
+    assert f"{worth:,.0f} USD" in page.text
+    assert f"{100 * chance:.0f} %" in page.text
+    assert "still open; the chance that is left is" in page.text
+    place = 0
+    assert len(reasons) > 3
+    for feature, raises in reasons:
+        place = page.text.index(f"{'raises' if raises else 'lowers'} {feature_words(feature)}: ", place)
+    assert browser.page(page.link("Product Demo")).tables
+    assert "No lead nobody is published." in browser.page("/leads/nobody", 404).text
+
+
+@pytest.mark.parametrize(("grain", "name"), [("campaign", "campaign"), ("adset", "ad set"), ("ad", "ad")])
+def test_boards_show_every_row_per_currency_with_its_interval(browser, published, grain, name):
+    rows = published(
+        f"select {grain}_name, currency, elv_per_spend_low, elv_per_spend_high, elv_per_spend_rank"
+        f" from {grain}_leaderboard order by currency, elv_per_spend_rank"
+    )
+    page = browser.page("/campaigns")
+    shown = [
+        (row[name], row["80 % interval"], row["rank"]) for table in page.tables if name in table[0] for row in table
+    ]
+    assert shown == [
+        (
+            entity,
+            NOTHING if low is None else f"{low:.2f} to {high:.2f}",
+            NOTHING if low is None else f"{rank:,}",
+        )
+        for entity, _, low, high, rank in rows
+    ]
+    bars = [found["aria-label"] for tag, found in page.tags if tag == "svg"]
+    assert {interval for _, interval, _ in shown if interval != NOTHING} <= set(bars)
+
+
+def test_bars_lie_where_the_numbers_are(browser, published):
+    page = browser.page("/campaigns")
+    drawn = page.html.split("<svg")[1].split("</svg>")[0]
+    span = re.search(r'class="span" x="([\d.]+)" y="3" width="([\d.]+)"', drawn)
+    low, high, reach = published(
+        "select elv_per_spend_low, elv_per_spend_high, max(elv_per_spend_high) over () from campaign_leaderboard"
+        " where currency = 'EUR' order by elv_per_spend_rank limit 1"
+    )[0]
+    assert float(span[1]) == pytest.approx(100 * low / reach, abs=0.01)
+    assert float(span[1]) + float(span[2]) == pytest.approx(100 * high / reach, abs=0.02)
+
+
+def test_spend_that_nobody_claims_is_a_row(changed):
+    at = changed("update campaign_leaderboard set spend = 1234 where campaign_id = '(none)'")
+    rows = [row for table in at.page("/campaigns").tables for row in table]
+    row = next(row for row in rows if "spend that no campaign claims" in row.get("campaign", ""))
+    assert row["spend (USD)"] == "1,234"
+    assert row["verdict"] == "nothing to compare"
+
+
+def test_a_campaign_leads_to_its_leads(browser, published):
+    href = browser.page("/campaigns").link("Spring Search")
+    leads = published("select count(*) from lead_scores where campaign_id = '120200000000000000'")[0][0]
+    assert f"{leads:,} leads, 1 to 50 shown" in browser.page(href).text
+
+
+def test_a_customer_shows_every_scored_division(browser, published):
+    customer, name = published(
+        "select customer_id, customer_name from whitespace_opportunities order by overall_rank limit 1"
+    )[0]
+    rows = published(
+        "select scores.division, eligibility from account_scores as scores left join whitespace_opportunities using"
+        " (customer_id, division) where scores.customer_id = ? order by scores.expected_value desc",
+        customer,
+    )
+    page = browser.page(f"/customers/{customer}")
+    assert name in page.text
+    assert [(row["division"], row["may be offered"]) for row in page.tables[0]] == rows
+    assert all(row["why"] for row in page.tables[0])
+    assert page.tables[0][0]["rank of all"].startswith("1 of ")
+
+
+def test_trust_says_who_scores_against_what_and_what_changed(browser, published):
+    page = browser.page("/trust")
+    for task, scorer in published("select task, candidate_id from evaluation.champion_models"):
+        candidates = published(
+            "select count(distinct candidate_id) from evaluation.model_metrics where task = ? and split = 'test'", task
+        )[0][0]
+        table = next(table for table in page.tables if f"{scorer} (scores)" in table[0].get("who", ""))
+        assert len(table) == candidates
+        assert any("past rate" in row["who"] or "recently" in row["who"] for row in table)
+    for row in published("select what_changed, how_much, how_sure, what_to_do from quality.health_alarms"):
+        assert all(" ".join(words.split()) in page.text for words in row)
+    total = next(row for table in page.tables for row in table if row.get("measure") == "leads")
+    assert total["total that came in"] == "12,000"
+    methods = next(table for table in page.tables if "how" in table[0])
+    by_id = published("select sum(lead_count) from quality.lead_match_rates where match_method = 'id'")[0][0]
+    assert next(row["leads"] for row in methods if row["how"] == "by id") == f"{by_id:,}"
+
+
+def test_every_link_leads_somewhere(browser):
+    seen, ahead = {}, ["/"]
+    while ahead:
+        address = ahead.pop().partition("#")[0]
+        path, _, query = address.partition("?")
+        # Of many addresses of one kind one tells: ids hold digits, and values of filters are like one another.
+        kind = re.sub(r"[^/]*\d[^/]*", "0", path), tuple(part.partition("=")[0] for part in query.split("&"))
+        if not address or kind in seen:
+            continue
+        seen[kind] = address
+        answer = browser.ask(address)
+        assert answer.status_code == 200, address
+        if answer.mimetype == "text/html" and "/files/" not in address:
+            ahead += [href for _, href in browser.page(address).links]
+        answer.close()
+    assert {"/leads", "/trust", "/leads?state=unknown"} <= set(seen.values())
+    assert len(seen) > 30
