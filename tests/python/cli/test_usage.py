@@ -14,7 +14,20 @@ from elv.cli.problems import Problem
 from elv.cli.settings import find_project, read_vars
 
 ROOT = Path(__file__).parents[3]
-VERBS = "demo init validate build-table train score export-star report app runs replay upload".split()
+VERBS = [
+    "demo",
+    "init",
+    "validate",
+    "build-table",
+    "train",
+    "score",
+    "export-star",
+    "report",
+    "app",
+    "runs",
+    "replay",
+    "upload",
+]
 
 
 @pytest.fixture
