@@ -1,7 +1,10 @@
 -- One row per lead of the demo's leads input, as text, with as much of a key as such a lead would carry.
 with truth as (
 
-    select * from {{ ref('demo_lead_truth') }}
+    select
+        *,
+        platform = 'google_ads' and key_kind <> 'organic' as is_google
+    from {{ ref('demo_lead_truth') }}
 
 ),
 
@@ -30,8 +33,8 @@ final as (
             else 'google'
         end as utm_source,
         -- One in twenty clicks comes from an iPhone, where Google gives another kind of id.
-        case when platform = 'google_ads' and key_kind <> 'organic' and lead_no % 20 <> 3 then 'Cj0KCQ-' || md5(lead_id) end as gclid,
-        case when platform = 'google_ads' and key_kind <> 'organic' and lead_no % 20 = 3 then '0AAAAA-' || md5(lead_id) end as gbraid,
+        case when is_google and lead_no % 20 <> 3 then 'Cj0KCQ-' || md5(lead_id) end as gclid,
+        case when is_google and lead_no % 20 = 3 then '0AAAAA-' || md5(lead_id) end as gbraid,
         case when key_kind = 'organic' then 'true' else 'false' end as is_organic,
         lead_id || '@example.com' as email,
         industry,

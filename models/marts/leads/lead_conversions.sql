@@ -1,4 +1,4 @@
--- One row per (platform, lead, event) that an ad platform can be told of: leads of the last 90 days that have a key of it.
+-- One row per (platform, lead, event) that an ad platform can be told of: leads of the last 90 days with a key of it.
 --
 -- A platform learns from what comes back to it. The event `lead` says what a lead is expected to be worth as soon as it
 -- comes in, the stages say what came of it. Rows that a platform would refuse stay, with the reason.
