@@ -4,8 +4,7 @@ from datetime import datetime
 
 import duckdb
 import pytest
-
-AS_OF = datetime(2026, 6, 30, 12)
+from conversion_rows import AS_OF
 
 
 @pytest.fixture
@@ -41,9 +40,3 @@ def publish(tmp_path):
         return path
 
     return write
-
-
-def meta(number, **others):
-    """Return a row of a lead that Meta collected itself."""
-    key = str(10**15 + number)
-    return {"platform": "meta", "lead_id": key, "key_kind": "lead_id", "platform_key": key} | others

@@ -7,10 +7,10 @@ from datetime import datetime
 
 import duckdb
 import pytest
+from conversion_rows import AS_OF, meta
 
 from elv.uploads import write_uploads
 from elv.uploads.folder import META_BATCH
-from uploads.conftest import AS_OF, meta
 
 
 def test_google_gets_its_two_lines_and_its_own_form_of_time_and_money(publish, tmp_path):

@@ -5,9 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from click.testing import CliRunner
+from conversion_rows import meta
 
 from elv.cli import commands
-from uploads.conftest import meta
 
 ROOT = Path(__file__).parents[3]
 
