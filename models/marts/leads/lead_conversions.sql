@@ -112,7 +112,7 @@ final as (
         events.event,
         case events.event
             {%- for event, name in names.items() %}
-            when '{{ event }}' then '{{ name | replace("'", "''") }}'
+            when '{{ event | replace("'", "''") }}' then '{{ name | replace("'", "''") }}'
             {%- endfor %}
         end as conversion_name,
         keys.key_kind,
