@@ -13,10 +13,10 @@ demo: $(READY)
 	$(BIN)/elv demo
 
 test: $(READY) lint
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder -m "not slow"
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder -m "not slow"
 
 test-all: $(READY) lint
-	$(BIN)/pytest --numprocesses 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
 
 lint: $(READY)
 	$(BIN)/ruff check .

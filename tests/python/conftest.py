@@ -8,9 +8,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from xdist.scheduler import LoadScopeScheduling
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -24,22 +26,37 @@ def group_of(path: Path) -> str:
     return folder if folder in TOGETHER else path.relative_to(HERE).as_posix()
 
 
-@pytest.hookimpl(tryfirst=True)
+class Together(LoadScopeScheduling):
+    """Hands out whole groups. pytest-xdist's own (`xdist_group`) are lost since pytest 9.2, whose ids are fixed."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(ROOT / nodeid.partition("::")[0])
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Together:
+    """Return what decides which process runs which tests."""
+    return Together(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what stays together, and put the folders that take long first."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group_of(item.path)))
+    """Put the folders that take long first."""
     ranks = {folder: rank for rank, folder in enumerate(TOGETHER)}
     items.sort(key=lambda item: ranks.get(group_of(item.path), len(ranks)))
 
 
 @pytest.fixture(scope="session")
-def demo_warehouse(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
-    """Folder with elv.duckdb and marts.duckdb of one `dbt build` of the demo; every dbt test passed."""
+def shared_folder(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Folder of this run that all its processes see."""
     own = tmp_path_factory.getbasetemp()
-    shared = own if worker_id == "master" else own.parent
-    warehouse = shared / "demo"
-    with FileLock(shared / "demo.lock"):
+    return own if worker_id == "master" else own.parent
+
+
+@pytest.fixture(scope="session")
+def demo_warehouse(shared_folder: Path) -> Path:
+    """Folder with elv.duckdb and marts.duckdb of one `dbt build` of the demo; every dbt test passed."""
+    warehouse = shared_folder / "demo"
+    with FileLock(shared_folder / "demo.lock"):
         if not warehouse.exists():
             build_demo(warehouse)
     assert (warehouse / "marts.duckdb").exists(), "the build of the demo failed in the other process"
