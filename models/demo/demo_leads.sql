@@ -1,10 +1,7 @@
 -- One row per lead of the demo's leads input, as text, with as much of a key as such a lead would carry.
 with truth as (
 
-    select
-        *,
-        platform = 'google_ads' and key_kind <> 'organic' as is_google
-    from {{ ref('demo_lead_truth') }}
+    select * from {{ ref('demo_lead_truth') }}
 
 ),
 
@@ -33,8 +30,14 @@ final as (
             else 'google'
         end as utm_source,
         -- One in twenty clicks comes from an iPhone, where Google gives another kind of id.
-        case when is_google and lead_no % 20 <> 3 then 'Cj0KCQ-' || md5(lead_id) end as gclid,
-        case when is_google and lead_no % 20 = 3 then '0AAAAA-' || md5(lead_id) end as gbraid,
+        case
+            when platform = 'google_ads' and key_kind <> 'organic' and lead_no % 20 <> 3
+                then 'Cj0KCQ-' || md5(lead_id)
+        end as gclid,
+        case
+            when platform = 'google_ads' and key_kind <> 'organic' and lead_no % 20 = 3
+                then '0AAAAA-' || md5(lead_id)
+        end as gbraid,
         case when key_kind = 'organic' then 'true' else 'false' end as is_organic,
         lead_id || '@example.com' as email,
         industry,

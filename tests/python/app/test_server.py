@@ -56,9 +56,14 @@ def test_it_serves_this_machine_until_ctrl_c(demo_warehouse, demo_runs, port, tm
         "--project-dir",
         ROOT,
     ]
-    process = subprocess.Popen(
-        list(map(str, command)), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    )
+    # A run in the background ignores Ctrl-C, and so would its children; what has a handler here has none there.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        process = subprocess.Popen(
+            list(map(str, command)), cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
     try:
         said = process.stdout.readline()
         assert f"http://127.0.0.1:{port}" in said
