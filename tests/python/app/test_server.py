@@ -89,7 +89,10 @@ def test_it_serves_this_machine_until_ctrl_c(demo_warehouse, demo_runs, port, tm
                 pass
     finally:
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=20)
+        try:
+            _, errors = process.communicate(timeout=20)
+        finally:
+            process.kill()
     assert process.returncode == 0, errors
     assert "Traceback" not in errors
     assert list(tmp_path.iterdir()) == []
