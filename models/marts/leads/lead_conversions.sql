@@ -34,8 +34,7 @@ keys as (
         click_id_kind as key_kind,
         click_id as platform_key,
         coalesce(regexp_extract(click_id, '^[A-Za-z0-9_-]{10,512}$', 0), '') <> '' as is_usable,
-        created_at,
-        known_at
+        created_at
     from leads
     where {{ in_list('click_id_kind', google_kinds) }}
 
@@ -47,8 +46,7 @@ keys as (
         'lead_id' as key_kind,
         lead_id as platform_key,
         regexp_extract(lead_id, '^[0-9]{15,17}$', 0) <> '' as is_usable,
-        created_at,
-        known_at
+        created_at
     from leads
     where platform = 'meta'
 
@@ -63,44 +61,29 @@ scores as (
 
 ),
 
-stages as (
+events as (
+
+    select
+        leads.lead_id,
+        'lead' as event,
+        leads.created_at as occurred_at,
+        leads.known_at,
+        scores.elv as value,
+        'expected' as value_basis
+    from leads
+    inner join scores on leads.lead_id = scores.lead_id
+
+    union all
 
     select
         lead_id,
         stage as event,
         min(occurred_at) as occurred_at,
         min(known_at) as known_at,
-        sum(value) as value
+        sum(value) as value,
+        'actual' as value_basis
     from {{ ref('int_lead_outcomes') }}
     group by lead_id, stage
-
-),
-
-events as (
-
-    select
-        keys.platform,
-        keys.lead_id,
-        'lead' as event,
-        keys.created_at as occurred_at,
-        keys.known_at,
-        scores.elv as value,
-        'expected' as value_basis
-    from keys
-    inner join scores on keys.lead_id = scores.lead_id
-
-    union all
-
-    select
-        keys.platform,
-        keys.lead_id,
-        stages.event,
-        stages.occurred_at,
-        stages.known_at,
-        stages.value,
-        'actual' as value_basis
-    from keys
-    inner join stages on keys.lead_id = stages.lead_id
 
 ),
 
@@ -131,8 +114,8 @@ final as (
             else 'ready'
         end as upload_state,
         as_of.as_of
-    from events
-    inner join keys on events.platform = keys.platform and events.lead_id = keys.lead_id
+    from keys
+    inner join events on keys.lead_id = events.lead_id
     cross join as_of
     where {{ in_list('events.event', names | list) }}
 
