@@ -7,7 +7,9 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: demo test test-all lint unit bench bench-accounts bench-daily docs lock clean
+.PHONY: setup demo test test-all lint bench bench-accounts bench-daily docs lock clean
+
+setup: $(READY)
 
 demo: $(READY)
 	$(BIN)/elv demo
@@ -43,10 +45,12 @@ lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate -q -o requirements.lock
 
+# dbt keeps what it parsed in target/ and, for the same warehouse, vars and version, parses only what was edited since.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	ELV_WAREHOUSE_DIR="$(CURDIR)/warehouse" $(BIN)/dbt --quiet --no-write-json parse
 	touch $(READY)
 
 clean:
