@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
 from elv.learning.features import Floats
+from elv.learning.threads import one_blas_thread
 
 METHODS = ("none", "intercept", "platt", "beta", "isotonic")
 INTERCEPT_BELOW_POSITIVES = 60
@@ -186,6 +187,7 @@ def _fit_isotonic(logits: Floats, label: Floats) -> Calibrator:
 
 def _logistic(columns: Floats, targets: Floats) -> tuple[float, ...]:
     """Return the weights and the intercept of an unpenalised logistic regression, by damped Newton steps."""
+    one_blas_thread()
     design = np.column_stack([columns, np.ones(len(columns))])
     weights = np.zeros(design.shape[1])
     base = float(np.clip(targets.mean(), 1e-9, 1 - 1e-9))

@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
-from threadpoolctl import threadpool_limits
 
 from elv.learning.encoding import Encoded, Encoder
 from elv.learning.exposure import Exposed
 from elv.learning.features import Floats
+from elv.learning.threads import catching_warnings, one_blas_thread
 
 # Rows that saga sees: its passes over the data are what makes an l1 penalty slow.
 L1_MAX_ROWS = 60_000
@@ -108,8 +108,8 @@ def fit_linear(
         max_iter=int(parameters.get("max_iter", 200)),
         random_state=0,
     )
-    # One BLAS thread: sums split over threads round differently with their number.
-    with threadpool_limits(limits=1), warnings.catch_warnings(record=True) as caught:
+    one_blas_thread()
+    with catching_warnings, warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", ConvergenceWarning)
         model.fit(encoder.linear_matrix(encoded), label, sample_weight=weight)
     if any(issubclass(warning.category, ConvergenceWarning) for warning in caught):
@@ -143,25 +143,22 @@ def fit_linear_exposed(
     def loss(at: Floats) -> float:
         return exposed.loss(design @ at) * len(design) + float((penalties * at**2).sum()) / 2
 
-    # One BLAS thread: sums split over threads round differently with their number.
-    with threadpool_limits(limits=1):
-        current = loss(weights)
-        for _ in range(int(parameters.get("max_iter", 100))):
-            slope, curvature = exposed.gradient(design @ weights)
-            gradient = design.T @ slope + penalties * weights
-            step = np.linalg.lstsq(
-                (design * curvature[:, None]).T @ design + np.diag(penalties), -gradient, rcond=1e-12
-            )[0]
-            size = 1.0
-            while loss(weights + size * step) > current + 1e-12 * abs(current) and size > 1e-6:
-                size /= 2
-            weights = weights + size * step
-            following = loss(weights)
-            if current - following < 1e-10 * abs(current):
-                break
-            current = following
-        else:
-            notes["did_not_converge"] = int(parameters.get("max_iter", 100))
+    one_blas_thread()
+    current = loss(weights)
+    for _ in range(int(parameters.get("max_iter", 100))):
+        slope, curvature = exposed.gradient(design @ weights)
+        gradient = design.T @ slope + penalties * weights
+        step = np.linalg.lstsq((design * curvature[:, None]).T @ design + np.diag(penalties), -gradient, rcond=1e-12)[0]
+        size = 1.0
+        while loss(weights + size * step) > current + 1e-12 * abs(current) and size > 1e-6:
+            size /= 2
+        weights = weights + size * step
+        following = loss(weights)
+        if current - following < 1e-10 * abs(current):
+            break
+        current = following
+    else:
+        notes["did_not_converge"] = int(parameters.get("max_iter", 100))
     return LinearModel(float(weights[-1]), tuple(float(value) for value in weights[:-1])), notes
 
 

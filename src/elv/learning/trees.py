@@ -12,6 +12,7 @@ from elv.learning.encoding import Encoded, Encoder
 from elv.learning.exposure import Exposed, LevelFreeExposureLoss
 from elv.learning.features import Floats
 from elv.learning.stopping import LevelFreeLogLoss
+from elv.learning.threads import lightgbm_threads, threads_for
 
 DEFAULTS: dict[str, Any] = {
     "learning_rate": 0.05,
@@ -26,8 +27,6 @@ EARLY_STOPPING_SHARE = 0.2
 # Positives below which the early-stopping rows say too little, and the rounds used then.
 EARLY_STOPPING_MIN_POSITIVES = 15
 ROUNDS_WITHOUT_STOPPING = 60
-# Below this many cells, threads that wait for each other after every leaf cost more than they bring.
-ONE_THREAD_BELOW_CELLS = 2_000_000
 # Above this, fitting again on all train rows costs more than the last 20 % of rows bring.
 REFIT_MAX_ROWS = 200_000
 
@@ -54,7 +53,9 @@ class TreeModel:
         matrix = encoder.tree_matrix(encoded)
         if not len(matrix):
             return np.zeros(0)
-        raw = self.booster.predict(matrix, raw_score=True, num_threads=self.threads)
+        threads = threads_for(matrix.size, self.threads)
+        with lightgbm_threads(threads):
+            raw = self.booster.predict(matrix, raw_score=True, num_threads=threads)
         return np.asarray(raw, dtype=np.float64)
 
     def contributions(self, encoder: Encoder, encoded: Encoded) -> tuple[Floats, Floats]:
@@ -67,13 +68,14 @@ class TreeModel:
         base, parts = np.zeros(len(matrix)), np.zeros(matrix.shape, order="F")
         if not len(matrix):
             return base, parts
-        rows = np.ascontiguousarray(matrix)
+        rows, threads = np.ascontiguousarray(matrix), threads_for(matrix.size, self.threads)
         for number, tree in enumerate(self.booster.dump_model()["tree_info"]):
             thresholds = _thresholds(tree["tree_structure"])
             first, kinds = _kinds(matrix, thresholds, set(encoder.categorical))
-            explained = self.booster.predict(
-                rows[first], pred_contrib=True, start_iteration=number, num_iteration=1, num_threads=self.threads
-            )
+            with lightgbm_threads(threads):
+                explained = self.booster.predict(
+                    rows[first], pred_contrib=True, start_iteration=number, num_iteration=1, num_threads=threads
+                )
             base += explained[kinds, -1]
             for feature in thresholds:
                 parts[:, feature] += explained[kinds, feature]
@@ -105,8 +107,7 @@ class TreeFitter:
         """
         self.encoder, self.encoded, self.target, self.threads = encoder, encoded, target, threads
         self.exposure = exposure
-        is_small = encoded.rows * len(encoder.features) < ONE_THREAD_BELOW_CELLS
-        self.fit_threads = 1 if is_small else threads
+        self.fit_threads = threads_for(encoded.rows * len(encoder.features), threads)
         latest = cutoff_order[int(len(cutoff_order) * (1 - EARLY_STOPPING_SHARE)) :]
         # Subsets keep the key order.
         self.late = np.sort(latest)
@@ -124,7 +125,10 @@ class TreeFitter:
         Early stopping looks at the latest 20 % of the rows, and not at their level; the final fit sees all rows
         where that is cheap.
         """
-        chosen = {**DEFAULTS, **parameters}
+        with lightgbm_threads(self.fit_threads):
+            return self._fit({**DEFAULTS, **parameters}, weight, objective)
+
+    def _fit(self, chosen: dict[str, Any], weight: Floats | None, objective: str) -> tuple[TreeModel, dict[str, Any]]:
         rounds = int(chosen.pop("n_estimators"))
         patience = int(chosen.pop("early_stopping_rounds"))
         exposed = None if self.exposure is None else Exposed(self.target, self.exposure, weight)

@@ -44,7 +44,7 @@ def test_row_order_of_the_input_does_not_matter(examples, fitted):
 
 
 def test_threads_do_not_matter(examples, monkeypatch):
-    monkeypatch.setattr("elv.learning.trees.ONE_THREAD_BELOW_CELLS", 0)
+    monkeypatch.setattr("elv.learning.threads.ONE_THREAD_BELOW_CELLS", 0)
     parameters = {"num_leaves": 7, "n_estimators": 10, "early_stopping_rounds": 0}
     house = House(examples, grid=[("ridge", "logistic", {}, "auto"), ("trees", "lightgbm", parameters, "auto")])
     one = house.fit()
