@@ -1,9 +1,9 @@
 """Tables of the app: cells that may lead somewhere or show an interval."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from elv.report.blocks import Kind
+from elv.report.blocks import Kind, columns
 
 
 @dataclass(frozen=True)
@@ -47,9 +47,11 @@ class Grid:
     headings: Sequence[Heading]
     rows: Sequence[Sequence[Cell]]
     note: str = ""
-    nothing: str = field(default="There is nothing to show.")
+    nothing: str = "There is nothing to show."
 
 
-def headings(*texts: str, kinds: dict[str, Kind] | None = None) -> list[Heading]:
+def headings(
+    *texts: str, text: Sequence[str] = (), names: Sequence[str] = (), long: Sequence[str] = ()
+) -> list[Heading]:
     """Return heads of columns of numbers, except those listed as another kind."""
-    return [Heading(text, (kinds or {}).get(text, "number")) for text in texts]
+    return [Heading(column.heading, column.kind) for column in columns(*texts, text=text, names=names, long=long)]

@@ -11,10 +11,9 @@ from markupsafe import Markup
 from elv.report.facts import accounts, evidence, leads
 from elv.report.facts.published import PublishedCopy
 from elv.report.rendering import environment
-from elv.report.sections import actions, alerts, campaigns, customers, data, health, past, provenance, questions, trust
+from elv.report.sections import actions, alerts, campaigns, customers, data, health, past, provenance, trust, verdicts
 from elv.report.words.glossary import TERMS
 from elv.report.words.numbers import count, day, minute, money, plural
-from elv.report.words.sentences import trust_sentences
 
 
 def render_page(published_db: Path, metadata: Mapping[str, Any]) -> str:
@@ -37,22 +36,13 @@ def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
     found = evidence.collect(copy)
     lead_facts, account_facts = leads.lead_period(copy), accounts.account_period(copy)
     as_of = metadata.get("as_of") or lead_facts.get("as_of") or account_facts.get("as_of")
-    asked = questions.build(lead_facts, account_facts, label)
-    built = {"lead_qualified": bool(lead_facts), "account_purchase": bool(account_facts)}
-    trusts = [
-        trust.build(
-            task, asked[name].question, trust_sentences(task, asked[name].things, "succeeded"), asked[name].things
-        )
-        for name, task in found.items()
-        if built[name]
-    ]
     return {
         "css": Markup(files("elv.report").joinpath("templates", "report.css").read_text(encoding="utf-8")),
         "as_of": day(as_of),
         "run_id": metadata.get("run_id") or "",
         "created_at": minute(metadata["created_at"]) if metadata.get("created_at") else "",
-        "trusts": trusts,
-        "not_built": _not_built(built),
+        "trusts": [trust.build(found[verdict.task], verdict) for verdict in verdicts.build(copy, found, label)],
+        "not_built": _not_built(lead_facts, account_facts),
         "leads": _lead_words(lead_facts),
         "accounts": _account_words(account_facts),
         "actions": actions.build(copy, target, label),
@@ -67,12 +57,13 @@ def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _not_built(built: Mapping[str, bool]) -> list[str]:
-    words = {
-        "lead_qualified": "Leads and campaigns: no leads came in, so there is nothing to say about them.",
-        "account_purchase": "Customers and divisions: no sales came in, so there is nothing to say about them.",
-    }
-    return [words[task] for task, is_built in built.items() if not is_built]
+def _not_built(lead_facts: Mapping[str, Any], account_facts: Mapping[str, Any]) -> list[str]:
+    words = []
+    if not lead_facts:
+        words.append("Leads and campaigns: no leads came in, so there is nothing to say about them.")
+    if not account_facts:
+        words.append("Customers and divisions: no sales came in, so there is nothing to say about them.")
+    return words
 
 
 def _lead_words(facts: Mapping[str, Any]) -> str:

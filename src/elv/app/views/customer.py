@@ -79,7 +79,9 @@ def build(copy: PublishedCopy, customer_id: str) -> Customer | None:
                 "may be offered",
                 "rank of all",
                 "why",
-                kinds={"division": "name", "so far": "text", "fit": "text", "may be offered": "text", "why": "long"},
+                text=["so far", "fit", "may be offered"],
+                names=["division"],
+                long=["why"],
             ),
             [_row(row, reasons_text(reasons.get(row["example_id"], []))) for row in rows],
             "One row per division, most worth first. Offer the first that may be offered; “fit” is the grade of the"

@@ -22,6 +22,7 @@ from elv.runs.words import (
 )
 
 _KILOBYTE = 1024
+_TOLD_OF_A_RUN = ("by", "as of", "scores", "champion", "on its test rows", "state")
 # What people open first.
 _PAGES = (REPORT, "MODEL_CARD.md", "DATA_CARD.md", "data_profile.md")
 
@@ -51,17 +52,7 @@ def listed(runs: Sequence[Run], total: int) -> Grid:
     """Return the newest of all runs."""
     return Grid(
         "Runs, newest first",
-        headings(
-            "run",
-            "by",
-            "as of",
-            "scores",
-            "champion",
-            "on its test rows",
-            "state",
-            kinds=dict.fromkeys(("run", "by", "as of", "scores", "champion", "on its test rows", "state"), "text")  # type: ignore[arg-type]
-            | {"run": "name"},
-        ),
+        headings("run", *_TOLD_OF_A_RUN, text=_TOLD_OF_A_RUN, names=["run"]),
         [_row(run) for run in runs],
         "One row per run; its name begins with its time (UTC). Open one for its files, or compare two below."
         + (f" The newest {len(runs)} of {total}; `elv runs` lists all." if total > len(runs) else ""),
@@ -91,7 +82,7 @@ def one(run: Run) -> RunPage:
         pages,
         Grid(
             "Files of this run",
-            headings("file", "size (KB)", "rows", "what it holds", kinds={"file": "name", "what it holds": "long"}),
+            headings("file", "size (KB)", "rows", "what it holds", names=["file"], long=["what it holds"]),
             [_file(run, name) for name in names if run_file(run, name)],
             "One row per file that the run's manifest names. CSV opens in a spreadsheet; formulas in text are escaped.",
         ),
@@ -105,7 +96,7 @@ def compared(found: Comparison) -> ComparisonPage:
         [scorer_change_words(*change) for change in found.champions],
         Grid(
             "What scores, each on its own test rows (95 % interval)",
-            headings("task", "metric", "before", "after", "change", kinds={"task": "text", "metric": "text"}),
+            headings("task", "metric", "before", "after", "change", text=["task", "metric"]),
             [
                 [
                     Cell(pair.task),
@@ -126,7 +117,8 @@ def compared(found: Comparison) -> ComparisonPage:
                 "what",
                 "before",
                 "after",
-                kinds={"kind": "text", "what": "name", "before": "name", "after": "name"},
+                text=["kind"],
+                names=["what", "before", "after"],
             ),
             [[Cell(row.kind), Cell(row.what), Cell(row.before), Cell(row.after)] for row in found.differences],
             "One row per difference in data, settings, code or versions. Look here first when scores moved.",
@@ -167,7 +159,7 @@ def _movers(movers: Sequence[tuple[str, float, float]]) -> Grid | None:
         return None
     return Grid(
         "Largest changes of probability",
-        headings("who", "before", "after", "change", kinds={"who": "name"}),
+        headings("who", "before", "after", "change", names=["who"]),
         [[Cell(who), Cell(f"{old:.4f}"), Cell(f"{new:.4f}"), Cell(f"{new - old:+.4f}")] for who, old, new in movers],
         "One row per lead, or customer and division, whose probability moved most.",
     )

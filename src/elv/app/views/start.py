@@ -9,10 +9,10 @@ from elv.app.cells import Cell, Grid, headings
 from elv.app.places import Places
 from elv.app.run_files import REPORT, newest_first, run_file
 from elv.app.settings import Settings
-from elv.app.views.trust import Verdict, verdicts
-from elv.report.facts import accounts, health, leads, quality
+from elv.report.facts import accounts, evidence, health, leads, quality
 from elv.report.facts.published import PublishedCopy
-from elv.report.sections import actions
+from elv.report.sections import actions, verdicts
+from elv.report.sections.verdicts import Verdict
 from elv.report.words.numbers import count, day, money, share
 
 _MOST_WARNINGS = 5
@@ -49,7 +49,7 @@ def build(copy: PublishedCopy, places: Places, settings: Settings) -> Start:
         opportunities=_opportunities(copy),
         has_leads=bool(lead_facts),
         has_accounts=bool(account_facts),
-        verdicts=verdicts(copy, settings.label),
+        verdicts=verdicts.build(copy, evidence.collect(copy), settings.label),
         alarms=alarms[:_MOST_WARNINGS],
         alarm_count=alarms[0]["alarm_count"] if alarms else 0,
         violations=violations[:_MOST_WARNINGS],
@@ -69,7 +69,8 @@ def _leads(copy: PublishedCopy, label: str) -> Grid | None:
             f"chance to be {label} (%)",
             "expected (ELV)",
             "why",
-            kinds={"lead": "name", "campaign": "name", "why": "long"},
+            names=["lead", "campaign"],
+            long=["why"],
         ),
         [
             [
@@ -99,7 +100,8 @@ def _opportunities(copy: PublishedCopy) -> Grid | None:
             "expected",
             "rep",
             "why",
-            kinds={"customer": "name", "division": "name", "rep": "name", "why": "long"},
+            names=["customer", "division", "rep"],
+            long=["why"],
         ),
         [
             [

@@ -6,41 +6,29 @@ from typing import Any
 
 from elv.report.blocks import Chart, Table, columns
 from elv.report.facts.evidence import MOST_SEGMENTS, Evidence
-from elv.report.sections import measures, trust_charts
+from elv.report.sections import trust_charts
+from elv.report.sections.verdicts import Verdict
 from elv.report.words.numbers import NOTHING, count, day, interval, ratio, share
-from elv.report.words.sentences import segment_words, verdict
+from elv.report.words.sentences import segment_words
 
 
 @dataclass(frozen=True)
 class Trust:
-    """One task's evidence, ready to be shown."""
+    """One task's verdict and the evidence for it, ready to be shown."""
 
-    task: str
-    question: str
-    tone: str
-    verdict: str
-    sentences: list[str]
-    reason: str
-    measures: Table | None
+    verdict: Verdict
     charts: list[Chart]
     thresholds: Table | None
     segments: Table | None
     stability: str
 
 
-def build(found: Evidence, question: str, sentences: list[str], thing: str) -> Trust:
-    """Return the section of one task; `thing` is what is scored, in the plural."""
-    tone, words = verdict(found)
+def build(found: Evidence, verdict: Verdict) -> Trust:
+    """Return the section of one task."""
     return Trust(
-        task=found.task,
-        question=question,
-        tone=tone,
-        verdict=words,
-        sentences=sentences,
-        reason=found.champion.get("reason") or "",
-        measures=measures.build(found),
-        charts=trust_charts.build(found, thing),
-        thresholds=_thresholds(found, thing),
+        verdict=verdict,
+        charts=trust_charts.build(found, verdict.things),
+        thresholds=_thresholds(found, verdict.things),
         segments=_segments(found),
         stability=_stability(found),
     )
