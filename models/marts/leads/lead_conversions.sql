@@ -111,6 +111,7 @@ final as (
             when
                 keys.platform = 'meta' and events.occurred_at < {{ add_days('as_of.as_of', -meta_days) }}
                 then 'too_old'
+            when events.value < 0 then 'negative_value'
             else 'ready'
         end as upload_state,
         as_of.as_of

@@ -13,10 +13,11 @@ from elv.uploads import write_uploads
 from elv.uploads.folder import PLATFORMS
 
 # What a state of marts.lead_conversions means to who uploads.
-_LEFT_OUT = {
+WHY_LEFT_OUT = {
     "unusable_key": "carry no id that the platform would accept",
     "before_lead": "are dated before their lead came in",
     "too_old": "are older than the platform accepts",
+    "negative_value": "gave more money back than they brought",
 }
 
 
@@ -70,7 +71,7 @@ def upload(folder: str, platform: str, since: datetime | None, crm_name: str, **
             out.print(f"{name}: nothing is ready to be uploaded", markup=False, highlight=False)
         for state, count in states.items():
             if state != "ready":
-                out.print(f"{name}: {count} {_LEFT_OUT[state]} (left_out.csv)", markup=False, highlight=False)
+                out.print(f"{name}: {count} {WHY_LEFT_OUT[state]} (left_out.csv)", markup=False, highlight=False)
     if manifest["as_of"] is not None:
         moment = f"{manifest['as_of'].isoformat()}Z"
         out.print(f"The next upload goes on from here: --since {moment}", markup=False, highlight=False)
