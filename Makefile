@@ -7,7 +7,7 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test test-all lint bench bench-accounts bench-daily docs lock clean
+.PHONY: setup demo test test-all lint bench bench-accounts bench-daily bench-app docs lock clean
 
 setup: $(READY)
 
@@ -35,6 +35,9 @@ bench-accounts: $(READY)
 
 bench-daily: $(READY)
 	$(BIN)/python tests/python/bench/daily.py
+
+bench-app: $(READY)
+	$(BIN)/python tests/python/bench/app.py
 
 docs: $(READY)
 	$(BIN)/python -m elv.reference
