@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from sklearn.isotonic import IsotonicRegression
 
 from elv.learning.features import Floats
-from elv.learning.threads import one_blas_thread
+from elv.learning.newton import damped_newton
 
 METHODS = ("none", "intercept", "platt", "beta", "isotonic")
 INTERCEPT_BELOW_POSITIVES = 60
@@ -187,7 +187,6 @@ def _fit_isotonic(logits: Floats, label: Floats) -> Calibrator:
 
 def _logistic(columns: Floats, targets: Floats) -> tuple[float, ...]:
     """Return the weights and the intercept of an unpenalised logistic regression, by damped Newton steps."""
-    one_blas_thread()
     design = np.column_stack([columns, np.ones(len(columns))])
     weights = np.zeros(design.shape[1])
     base = float(np.clip(targets.mean(), 1e-9, 1 - 1e-9))
@@ -197,20 +196,10 @@ def _logistic(columns: Floats, targets: Floats) -> tuple[float, ...]:
         logits = design @ at
         return float((np.logaddexp(0.0, logits) - targets * logits).sum())
 
-    current = loss(weights)
-    for _ in range(100):
-        p = sigmoid(design @ weights)
-        gradient = design.T @ (targets - p)
-        if np.abs(gradient).max() < 1e-10 * len(targets):
-            break
-        curvature = (design * (p * (1 - p))[:, None]).T @ design
-        step = np.linalg.lstsq(curvature, gradient, rcond=1e-12)[0]
-        size = 1.0
-        while loss(weights + size * step) > current + 1e-12 * abs(current) and size > 1e-6:
-            size /= 2
-        weights = weights + size * step
-        following = loss(weights)
-        if current - following < 1e-13 * abs(current):
-            break
-        current = following
+    def derivatives(at: Floats) -> tuple[Floats, Floats]:
+        p = sigmoid(design @ at)
+        return design.T @ (p - targets), (design * (p * (1 - p))[:, None]).T @ design
+
+    flat = 1e-10 * len(targets)
+    weights, _ = damped_newton(loss, derivatives, weights, most_steps=100, tolerance=1e-13, flat=flat)
     return tuple(float(weight) for weight in weights)

@@ -15,6 +15,7 @@ from sklearn.linear_model import LogisticRegression
 from elv.learning.encoding import Encoded, Encoder
 from elv.learning.exposure import Exposed
 from elv.learning.features import Floats
+from elv.learning.newton import damped_newton
 from elv.learning.threads import catching_warnings, one_blas_thread
 
 # Rows that saga sees: its passes over the data are what makes an l1 penalty slow.
@@ -143,22 +144,14 @@ def fit_linear_exposed(
     def loss(at: Floats) -> float:
         return exposed.loss(design @ at) * len(design) + float((penalties * at**2).sum()) / 2
 
-    one_blas_thread()
-    current = loss(weights)
-    for _ in range(int(parameters.get("max_iter", 100))):
-        slope, curvature = exposed.gradient(design @ weights)
-        gradient = design.T @ slope + penalties * weights
-        step = np.linalg.lstsq((design * curvature[:, None]).T @ design + np.diag(penalties), -gradient, rcond=1e-12)[0]
-        size = 1.0
-        while loss(weights + size * step) > current + 1e-12 * abs(current) and size > 1e-6:
-            size /= 2
-        weights = weights + size * step
-        following = loss(weights)
-        if current - following < 1e-10 * abs(current):
-            break
-        current = following
-    else:
-        notes["did_not_converge"] = int(parameters.get("max_iter", 100))
+    def derivatives(at: Floats) -> tuple[Floats, Floats]:
+        slope, curvature = exposed.gradient(design @ at)
+        return design.T @ slope + penalties * at, (design * curvature[:, None]).T @ design + np.diag(penalties)
+
+    steps = int(parameters.get("max_iter", 100))
+    weights, is_found = damped_newton(loss, derivatives, weights, most_steps=steps, tolerance=1e-10)
+    if not is_found:
+        notes["did_not_converge"] = steps
     return LinearModel(float(weights[-1]), tuple(float(value) for value in weights[:-1])), notes
 
 
