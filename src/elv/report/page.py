@@ -36,12 +36,13 @@ def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
     found = evidence.collect(copy)
     lead_facts, account_facts = leads.lead_period(copy), accounts.account_period(copy)
     as_of = metadata.get("as_of") or lead_facts.get("as_of") or account_facts.get("as_of")
+    told = verdicts.build(found, lead_facts, account_facts, label)
     return {
         "css": Markup(files("elv.report").joinpath("templates", "report.css").read_text(encoding="utf-8")),
         "as_of": day(as_of),
         "run_id": metadata.get("run_id") or "",
         "created_at": minute(metadata["created_at"]) if metadata.get("created_at") else "",
-        "trusts": [trust.build(found[verdict.task], verdict) for verdict in verdicts.build(copy, found, label)],
+        "trusts": [trust.build(found[verdict.task], verdict) for verdict in told],
         "not_built": _not_built(lead_facts, account_facts),
         "leads": _lead_words(lead_facts),
         "accounts": _account_words(account_facts),

@@ -49,7 +49,7 @@ def build(copy: PublishedCopy, places: Places, settings: Settings) -> Start:
         opportunities=_opportunities(copy),
         has_leads=bool(lead_facts),
         has_accounts=bool(account_facts),
-        verdicts=verdicts.build(copy, evidence.collect(copy), settings.label),
+        verdicts=verdicts.build(evidence.collect(copy), lead_facts, account_facts, settings.label),
         alarms=alarms[:_MOST_WARNINGS],
         alarm_count=alarms[0]["alarm_count"] if alarms else 0,
         violations=violations[:_MOST_WARNINGS],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from elv.report.blocks import Table
-from elv.report.facts import evidence, health, quality
+from elv.report.facts import accounts, evidence, health, leads, quality
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections import data_tables, verdicts
 from elv.report.sections.verdicts import Verdict
@@ -31,7 +31,7 @@ def build(copy: PublishedCopy, label: str) -> Trust:
     totals = quality.reconciliation(copy)
     sources = quality.match_sources(copy) if quality.has_ads(copy) else []
     return Trust(
-        verdicts=verdicts.build(copy, evidence.collect(copy), label),
+        verdicts=verdicts.build(evidence.collect(copy), leads.lead_period(copy), accounts.account_period(copy), label),
         is_watched=copy.has("quality.health_alarms"),
         alarms=health.alarms(copy),
         is_checked=copy.has("quality.contract_violations"),

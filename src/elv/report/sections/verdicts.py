@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from elv.report.blocks import Table
-from elv.report.facts import accounts, leads
 from elv.report.facts.evidence import Evidence
-from elv.report.facts.published import PublishedCopy
 from elv.report.sections import measures, questions
 from elv.report.words.sentences import trust_sentences, verdict
 
@@ -25,9 +24,10 @@ class Verdict:
     measures: Table | None
 
 
-def build(copy: PublishedCopy, found: Mapping[str, Evidence], label: str) -> list[Verdict]:
+def build(
+    found: Mapping[str, Evidence], lead_facts: Mapping[str, Any], account_facts: Mapping[str, Any], label: str
+) -> list[Verdict]:
     """Return the verdict on each task that has rows, leads first; `label` is what a lead that succeeds is called."""
-    lead_facts, account_facts = leads.lead_period(copy), accounts.account_period(copy)
     asked = questions.build(lead_facts, account_facts, label)
     built = {"lead_qualified": bool(lead_facts), "account_purchase": bool(account_facts)}
     return [_of_task(evidence, asked[task]) for task, evidence in found.items() if built[task]]
