@@ -5,7 +5,7 @@ select
     campaign_id,
     round(100 * p_qualified, 1) as p_qualified_pct,
     round(100 * p_remaining, 1) as p_remaining_pct,
-    round(expected_value) as expected_value,
+    round(value_if_qualified) as value_if_qualified,
     round(elv) as elv,
     currency
 from marts.lead_scores

@@ -2,14 +2,14 @@
 {% macro leaderboard(grain) %}
 with evidence as (
 
-    select * from {{ ref('int_leaderboard_evidence') }}
+    select * from {{ ref('leaderboard_evidence') }}
     where grain = '{{ grain }}'
 
 ),
 
 posteriors as (
 
-    select * from {{ ref('int_leaderboard_posteriors') }}
+    select * from {{ ref('leaderboard_posteriors') }}
     where grain = '{{ grain }}'
 
 ),

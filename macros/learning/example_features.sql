@@ -70,7 +70,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Examples models that say what was seen of rows before their label closed (label_so_far, exposure). -#}
+{#- Examples models that say what was seen of rows before their label closed (observed_label, observed_fraction). -#}
 {% macro models_with_exposure() -%}
     {{ return(['lead_examples']) }}
 {%- endmacro %}
@@ -83,7 +83,7 @@
     {%- for model_name in example_models() -%}
         {%- set has_exposure = model_name in models_with_exposure() -%}
         {%- set keys = ['task', 'example_id', 'split', 'fold', 'cutoff_at', label] -%}
-        {%- if has_exposure -%}{%- do keys.extend(['label_so_far', 'exposure']) -%}{%- endif -%}
+        {%- if has_exposure -%}{%- do keys.extend(['observed_label', 'observed_fraction']) -%}{%- endif -%}
         {%- set names = example_features(model_name) | map(attribute='name') | list -%}
         {%- set quoted = [] -%}
         {%- for name in names -%}{%- do quoted.append(adapter.quote(name)) -%}{%- endfor -%}
@@ -91,7 +91,7 @@
         task,
         value,
         case when {{ is_learned }} then 1 else 0 end as is_learned,
-        {{ 'case when exposure > 0 then 1 else 0 end' if has_exposure else '0' }} as is_exposed,
+        {{ 'case when observed_fraction > 0 then 1 else 0 end' if has_exposure else '0' }} as is_exposed,
         cast({{ row_hash(keys + quoted) }} as decimal(38, 0)) as row_hash,
         cast({{ row_hash(keys + ['value'] + quoted) }} as decimal(38, 0)) as value_row_hash,
         '{{ local_md5(names | join("|")) }}' as feature_hash

@@ -1,6 +1,6 @@
 {#- The CTEs that give each segment a mean value, shrunk to the mean of all. `rows` is a CTE with a segment and a value per
     positive example (0 where it brought nothing). Ends with the CTE `final`: segment ((all) for all), value_count,
-    winner_count, expected_value, win_rate, relative_variance. -#}
+    winner_count, value_if_positive, win_rate, relative_variance. -#}
 {% macro value_segment_means(rows) -%}
 caps as (
 
@@ -98,7 +98,7 @@ final as (
             else
                 (segments.value_count * segments.mean_value + credibility.value_prior_count * totals.mean_value)
                 / (segments.value_count + credibility.value_prior_count)
-        end as expected_value,
+        end as value_if_positive,
         case
             when credibility.win_prior_count is null then totals.win_rate
             else
@@ -116,7 +116,7 @@ final as (
         '(all)' as segment,
         cast(value_count as bigint) as value_count,
         cast(winner_count as bigint) as winner_count,
-        cap_correction * mean_value as expected_value,
+        cap_correction * mean_value as value_if_positive,
         win_rate,
         relative_variance
     from totals

@@ -32,7 +32,7 @@ with base_ads as (
 
 ),
 
-seen_ads as (
+stg_ads_snapshots as (
 
     select
         row_key,
@@ -44,7 +44,7 @@ seen_ads as (
         clicks,
         spend,
         seen_at
-    from {{ ref('seen_ads') }}
+    from {{ ref('stg_ads_snapshots') }}
     where source_name = {{ version_source() }}
 
 ),
@@ -74,14 +74,14 @@ versioned as (
         base_ads.loaded_at,
         base_ads.source_file,
         base_ads.source_line,
-        seen_ads.seen_at,
-        coalesce(seen_ads.version_number, 1) as version_number,
+        stg_ads_snapshots.seen_at,
+        coalesce(stg_ads_snapshots.version_number, 1) as version_number,
         {%- for column in ['campaign_name', 'adset_name', 'ad_name', 'impressions', 'clicks', 'spend'] %}
-        case when seen_ads.row_key is null then base_ads.{{ column }} else seen_ads.{{ column }} end as {{ column }}
+        case when stg_ads_snapshots.row_key is null then base_ads.{{ column }} else stg_ads_snapshots.{{ column }} end as {{ column }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from base_ads
-    left join seen_ads on base_ads.row_key = seen_ads.row_key
+    left join stg_ads_snapshots on base_ads.row_key = stg_ads_snapshots.row_key
 
 ),
 

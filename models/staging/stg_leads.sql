@@ -38,7 +38,7 @@ late_leads as (
     select
         lead_id,
         seen_at
-    from {{ ref('seen_leads') }}
+    from {{ ref('stg_leads_snapshots') }}
     where source_name = {{ version_source() }} and seen_at is not null
 
 ),

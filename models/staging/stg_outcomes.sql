@@ -20,7 +20,7 @@ with stages as (
 
 ),
 
-seen_outcomes as (
+stg_outcomes_snapshots as (
 
     select
         lead_id,
@@ -34,7 +34,7 @@ seen_outcomes as (
         seen_at,
         source_file,
         source_line
-    from {{ ref('seen_outcomes') }}
+    from {{ ref('stg_outcomes_snapshots') }}
     where source_name = {{ version_source() }}
 
 ),
@@ -62,25 +62,25 @@ deal_stages as (
 overwritten as (
 
     select
-        seen_outcomes.lead_id,
-        seen_outcomes.deal_id,
-        seen_outcomes.deal_key,
-        seen_outcomes.stage,
-        seen_outcomes.currency,
-        seen_outcomes.value,
-        seen_outcomes.occurred_at,
-        seen_outcomes.source_file,
-        seen_outcomes.source_line
-    from seen_outcomes
-    inner join deals on seen_outcomes.deal_key = deals.deal_key
+        stg_outcomes_snapshots.lead_id,
+        stg_outcomes_snapshots.deal_id,
+        stg_outcomes_snapshots.deal_key,
+        stg_outcomes_snapshots.stage,
+        stg_outcomes_snapshots.currency,
+        stg_outcomes_snapshots.value,
+        stg_outcomes_snapshots.occurred_at,
+        stg_outcomes_snapshots.source_file,
+        stg_outcomes_snapshots.source_line
+    from stg_outcomes_snapshots
+    inner join deals on stg_outcomes_snapshots.deal_key = deals.deal_key
     left join deal_stages
         on
-            seen_outcomes.deal_key = deal_stages.deal_key
-            and seen_outcomes.stage = deal_stages.stage
+            stg_outcomes_snapshots.deal_key = deal_stages.deal_key
+            and stg_outcomes_snapshots.stage = deal_stages.stage
     where
-        seen_outcomes.version_number = 1
+        stg_outcomes_snapshots.version_number = 1
         and deal_stages.stage is null
-        and seen_outcomes.occurred_at < deals.newest_occurred_at
+        and stg_outcomes_snapshots.occurred_at < deals.newest_occurred_at
 
 ),
 
@@ -129,18 +129,18 @@ versions as (
         reached.deal_id,
         reached.stage,
         reached.currency,
-        case when seen_outcomes.deal_key is null then reached.value else seen_outcomes.value end as value,
-        coalesce(seen_outcomes.version_number, 1) as version_number,
+        case when stg_outcomes_snapshots.deal_key is null then reached.value else stg_outcomes_snapshots.value end as value,
+        coalesce(stg_outcomes_snapshots.version_number, 1) as version_number,
         reached.occurred_at,
-        coalesce(greatest(seen_outcomes.seen_at, reached.occurred_at), reached.occurred_at) as known_at,
+        coalesce(greatest(stg_outcomes_snapshots.seen_at, reached.occurred_at), reached.occurred_at) as known_at,
         reached.source_file,
         reached.source_line
     from reached
-    left join seen_outcomes
+    left join stg_outcomes_snapshots
         on
-            reached.deal_key = seen_outcomes.deal_key
-            and reached.stage = seen_outcomes.stage
-            and reached.occurred_at = seen_outcomes.occurred_at
+            reached.deal_key = stg_outcomes_snapshots.deal_key
+            and reached.stage = stg_outcomes_snapshots.stage
+            and reached.occurred_at = stg_outcomes_snapshots.occurred_at
 
 ),
 

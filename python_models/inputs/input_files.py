@@ -3,7 +3,7 @@ from elv.inputs.files import input_files
 
 def model(dbt, session):
     # What the build is made from is taken first: a file that changes while it is read then counts as changed.
-    dbt.ref("build_sources")
+    dbt.ref("build_fingerprints")
     demo = {
         "ads": dbt.ref("demo_ads"),
         "leads": dbt.ref("demo_leads"),

@@ -24,7 +24,7 @@ def model(dbt, session):
         "label_delay_curve": dbt.ref("label_delay_curve"),
         "label_backtest": dbt.ref("label_backtest"),
         "division_calibration": dbt.ref("division_calibration"),
-        "top_list_stability": dbt.ref("top_list_stability"),
+        "top_decile_overlap": dbt.ref("top_decile_overlap"),
         "feature_drift": dbt.ref("feature_drift"),
         "drift_bins": dbt.ref("drift_bins"),
         "outcome_drift": dbt.ref("outcome_drift"),
@@ -37,7 +37,7 @@ def model(dbt, session):
         "sampled_contributions": dbt.ref("sampled_contributions"),
         "model_coefficients": dbt.ref("model_coefficients"),
         "score_history": dbt.ref("score_history"),
-        "build_sources": dbt.ref("build_sources"),
+        "build_fingerprints": dbt.ref("build_fingerprints"),
         "input_profile": dbt.ref("input_profile"),
         "contract_violations": dbt.ref("contract_violations"),
         "rejected_rows": dbt.ref("rejected_rows"),
@@ -46,6 +46,6 @@ def model(dbt, session):
         "account_label_counts": dbt.ref("account_label_counts"),
         "reconciliation": dbt.ref("reconciliation"),
         "volume_changes": dbt.ref("volume_changes"),
-        "health_alarms": dbt.ref("health_alarms"),
+        "alerts": dbt.ref("alerts"),
     }
     return publish_or_explain(session, list(tables), dbt.config.meta_get("warehouse_dir"), get_flags())

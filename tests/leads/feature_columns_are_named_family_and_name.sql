@@ -3,7 +3,7 @@
 -- depends_on: {{ ref('lead_examples') }}
 {%- set contract = [
     'example_id', 'task', 'lead_id', 'campaign_id', 'adset_id', 'ad_id', 'cutoff_at', 'label', 'label_state', 'value',
-    'fold', 'split', 'split_reason', 'label_so_far', 'exposure'
+    'fold', 'split', 'split_reason', 'observed_label', 'observed_fraction'
 ] %}
 {%- set families = ['ad', 'adset', 'campaign', 'time', 'attr', 'source', 'hist'] %}
 with columns as (

@@ -45,7 +45,7 @@ worth as (
         example_id,
         value_if_bought,
         value_source
-    from {{ ref('int_account_expected_values') }}
+    from {{ ref('account_expected_values') }}
 
 ),
 

@@ -8,7 +8,7 @@ with lead_scores as (
         'lead_qualified' as task,
         lead_id as example_id,
         p_qualified as p,
-        expected_value as value_if_positive,
+        value_if_qualified as value_if_positive,
         elv as expected_value,
         currency,
         scored_by,

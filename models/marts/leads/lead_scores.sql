@@ -34,19 +34,19 @@ worth as (
 
     select
         lead_id,
-        expected_value,
+        value_if_qualified,
         value_source
-    from {{ ref('int_lead_expected_values') }}
+    from {{ ref('lead_expected_values') }}
 
 ),
 
 -- What a lead's age says: the older it is without a positive label, the less is left of its probability.
-exposures as (
+observed_fractions as (
 
     select
         lead_id,
-        exposure
-    from {{ ref('int_lead_exposures') }}
+        observed_fraction
+    from {{ ref('int_lead_observed_fractions') }}
     where moment = 'as_of'
 
 ),
@@ -62,8 +62,8 @@ scored as (
         matched.match_method,
         examples.label_state,
         {{ scored_probability() }} as p_qualified,
-        case when examples.label_state = 'unknown' then exposures.exposure end as open_exposure,
-        worth.expected_value,
+        case when examples.label_state = 'unknown' then observed_fractions.observed_fraction end as open_observed_fraction,
+        worth.value_if_qualified,
         worth.value_source,
         {{ scored_by() }} as scored_by,
         case when predictions.p is not null then champions.model_version end as model_version,
@@ -72,7 +72,7 @@ scored as (
     inner join matched on examples.lead_id = matched.lead_id
     inner join worth on examples.lead_id = worth.lead_id
     cross join as_of
-    left join exposures on examples.lead_id = exposures.lead_id
+    left join observed_fractions on examples.lead_id = observed_fractions.lead_id
     left join champions on true
     left join predictions on examples.example_id = predictions.example_id
     left join fallbacks on examples.example_id = fallbacks.example_id
@@ -83,8 +83,8 @@ ranked as (
 
     select
         scored.*,
-        p_qualified * expected_value as elv,
-        row_number() over (order by p_qualified * expected_value desc nulls last, lead_id) as elv_rank,
+        p_qualified * value_if_qualified as elv,
+        row_number() over (order by p_qualified * value_if_qualified desc nulls last, lead_id) as elv_rank,
         count(*) over () as lead_count
     from scored
 
@@ -102,8 +102,8 @@ final as (
         label_state,
         cast({{ var('lead_label_window_days') }} as integer) as label_window_days,
         p_qualified,
-        p_qualified * ((1 - open_exposure) / nullif(1 - p_qualified * open_exposure, 0)) as p_remaining,
-        expected_value,
+        p_qualified * ((1 - open_observed_fraction) / nullif(1 - p_qualified * open_observed_fraction, 0)) as p_remaining,
+        value_if_qualified,
         elv,
         '{{ var("default_currency") }}' as currency,
         cast(elv_rank as bigint) as elv_rank,

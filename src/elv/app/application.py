@@ -7,7 +7,7 @@ import duckdb
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
-from elv.app.places import Places
+from elv.app.paths import Paths
 from elv.app.published import CopyUnavailableError
 from elv.app.rendering import page
 from elv.app.routes.ids import IdConverter
@@ -20,7 +20,7 @@ _NOT_NOW = "Not to be read just now"
 _TITLES = {400: "This cannot be shown", 403: "Not from here", 404: "There is no such page"}
 
 
-def create_app(places: Places) -> Flask:
+def create_app(paths: Paths) -> Flask:
     """Return the application; nothing is read before somebody asks."""
     app = Flask("elv.app", static_folder=None, template_folder=None)
     app.config["PROVIDE_AUTOMATIC_OPTIONS"] = False
@@ -28,10 +28,10 @@ def create_app(places: Places) -> Flask:
     app.url_map.merge_slashes = False
     app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = False
-    guard(app, places.port)
-    add_pages(app, places)
-    add_lists(app, places)
-    add_runs(app, places)
+    guard(app, paths.port)
+    add_pages(app, paths)
+    add_lists(app, paths)
+    add_runs(app, paths)
     _explain_problems(app)
     return app
 

@@ -8,7 +8,7 @@ from elv.report.blocks import Kind, columns
 
 @dataclass(frozen=True)
 class Bar:
-    """An interval as a drawing: places in percent of the width, and the same in words."""
+    """An interval as a drawing: paths in percent of the width, and the same in words."""
 
     low: float
     value: float

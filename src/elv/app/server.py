@@ -5,21 +5,21 @@ from collections.abc import Callable
 from waitress import create_server
 
 from elv.app.application import create_app
-from elv.app.places import Places
+from elv.app.paths import Paths
 
 # Nobody has to sign in, so nobody else's machine may ask.
 HOST = "127.0.0.1"
 
 
-def serve(places: Places, ready: Callable[[str], None]) -> None:
+def serve(paths: Paths, ready: Callable[[str], None]) -> None:
     """Answer requests until interrupted; `ready` is told the address once it is taken.
 
     Raises:
         OSError: the port cannot be had.
     """
-    server = create_server(create_app(places), host=HOST, port=places.port, ident=None)
+    server = create_server(create_app(paths), host=HOST, port=paths.port, ident=None)
     try:
-        ready(f"http://{HOST}:{places.port}")
+        ready(f"http://{HOST}:{paths.port}")
         server.run()
     except KeyboardInterrupt:
         pass

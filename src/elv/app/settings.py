@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from elv.app.places import Places
+from elv.app.paths import Paths
 from elv.app.run_files import newest_first
 from elv.runs.metadata import effective_vars
 
@@ -17,11 +17,11 @@ class Settings:
     label: str
 
 
-def in_force(places: Places) -> Settings:
+def in_force(paths: Paths) -> Settings:
     """Return the settings of the newest run, or of the project where no run can be read."""
-    recorded = (run.metadata.get("vars") for run in newest_first(places.runs_dir))
+    recorded = (run.metadata.get("vars") for run in newest_first(paths.runs_dir))
     found: Mapping[str, Any] = next((each for each in recorded if isinstance(each, dict)), {})
-    chosen = found or effective_vars(places.project_dir, {})
+    chosen = found or effective_vars(paths.project_dir, {})
     return Settings(
         target=float(chosen.get("leaderboard_target_elv_per_spend") or 1),
         label=str(chosen.get("lead_outcome") or "qualified"),

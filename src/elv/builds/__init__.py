@@ -1,12 +1,12 @@
 """What a build is made from, and whether any of it changed since the published one."""
 
 from elv.builds.changes import Unchanged, changes_since_published
-from elv.builds.sources import Source, build_sources, code_checksum, file_checksum, sources_table
+from elv.builds.sources import Source, build_fingerprints, code_checksum, file_checksum, sources_table
 
 __all__ = [
     "Source",
     "Unchanged",
-    "build_sources",
+    "build_fingerprints",
     "changes_since_published",
     "code_checksum",
     "file_checksum",

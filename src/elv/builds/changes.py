@@ -11,7 +11,7 @@ import duckdb
 
 from elv.builds.sources import Source
 
-TABLE = "quality.build_sources"
+TABLE = "quality.build_fingerprints"
 _COMMAND = "command"
 
 

@@ -44,7 +44,7 @@ class Source:
     checksum: str | None
 
 
-def build_sources(project_dir: Path, dbt_vars: Mapping[str, Any], selector: str) -> list[Source]:
+def build_fingerprints(project_dir: Path, dbt_vars: Mapping[str, Any], selector: str) -> list[Source]:
     """List what a build of this selector, with these vars on top of the declared ones, is made from.
 
     Values of settings are hashed: one of them is the salt of personal data. An .sql input has no checksum, since

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from elv.app.places import Places
+from elv.app.paths import Paths
 from elv.cli.options import help_text, out, settings_of
 
 EXIT_CODES = """\b
@@ -44,7 +44,7 @@ def app(port: int, is_opened: bool, **places: Any) -> None:
             out.print("No browser could be started; open the address yourself.", markup=False, highlight=False)
 
     try:
-        serve(Places(settings.published_db, settings.runs_dir, settings.project_dir, port), ready)
+        serve(Paths(settings.published_db, settings.runs_dir, settings.project_dir, port), ready)
     except OSError as error:
         if error.errno not in _TAKEN:
             raise

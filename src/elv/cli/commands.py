@@ -8,7 +8,7 @@ from typing import Any
 import click
 import duckdb
 
-from elv.builds import Unchanged, build_sources, changes_since_published
+from elv.builds import Unchanged, build_fingerprints, changes_since_published
 from elv.cli import summary, templates
 from elv.cli.app import app
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
@@ -219,7 +219,7 @@ def _is_unchanged(settings: Settings, selector: str) -> bool:
     """Say so where a build would give what is published, and what changed where it would not."""
     if not settings.published_db.exists():
         return False
-    now = build_sources(settings.project_dir, settings.dbt_vars, selector)
+    now = build_fingerprints(settings.project_dir, settings.dbt_vars, selector)
     found = changes_since_published(settings.published_db, settings.working_db, now)
     if isinstance(found, Unchanged):
         summary.print_unchanged(settings, found.built_at, out)

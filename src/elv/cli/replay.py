@@ -12,7 +12,7 @@ import duckdb
 from elv.cli import summary
 from elv.cli.invoke import EXIT_OK, run_dbt
 from elv.cli.options import err, help_text, out
-from elv.cli.runs import broken, folder_of_runs, print_differences, print_movement, usable_run
+from elv.cli.runs import broken, folder_of_runs, print_differences, print_score_diff, usable_run
 from elv.cli.settings import Settings, find_project, read_vars
 from elv.runs import write_run as write_run_folder
 from elv.runs.reading import RunError
@@ -107,8 +107,8 @@ def _rebuild(plan: Plan, settings: Settings, scratch: Path) -> int:
     except duckdb.Error as error:
         raise broken(error) from error
     for result in results:
-        print_movement(result.movement)
-        if result.movement.is_identical and not result.is_identical:
+        print_score_diff(result.score_diff)
+        if result.score_diff.is_identical and not result.is_identical:
             columns = f", and columns {', '.join(result.other_columns)}" if result.other_columns else ""
             out.print(f"{result.name}: {result.differing:,} rows differ beside the scores{columns}.", markup=False)
     out.print(explanation(plan, results), markup=False, highlight=False)

@@ -14,13 +14,13 @@ from elv.cli.options import err, help_text, out
 from elv.cli.settings import find_project
 from elv.runs.compare import Comparison, MetricPair, compare_runs
 from elv.runs.differences import Difference
-from elv.runs.movement import Movement
 from elv.runs.reading import Run, RunError, check_run, find_run, list_runs
+from elv.runs.score_diff import ScoreDiff
 from elv.runs.words import (
     champion_words,
     estimate_words,
     headline_words,
-    movement_words,
+    score_diff_words,
     scored_tasks,
     scored_words,
     scorer_change_words,
@@ -127,8 +127,8 @@ def print_comparison(before: Run, after: Run, found: Comparison) -> None:
         out.print(scorer_change_words(task, old, new), markup=False, highlight=False)
     out.print(_metrics(found.metrics))
     print_differences(found.differences, "before", "after")
-    for moved in found.movements:
-        print_movement(moved)
+    for moved in found.score_diffs:
+        print_score_diff(moved)
 
 
 def print_differences(found: list[Difference], before: str, after: str) -> None:
@@ -142,9 +142,9 @@ def print_differences(found: list[Difference], before: str, after: str) -> None:
     out.print(table)
 
 
-def print_movement(moved: Movement) -> None:
+def print_score_diff(moved: ScoreDiff) -> None:
     """Print how the scores of a task moved."""
-    out.print(movement_words(moved), markup=False, highlight=False)
+    out.print(score_diff_words(moved), markup=False, highlight=False)
     if moved.movers:
         table = _table("Largest changes of probability", "who", "before", "after", "change")
         for who, old, new in moved.movers:

@@ -73,14 +73,12 @@ def print_results(settings: Settings, run_folder: Path, console: Console) -> Non
 
 def _print_alarms(published: Any, console: Console) -> None:
     """Print what changed since training, the most trusted alarms first."""
-    alarms = published.execute(
-        "select what_changed from quality.health_alarms order by trust_rank, alarm_id"
-    ).fetchall()
+    alarms = published.execute("select summary from quality.alerts order by trust_rank, alarm_id").fetchall()
     if alarms:
         noun = "alarm" if len(alarms) == 1 else "alarms"
         console.print(f"{len(alarms)} {noun}; the report says how sure, and what to do:", highlight=False)
-    for (what_changed,) in alarms[:_MOST_ALARMS]:
-        console.print(f"  {what_changed}", markup=False, highlight=False)
+    for (summary,) in alarms[:_MOST_ALARMS]:
+        console.print(f"  {summary}", markup=False, highlight=False)
     if len(alarms) > _MOST_ALARMS:
         console.print(f"  and {len(alarms) - _MOST_ALARMS} more", highlight=False)
 

@@ -1,7 +1,8 @@
 """Fit at moments in the past, as leads were known then, and predict the leads that came next.
 
 Three ways to treat open labels are compared on the same leads: `constant` (the rate of all leads, open ones counted by
-their exposure), `mature_only` (a blend on the leads whose label had closed) and `exposure` (the same on all leads).
+their observed fraction), `mature_only` (a blend on the leads whose label had closed) and `partially_observed` (the
+same on all leads).
 Nothing is calibrated afterwards: the level is part of what is compared.
 """
 
@@ -18,7 +19,7 @@ from elv.learning.encoding import learn_encoder, matches
 from elv.learning.examples import LearningError, float_column, literal, quoted, type_relation
 from elv.learning.features import Floats
 from elv.learning.learners import Learners
-from elv.learning.stored import EXPOSURE
+from elv.learning.stored import PARTIALLY_OBSERVED
 
 SCHEMA = pa.schema(
     [
@@ -32,24 +33,24 @@ SCHEMA = pa.schema(
         ("reason", pa.string()),
     ]
 )
-METHODS = ("constant", "mature_only", "exposure")
+METHODS = ("constant", "mature_only", "partially_observed")
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Leads as known at a moment, ordered by example_id: features, what was seen so far and the exposure."""
+    """Leads as known at a moment, ordered by example_id: features, what was seen so far and the observed_fraction."""
 
     table: pa.Table
 
     @property
     def label(self) -> Floats:
         """1 where a positive label was known, else 0."""
-        return float_column(self.table["label_so_far"])
+        return float_column(self.table["observed_label"])
 
     @property
-    def exposure(self) -> Floats:
+    def observed_fraction(self) -> Floats:
         """Share of positive labels that could be known at the lead's age; NaN where the curve does not tell."""
-        return float_column(self.table["exposure"])
+        return float_column(self.table["observed_fraction"])
 
     def where(self, mask: Any) -> "Seen":
         """Return some of the leads."""
@@ -59,7 +60,7 @@ class Seen:
 def backtest_labels(
     examples: type_relation,
     moments: type_relation,
-    exposures: type_relation,
+    observed_fractions: type_relation,
     *,
     catalog: type_relation,
     grid: type_relation,
@@ -68,30 +69,30 @@ def backtest_labels(
 ) -> pa.RecordBatchReader:
     """Return one row per (moment, method, lead of the days after it); a single one with the reason where refused.
 
-    `moments` has (moment, seen_at), `exposures` (lead_id, moment, label_so_far, exposure). The blend is that of the
-    first candidate of the grid that learns from open leads, switched on or not.
+    `moments` has (moment, seen_at), `observed_fractions` (lead_id, moment, observed_label, observed_fraction). The
+    blend is that of the first candidate of the grid that learns from open leads, switched on or not.
     """
     wanted = rows_of(moments.filter("starts_with(moment, 'backtest')").order("seen_at"))
     if not wanted:
         return pa.RecordBatchReader.from_batches(SCHEMA, iter(()))
-    rows = rows_of(grid.filter(f"algorithm = {literal(EXPOSURE)}").order("candidate_id").limit(1))
+    rows = rows_of(grid.filter(f"algorithm = {literal(PARTIALLY_OBSERVED)}").order("candidate_id").limit(1))
     if not rows:
         raise LearningError(
-            "seeds/model_grid.csv has no candidate of the algorithm exposure, whose blend the backtest fits. Add one "
-            "(it may be switched off), or set label_backtest_cutoffs to 0."
+            "seeds/model_grid.csv has no candidate of the algorithm partially_observed, whose blend the backtest fits. "
+            "Add one (it may be switched off), or set label_backtest_cutoffs to 0."
         )
     candidate = Candidate.of(rows[0])
     used = rows_of(catalog.filter(f"is_used and task = {literal(candidate.task)}").order("feature"))
     names = [row["feature"] for row in used if not matches(row["feature"], candidate.exclude)]
     own = examples.filter(f"task = {literal(candidate.task)}")
-    batches = _batches(own, wanted, exposures, names, candidate, test_days, Settings.of(settings))
+    batches = _batches(own, wanted, observed_fractions, names, candidate, test_days, Settings.of(settings))
     return pa.RecordBatchReader.from_batches(SCHEMA, batches)
 
 
 def _batches(
     examples: type_relation,
     moments: list[dict[str, Any]],
-    exposures: type_relation,
+    observed_fractions: type_relation,
     names: list[str],
     candidate: Candidate,
     test_days: int,
@@ -100,8 +101,8 @@ def _batches(
     for row in moments:
         moment, seen_at = row["moment"], f"timestamp {literal(str(row['seen_at']))}"
         features = ", ".join(quoted(name) for name in ["example_id", "cutoff_at", *names])
-        then = exposures.filter(f"moment = {literal(moment)} and exposure > 0").project(
-            "lead_id as example_id, label_so_far, exposure"
+        then = observed_fractions.filter(f"moment = {literal(moment)} and observed_fraction > 0").project(
+            "lead_id as example_id, observed_label, observed_fraction"
         )
         earlier = examples.filter(f"cutoff_at < {seen_at}").project(features)
         seen = Seen(earlier.join(then, "example_id").order("example_id").to_arrow_table())
@@ -115,7 +116,7 @@ def _batches(
 def _predicted(
     moment: str, method: str, seen: Seen, test: pa.Table, names: list[str], candidate: Candidate, settings: Settings
 ) -> pa.Table:
-    rows = seen.where(seen.exposure >= 1.0) if method == "mature_only" else seen
+    rows = seen.where(seen.observed_fraction >= 1.0) if method == "mature_only" else seen
     positives = int(rows.label.sum())
     reason = _refusal(rows, positives, test, settings)
     counts = {"learned_rows": rows.table.num_rows, "learned_positives": positives}
@@ -151,11 +152,13 @@ def _probabilities(
     method: str, rows: Seen, test: pa.Table, names: list[str], candidate: Candidate, settings: Settings
 ) -> Floats:
     if method == "constant":
-        return np.full(test.num_rows, min(rows.label.sum() / rows.exposure.sum(), 1.0))
-    encoder, _ = learn_encoder(rows.table, names, settings.level_min_rows, settings.level_max_count)
+        return np.full(test.num_rows, min(rows.label.sum() / rows.observed_fraction.sum(), 1.0))
+    encoder, _ = learn_encoder(rows.table, names, settings.category_min_count, settings.level_max_count)
     order = np.argsort(rows.table["cutoff_at"].to_numpy(), kind="stable")
-    exposure = rows.exposure if method == "exposure" else None
-    learners = Learners(encoder, encoder.encode(rows.table), rows.label, order, settings.learner_threads, exposure)
-    algorithm = EXPOSURE if method == "exposure" else "blend"
+    observed_fraction = rows.observed_fraction if method == "partially_observed" else None
+    learners = Learners(
+        encoder, encoder.encode(rows.table), rows.label, order, settings.learner_threads, observed_fraction
+    )
+    algorithm = PARTIALLY_OBSERVED if method == "partially_observed" else "blend"
     scorer, _ = learners.fit(algorithm, candidate.learning_parameters, settings.class_weight_cap)
     return sigmoid(scorer.raw_logits(encoder, encoder.encode(test)))

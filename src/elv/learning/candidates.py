@@ -1,4 +1,4 @@
-"""What is to be fitted: the rows of the grid, the settings, and the recipe that names a model."""
+"""What is to be fitted: the rows of the grid, the settings, and the fit_spec that names a model."""
 
 import hashlib
 import json
@@ -10,7 +10,7 @@ from typing import Any
 
 from elv.learning.calibration import METHODS
 from elv.learning.examples import LearningError, type_relation
-from elv.learning.stored import ALGORITHMS, BLENDED, EXPOSURE
+from elv.learning.stored import ALGORITHMS, BLENDED, PARTIALLY_OBSERVED
 
 # Raise when a change of the code changes what is fitted: stored models are then fitted again.
 RECIPE = 2
@@ -22,7 +22,7 @@ class Settings:
 
     train_min_rows: int = 200
     train_min_positives: int = 30
-    level_min_rows: int = 20
+    category_min_count: int = 20
     level_max_count: int = 50
     overfit_max_auc_gap: float = 0.15
     class_weight_cap: float = 1.0
@@ -34,7 +34,7 @@ class Settings:
         defaults = cls()
         return cls(**{key: type(getattr(defaults, key))(value) for key, value in given.items()})
 
-    def recipe(self) -> dict[str, Any]:
+    def fit_spec(self) -> dict[str, Any]:
         """Return the settings that belong to a model's identity."""
         return {key: getattr(self, key) for key in self.__dataclass_fields__ if key != "learner_threads"}
 
@@ -80,7 +80,7 @@ class Candidate:
 
 
 @dataclass(frozen=True)
-class Recipe:
+class FitSpec:
     """All that decides what a candidate becomes; its hash is the model's version."""
 
     candidate: Candidate
@@ -91,13 +91,13 @@ class Recipe:
 
     @property
     def model_version(self) -> str:
-        """First 16 hex digits of the hash of the whole recipe."""
+        """First 16 hex digits of the hash of the whole fit_spec."""
         parts = [
             self.fingerprint,
             self.candidate.__dict__,
             self.used,
             self.excluded,
-            self.settings.recipe(),
+            self.settings.fit_spec(),
             library_versions(),
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
@@ -112,18 +112,18 @@ def library_versions() -> dict[str, str]:
     }
 
 
-def read_recipes(
+def read_fit_specs(
     fingerprints: type_relation, catalog: type_relation, grid: type_relation, settings: Settings
-) -> list[Recipe]:
-    """Return one recipe per enabled row of the grid; a feature that the catalog turns down is in none."""
+) -> list[FitSpec]:
+    """Return one fit_spec per enabled row of the grid; a feature that the catalog turns down is in none."""
     prints = {row["task"]: row["training_fingerprint"] for row in rows_of(fingerprints)}
     features = rows_of(catalog.order("task, feature"))
-    recipes = []
+    fit_specs = []
     for row in rows_of(grid.filter("is_enabled").order("task, candidate_id")):
         candidate = Candidate.of(row)
         own = [feature for feature in features if feature["task"] == candidate.task]
-        recipes.append(
-            Recipe(
+        fit_specs.append(
+            FitSpec(
                 candidate,
                 prints.get(candidate.task, "no rows"),
                 tuple(feature["feature"] for feature in own if feature["is_used"]),
@@ -131,14 +131,14 @@ def read_recipes(
                 settings,
             )
         )
-    return recipes
+    return fit_specs
 
 
 def _check_parameters(where: str, algorithm: str, parameters: Mapping[str, Any]) -> None:
     exclude = parameters.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
         raise LearningError(f'{where}: exclude must be a list of patterns such as ["ad__*"]. Mend the row.')
-    if algorithm not in ("blend", "divided", EXPOSURE):
+    if algorithm not in ("blend", "divided", PARTIALLY_OBSERVED):
         return
     parts = {
         key: own
@@ -155,8 +155,8 @@ def _check_parameters(where: str, algorithm: str, parameters: Mapping[str, Any])
         known = ", ".join(BLENDED)
         named = "a blend" if algorithm == "blend" else algorithm
         raise LearningError(f"{where}: {named} names its parts ({known}), each with a JSON object. Mend the row.")
-    if algorithm == EXPOSURE and float(parameters.get("logistic", {}).get("l1_ratio", 0.0)):
-        raise LearningError(f"{where}: the logistic part of exposure knows no l1_ratio, only C. Mend the row.")
+    if algorithm == PARTIALLY_OBSERVED and float(parameters.get("logistic", {}).get("l1_ratio", 0.0)):
+        raise LearningError(f"{where}: the logistic part of {algorithm} knows no l1_ratio, only C. Fix the row.")
 
 
 def rows_of(relation: type_relation) -> list[dict[str, Any]]:

@@ -6,12 +6,12 @@ from typing import Any
 import pyarrow as pa
 
 from elv.learning.blend import Blend
-from elv.learning.divided import Divided
 from elv.learning.encoding import Encoder
 from elv.learning.examples import type_relation
 from elv.learning.features import NumericFeature, TextFeature
 from elv.learning.linear import LinearModel
 from elv.learning.scorer import Scorer
+from elv.learning.segmented import SegmentedModel
 from elv.learning.stored import StoredModel
 
 COEFFICIENT_SCHEMA = pa.schema(
@@ -49,7 +49,7 @@ def linear_parts(scorer: Scorer, encoder: Encoder) -> Iterator[tuple[str, Linear
         for name, part in scorer.parts.items():
             if isinstance(part, LinearModel):
                 yield name, part
-    elif isinstance(scorer, Divided):
+    elif isinstance(scorer, SegmentedModel):
         levels = encoder.levels_of(scorer.by)
         named = [("pooled", scorer.pooled), *((levels[code], part) for code, part in scorer.own.items())]
         for name, part in named:

@@ -122,7 +122,7 @@ def matches(name: str, patterns: Sequence[str]) -> bool:
 
 
 def learn_encoder(
-    table: pa.Table, names: Sequence[str], level_min_rows: int, level_max_count: int
+    table: pa.Table, names: Sequence[str], category_min_count: int, level_max_count: int
 ) -> tuple[Encoder, list[str]]:
     """Learn an encoder from train rows; also return the names dropped because they are constant there."""
     learned: list[Feature] = []
@@ -131,7 +131,7 @@ def learn_encoder(
         column = table[name]
         feature: Feature | None
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            feature = TextFeature.learn(name, column, level_min_rows, level_max_count)
+            feature = TextFeature.learn(name, column, category_min_count, level_max_count)
         else:
             feature = NumericFeature.learn(name, float_column(column))
         if feature is None:

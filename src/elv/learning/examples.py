@@ -13,7 +13,7 @@ type_relation = Any
 
 KEY_COLUMNS = ("example_id", "split", "fold", "cutoff_at", "label", "value")
 # Columns of examples that can be learned from before their label has closed.
-EXPOSURE_COLUMNS = ("label_so_far", "exposure")
+EXPOSURE_COLUMNS = ("observed_label", "observed_fraction")
 
 
 class LearningError(ValueError):
@@ -81,10 +81,10 @@ def read_examples(relation: type_relation, task: str, splits: Sequence[str], fea
 def read_exposed(relation: type_relation, task: str, features: Sequence[str]) -> Examples:
     """Read the rows of a task of which anything could be seen before the calibrate split, ordered by example_id.
 
-    Their columns label_so_far and exposure say what was seen, and how much of it could be; `label` is left alone.
+    Their columns observed_label and observed_fraction say what was seen, and how much of it could be; `label` stays.
     """
     wanted = ", ".join(quoted(name) for name in [*KEY_COLUMNS, *EXPOSURE_COLUMNS, *features])
-    rows = relation.filter(f"task = {literal(task)} and exposure > 0").project(wanted)
+    rows = relation.filter(f"task = {literal(task)} and observed_fraction > 0").project(wanted)
     return Examples(task, rows.order("example_id").to_arrow_table())
 
 

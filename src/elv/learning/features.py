@@ -134,14 +134,14 @@ class TextFeature:
 
     @classmethod
     def learn(
-        cls, name: str, column: pa.ChunkedArray, level_min_rows: int, level_max_count: int
+        cls, name: str, column: pa.ChunkedArray, category_min_count: int, level_max_count: int
     ) -> "TextFeature | None":
         """Learn the kept levels from train values; None if there is nothing to tell rows apart by."""
         counted = column.value_counts()
         counts = {
             str(entry["values"]): int(entry["counts"]) for entry in counted.to_pylist() if entry["values"] is not None
         }
-        frequent = sorted((-count, level) for level, count in counts.items() if count >= level_min_rows)
+        frequent = sorted((-count, level) for level, count in counts.items() if count >= category_min_count)
         levels = tuple(level for _, level in frequent[:level_max_count])
         rows = len(column)
         kept = [counts[level] / rows for level in levels]

@@ -1,15 +1,15 @@
-"""Fit every candidate of the grid whose exact recipe is not stored yet: one row of `fitted_models` each."""
+"""Fit every candidate of the grid whose exact fit_spec is not stored yet: one row of `fitted_models` each."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
 
-from elv.learning.candidates import Recipe, Settings, read_recipes, rows_of
+from elv.learning.candidates import FitSpec, Settings, read_fit_specs, rows_of
 from elv.learning.encoding import matches
 from elv.learning.examples import EXPOSURE_COLUMNS, read_examples, read_exposed, relation_of_task, type_relation
-from elv.learning.stored import EXPOSURE
-from elv.learning.workshop import Workshop, refused_row
+from elv.learning.stored import PARTIALLY_OBSERVED
+from elv.learning.trainer import Trainer, refused_row
 
 SCHEMA = pa.schema(
     [
@@ -40,52 +40,58 @@ def fit_candidates(
 
     `relations` are examples tables; `fingerprints` one row per task; `catalog` one row per (task, feature)
     with `is_used` and `exclusion_reason`; `grid` the seed; `stored` what earlier builds fitted, or None. A
-    recipe that is stored is never fitted again: its row is returned only if it has to be marked current
+    fit_spec that is stored is never fitted again: its row is returned only if it has to be marked current
     again, or no longer.
     """
     chosen = Settings.of(settings)
-    recipes = read_recipes(fingerprints, catalog, grid, chosen)
+    fit_specs = read_fit_specs(fingerprints, catalog, grid, chosen)
     known = {} if stored is None else {row["model_version"]: row for row in rows_of(stored)}
-    wanted = {recipe.model_version for recipe in recipes}
+    wanted = {fit_spec.model_version for fit_spec in fit_specs}
     changed = [
         {**row, "is_current": row["model_version"] in wanted}
         for row in known.values()
         if row["is_current"] != (row["model_version"] in wanted)
     ]
-    fresh = [recipe for recipe in recipes if recipe.model_version not in known]
-    for task in sorted({recipe.candidate.task for recipe in fresh}):
-        changed += fit_task(relations, task, [recipe for recipe in fresh if recipe.candidate.task == task], chosen)
+    fresh = [fit_spec for fit_spec in fit_specs if fit_spec.model_version not in known]
+    for task in sorted({fit_spec.candidate.task for fit_spec in fresh}):
+        changed += fit_task(
+            relations, task, [fit_spec for fit_spec in fresh if fit_spec.candidate.task == task], chosen
+        )
     return pa.Table.from_pylist(changed, schema=SCHEMA)
 
 
 def fit_task(
-    relations: Sequence[type_relation], task: str, recipes: Sequence[Recipe], settings: Settings
+    relations: Sequence[type_relation], task: str, fit_specs: Sequence[FitSpec], settings: Settings
 ) -> list[dict[str, Any]]:
-    """Return one row per recipe of a task; rows are read and encoded once for all that learn from closed labels."""
+    """Return one row per fit_spec of a task; rows are read and encoded once for all that learn from closed labels."""
     relation = relation_of_task(relations, task)
     if relation is None:
-        return [refused_row(recipe, "the examples have no row of this task", {}) for recipe in recipes]
-    plain = [recipe for recipe in recipes if recipe.candidate.algorithm != EXPOSURE]
-    rows = [fit_exposed(relation, recipe, settings) for recipe in recipes if recipe.candidate.algorithm == EXPOSURE]
+        return [refused_row(fit_spec, "the examples have no row of this task", {}) for fit_spec in fit_specs]
+    plain = [fit_spec for fit_spec in fit_specs if fit_spec.candidate.algorithm != PARTIALLY_OBSERVED]
+    rows = [
+        fit_exposed(relation, fit_spec, settings)
+        for fit_spec in fit_specs
+        if fit_spec.candidate.algorithm == PARTIALLY_OBSERVED
+    ]
     if not plain:
         return rows
     examples = read_examples(relation, task, ("train", "calibrate"), plain[0].used)
-    workshop = Workshop.prepare(examples, plain[0].used, settings)
-    return rows + [workshop.fit(recipe) for recipe in plain]
+    trainer = Trainer.prepare(examples, plain[0].used, settings)
+    return rows + [trainer.fit(fit_spec) for fit_spec in plain]
 
 
-def fit_exposed(relation: type_relation, recipe: Recipe, settings: Settings) -> dict[str, Any]:
-    """Return the row of a recipe that learns from open rows too.
+def fit_exposed(relation: type_relation, fit_spec: FitSpec, settings: Settings) -> dict[str, Any]:
+    """Return the row of a fit_spec that learns from open rows too.
 
     It learns from other rows than the others, with levels that these may not have: it has an encoder of its own.
     """
-    task = recipe.candidate.task
+    task = fit_spec.candidate.task
     if not set(EXPOSURE_COLUMNS) <= set(relation.columns):
-        return refused_row(recipe, "the examples of this task do not say what was seen of open rows", {})
-    names = [name for name in recipe.used if not matches(name, recipe.candidate.exclude)]
+        return refused_row(fit_spec, "the examples of this task do not say what was seen of open rows", {})
+    names = [name for name in fit_spec.used if not matches(name, fit_spec.candidate.exclude)]
     exposed = read_exposed(relation, task, names)
     if not exposed.table.num_rows:
         reason = "no row says what could be seen of it: there is no calibrate split, or too short a history before it"
-        return refused_row(recipe, reason, {})
+        return refused_row(fit_spec, reason, {})
     calibrate = read_examples(relation, task, ("calibrate",), names)
-    return Workshop.prepare_exposed(exposed, calibrate, names, settings).fit(recipe)
+    return Trainer.prepare_exposed(exposed, calibrate, names, settings).fit(fit_spec)

@@ -8,13 +8,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elv.learning.blend import Blend
-from elv.learning.divided import Divided
 from elv.learning.encoding import Encoded, Encoder
-from elv.learning.exposure import Exposed
 from elv.learning.features import Floats
 from elv.learning.linear import fit_linear, fit_linear_exposed
+from elv.learning.observed_labels import PartiallyObservedLabels
 from elv.learning.scorer import Scorer
-from elv.learning.stored import EXPOSURE, load_scorer
+from elv.learning.segmented import SegmentedModel
+from elv.learning.stored import PARTIALLY_OBSERVED, load_scorer
 from elv.learning.trees import TreeFitter
 
 
@@ -28,15 +28,15 @@ class Learners:
         label: Floats,
         cutoff_order: NDArray[np.int64],
         threads: int,
-        exposure: Floats | None = None,
+        observed_fraction: Floats | None = None,
     ) -> None:
         """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id).
 
-        With `exposure` the labels are what was seen of the rows so far.
+        With `observed_fraction` the labels are what was seen of the rows so far.
         """
-        self.exposure = exposure
+        self.observed_fraction = observed_fraction
         self.encoder, self.train, self.label, self.order, self.threads = encoder, train, label, cutoff_order, threads
-        self.trees = TreeFitter(encoder, train, label, cutoff_order, threads, exposure)
+        self.trees = TreeFitter(encoder, train, label, cutoff_order, threads, observed_fraction)
         self._known: dict[str, tuple[Scorer, dict[str, Any]]] = {}
 
     def fit(
@@ -55,15 +55,15 @@ class Learners:
         self, algorithm: str, parameters: dict[str, Any], weight: Floats | None
     ) -> tuple[Scorer, dict[str, Any]]:
         positive_weight = 1.0 if weight is None else float(weight.max())
-        recipe = json.dumps([algorithm, parameters, positive_weight], sort_keys=True)
-        if recipe not in self._known:
-            self._known[recipe] = self._newly_fitted(algorithm, parameters, weight)
-        return self._known[recipe]
+        fit_spec = json.dumps([algorithm, parameters, positive_weight], sort_keys=True)
+        if fit_spec not in self._known:
+            self._known[fit_spec] = self._newly_fitted(algorithm, parameters, weight)
+        return self._known[fit_spec]
 
     def _newly_fitted(
         self, algorithm: str, parameters: dict[str, Any], weight: Floats | None
     ) -> tuple[Scorer, dict[str, Any]]:
-        if algorithm in {"blend", EXPOSURE}:
+        if algorithm in {"blend", PARTIALLY_OBSERVED}:
             fitted = {part: self._fitted(part, own, weight) for part, own in sorted(parameters.items())}
             return (
                 Blend({part: scorer for part, (scorer, _) in fitted.items()}),
@@ -72,10 +72,10 @@ class Learners:
         if algorithm == "divided":
             return self._divided(dict(parameters), weight)
         if algorithm == "logistic":
-            if self.exposure is None:
+            if self.observed_fraction is None:
                 linear, notes = fit_linear(self.encoder, self.train, self.label, weight, parameters)
             else:
-                exposed = Exposed(self.label, self.exposure, weight)
+                exposed = PartiallyObservedLabels(self.label, self.observed_fraction, weight)
                 linear, notes = fit_linear_exposed(self.encoder, self.train, exposed, parameters)
             return load_scorer("logistic", linear.to_text(self.encoder), 1), notes
         return self.trees.fit(parameters, weight)
@@ -108,7 +108,7 @@ class Learners:
         counts = [int((codes == code).sum()) for code in own]
         shares = tuple(count / len(codes) for count in (len(codes) - sum(counts), *counts))
         notes = notes | {"own_models": [levels[code] for code in own]}
-        return Divided(by, algorithm, pooled, own, shares), notes
+        return SegmentedModel(by, algorithm, pooled, own, shares), notes
 
     def _on(self, mask: NDArray[np.bool_]) -> "Learners":
         """Return the same algorithms on some of the rows."""
@@ -135,7 +135,7 @@ class Learners:
 
 def more_regularised(algorithm: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Return the parameters for the second attempt of a candidate that fitted its train rows too closely."""
-    if algorithm in {"blend", "divided", EXPOSURE}:
+    if algorithm in {"blend", "divided", PARTIALLY_OBSERVED}:
         return {
             part: more_regularised(part, own) if isinstance(own, Mapping) else own for part, own in parameters.items()
         }

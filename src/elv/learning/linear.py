@@ -13,9 +13,9 @@ from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 
 from elv.learning.encoding import Encoded, Encoder
-from elv.learning.exposure import Exposed
 from elv.learning.features import Floats
 from elv.learning.newton import damped_newton
+from elv.learning.observed_labels import PartiallyObservedLabels
 from elv.learning.threads import catching_warnings, one_blas_thread
 
 # Rows that saga sees: its passes over the data are what makes an l1 penalty slow.
@@ -121,7 +121,7 @@ def fit_linear(
 def fit_linear_exposed(
     encoder: Encoder,
     encoded: Encoded,
-    exposed: Exposed,
+    exposed: PartiallyObservedLabels,
     parameters: dict[str, Any],
 ) -> tuple[LinearModel, dict[str, Any]]:
     """Fit on what was seen of rows so far, ordered by key, by Newton's steps; parameters: C, max_iter, max_rows.

@@ -11,17 +11,17 @@ import pyarrow as pa
 
 from elv.learning.blend import Blend
 from elv.learning.calibration import Calibrator
-from elv.learning.divided import Divided
 from elv.learning.encoding import Encoder
 from elv.learning.features import Floats
 from elv.learning.linear import LinearModel
 from elv.learning.scorer import Scorer
+from elv.learning.segmented import SegmentedModel
 from elv.learning.trees import TreeModel
 
 BLENDED = ("logistic", "lightgbm")
 # A blend that also learns from rows whose label is still open.
-EXPOSURE = "exposure"
-ALGORITHMS = (*BLENDED, "blend", "divided", EXPOSURE)
+PARTIALLY_OBSERVED = "partially_observed"
+ALGORITHMS = (*BLENDED, "blend", "divided", PARTIALLY_OBSERVED)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ def load_scorer(algorithm: str, text: str, threads: int) -> Scorer:
     """Rebuild a model from its text."""
     if algorithm == "logistic":
         return LinearModel.from_text(text)
-    if algorithm in {"blend", EXPOSURE}:
+    if algorithm in {"blend", PARTIALLY_OBSERVED}:
         return Blend.from_text(text, lambda part, part_text: load_scorer(part, part_text, threads))
     if algorithm == "divided":
-        return Divided.from_text(text, lambda part, part_text: load_scorer(part, part_text, threads))
+        return SegmentedModel.from_text(text, lambda part, part_text: load_scorer(part, part_text, threads))
     return TreeModel.from_text(text, threads)

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from elv.learning.encoding import Encoded, Encoder
-from elv.learning.exposure import Exposed, LevelFreeExposureLoss
 from elv.learning.features import Floats
+from elv.learning.observed_labels import LevelFreeObservedLoss, PartiallyObservedLabels
 from elv.learning.stopping import LevelFreeLogLoss
 from elv.learning.threads import lightgbm_threads, threads_for
 
@@ -99,14 +99,14 @@ class TreeFitter:
         target: Floats,
         cutoff_order: NDArray[np.int64],
         threads: int,
-        exposure: Floats | None = None,
+        observed_fraction: Floats | None = None,
     ) -> None:
         """Take rows ordered by key; `cutoff_order` sorts them by (cutoff_at, example_id).
 
-        With `exposure` the target is what was seen of each row so far (see `Exposed`).
+        With `observed_fraction` the target is what was seen of each row so far (see `PartiallyObservedLabels`).
         """
         self.encoder, self.encoded, self.target, self.threads = encoder, encoded, target, threads
-        self.exposure = exposure
+        self.observed_fraction = observed_fraction
         self.fit_threads = threads_for(encoded.rows * len(encoder.features), threads)
         latest = cutoff_order[int(len(cutoff_order) * (1 - EARLY_STOPPING_SHARE)) :]
         # Subsets keep the key order.
@@ -131,7 +131,11 @@ class TreeFitter:
     def _fit(self, chosen: dict[str, Any], weight: Floats | None, objective: str) -> tuple[TreeModel, dict[str, Any]]:
         rounds = int(chosen.pop("n_estimators"))
         patience = int(chosen.pop("early_stopping_rounds"))
-        exposed = None if self.exposure is None else Exposed(self.target, self.exposure, weight)
+        exposed = (
+            None
+            if self.observed_fraction is None
+            else PartiallyObservedLabels(self.target, self.observed_fraction, weight)
+        )
         settings = {
             "seed": 0,
             **chosen,
@@ -154,7 +158,7 @@ class TreeFitter:
         judge: Any = LevelFreeLogLoss(self.target[self.late]) if objective == "binary" else None
         stopping = {**settings, "metric": "none"} if judge else settings
         if exposed:
-            judge = LevelFreeExposureLoss(exposed.take(self.late))
+            judge = LevelFreeObservedLoss(exposed.take(self.late))
             stopping = {**settings, "objective": exposed.take(self.early).objective}
         stopped = lgb.train(
             stopping,

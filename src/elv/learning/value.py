@@ -71,11 +71,11 @@ class ValueSettings:
     """The vars that decide whether and how severities are fitted, and the threads, which do not."""
 
     lead_value_min_winners: int = 200
-    level_min_rows: int = 20
+    category_min_count: int = 20
     level_max_count: int = 50
     learner_threads: int = 1
 
-    def recipe(self) -> dict[str, int]:
+    def fit_spec(self) -> dict[str, int]:
         """Return the settings that belong to a model's identity."""
         return {key: value for key, value in asdict(self).items() if key != "learner_threads"}
 
@@ -104,7 +104,7 @@ def fit_value_model(winners: Examples, names: Sequence[str], settings: ValueSett
     cap = float(np.quantile(values, CAP_QUANTILE, method="higher"))
     capped = np.minimum(values, cap)
     logs = np.log(capped)
-    encoder, _ = learn_encoder(winners.table, names, settings.level_min_rows, settings.level_max_count)
+    encoder, _ = learn_encoder(winners.table, names, settings.category_min_count, settings.level_max_count)
     threads = settings.learner_threads
     encoded = encoder.encode(winners.table)
     order = np.argsort(winners.table["cutoff_at"].to_numpy(), kind="stable")
@@ -135,7 +135,7 @@ def fit_value(
     stored: type_relation | None,
     settings: Mapping[str, Any],
 ) -> pa.Table:
-    """Return the rows of the value store that this build adds or changes: one per task and recipe.
+    """Return the rows of the value store that this build adds or changes: one per task and fit_spec.
 
     Rows used: split train or calibrate, value > 0. Refused, with the reason, below `lead_value_min_winners`
     and where the regression is no better out of fold than the mean of ln(value). What is stored is never
@@ -149,7 +149,7 @@ def fit_value(
     for row in prints:
         task = row["task"]
         names = [feature["feature"] for feature in features if feature["task"] == task]
-        parts = [task, row["value_fingerprint"], names, chosen.recipe(), PARAMETERS, library_versions()]
+        parts = [task, row["value_fingerprint"], names, chosen.fit_spec(), PARAMETERS, library_versions()]
         value_version = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
         wanted.add(value_version)
         if value_version in known:

@@ -11,7 +11,18 @@ from markupsafe import Markup
 from elv.report.facts import accounts, evidence, leads
 from elv.report.facts.published import PublishedCopy
 from elv.report.rendering import environment
-from elv.report.sections import actions, alerts, campaigns, customers, data, health, past, provenance, trust, verdicts
+from elv.report.sections import (
+    actions,
+    alerts,
+    campaigns,
+    customers,
+    data,
+    health,
+    provenance,
+    splits_and_labels,
+    trust,
+    verdicts,
+)
 from elv.report.words.glossary import TERMS
 from elv.report.words.numbers import count, day, minute, money, plural
 
@@ -49,7 +60,7 @@ def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
         "actions": actions.build(copy, target, label),
         "campaigns": campaigns.build(copy, target, label),
         "customers": customers.build(copy),
-        "past": past.build(copy, metadata),
+        "past": splits_and_labels.build(copy, metadata),
         "data": data.build(copy),
         "health": health.build(copy),
         "warnings": alerts.build(copy, found, settings, metadata),

@@ -12,7 +12,7 @@ from elv.runs.weaknesses import weaknesses
 _MOST_FEATURES = 15
 _MOST_SEGMENTS = 30
 _MOST_ROWS = 40
-_ALARMS = "quality.health_alarms"
+_ALARMS = "quality.alerts"
 
 _CANDIDATES = """
     select fitted.candidate_id, fitted.algorithm, fitted.status, fitted.reason,

@@ -5,8 +5,8 @@ from typing import Any
 
 from elv.runs.differences import Difference, differences
 from elv.runs.metadata import HEADLINE_METRICS
-from elv.runs.movement import SCORE_FILES, Movement, movement
 from elv.runs.reading import Run
+from elv.runs.score_diff import SCORE_FILES, ScoreDiff, score_diff
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Comparison:
     champions: list[tuple[str, str, str]]
     metrics: list[MetricPair]
     differences: list[Difference]
-    movements: list[Movement]
+    score_diffs: list[ScoreDiff]
 
 
 def compare_runs(before: Run, after: Run) -> Comparison:
@@ -50,7 +50,7 @@ def compare_runs(before: Run, after: Run) -> Comparison:
         [pair for pair in metrics if pair.before or pair.after],
         differences(before.metadata, after.metadata),
         [
-            movement(scores, before.folder / scores.name, after.folder / scores.name)
+            score_diff(scores, before.folder / scores.name, after.folder / scores.name)
             for scores in SCORE_FILES
             if (before.folder / scores.name).is_file() and (after.folder / scores.name).is_file()
         ],

@@ -133,8 +133,8 @@ TABLES = (
         ACCOUNTS,
     ),
     RunTable(
-        "top_list_stability",
-        "evaluation.top_list_stability",
+        "top_decile_overlap",
+        "evaluation.top_decile_overlap",
         "earlier_cutoff_at, later_cutoff_at",
         "One row per pair of neighbouring cutoffs: how much of the top tenth stays in it.",
         ACCOUNTS,
@@ -238,8 +238,8 @@ TABLES = (
         "Where the number of rows of an input changed more than it usually does.",
     ),
     RunTable(
-        "health_alarms",
-        "quality.health_alarms",
+        "alerts",
+        "quality.alerts",
         "all",
         "One row per alarm: what changed, how sure that is, and what to do.",
     ),

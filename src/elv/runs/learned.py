@@ -6,16 +6,16 @@ import duckdb
 
 # Tables of the selector `learned` that scores read. A test holds the list against the graph of the project.
 LEARNED_TABLES = (
-    ("evaluation", "baseline_levels"),
+    ("evaluation", "baseline_calibration"),
     ("evaluation", "baseline_rates"),
     ("evaluation", "champion_models"),
     ("evaluation", "division_calibration"),
-    ("intermediate", "int_account_value_segments"),
+    ("intermediate", "account_value_segments"),
     ("intermediate", "int_campaign_history"),
     ("intermediate", "int_customer_attributes"),
     ("intermediate", "int_lead_attributes"),
     ("intermediate", "int_lead_delay_curves"),
-    ("intermediate", "int_lead_value_segments"),
+    ("intermediate", "lead_value_segments"),
     ("ml", "fitted_models"),
     ("ml", "value_models"),
 )

@@ -15,8 +15,8 @@ from elv.runs.files import write_table
 from elv.runs.fingerprints import fingerprint_code, fingerprint_inputs
 from elv.runs.learned import import_learned, import_promoted
 from elv.runs.metadata import SECRETS, git_state, library_versions
-from elv.runs.movement import SCORE_FILES, Movement, differing_rows, movement
 from elv.runs.reading import Run, RunError
+from elv.runs.score_diff import SCORE_FILES, ScoreDiff, differing_rows, score_diff
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class FileResult:
     rows: int
     differing: int
     other_columns: tuple[str, ...]
-    movement: Movement
+    score_diff: ScoreDiff
 
     @property
     def is_identical(self) -> bool:
@@ -128,7 +128,7 @@ def compare_scores(plan: Plan, working_db: Path, folder: Path) -> list[FileResul
                 working, table.query(renames.get(table.stem, {})), folder / table.stem, kinds=("parquet",)
             )
             differing, columns = differing_rows(stored, written.paths[0])
-            moved = movement(scores, stored, written.paths[0])
+            moved = score_diff(scores, stored, written.paths[0])
             results.append(FileResult(scores.name, written.rows, differing, tuple(columns), moved))
     return results
 

@@ -115,7 +115,7 @@ def _features(facts: Mapping[str, Any]) -> Iterable[Markdown]:
 
 def _alarms(facts: Mapping[str, Any]) -> Iterable[Markdown]:
     for row in facts["alarms"]:
-        yield _sentence("Alarm: ", row["what_changed"])
+        yield _sentence("Alarm: ", row["summary"])
 
 
 def _sentence(start: str, text: object) -> Markdown:

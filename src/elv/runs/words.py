@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from elv.runs.movement import Movement
 from elv.runs.reading import Run
+from elv.runs.score_diff import ScoreDiff
 
 _TASKS = {"lead_qualified": "leads", "account_purchase": "accounts"}
 
@@ -46,7 +46,7 @@ def estimate_words(row: Mapping[str, Any] | None) -> str:
     return f"{row['value']:.4f}{interval}"
 
 
-def movement_words(moved: Movement) -> str:
+def score_diff_words(moved: ScoreDiff) -> str:
     """Say how the scores of a task moved."""
     if moved.is_identical:
         return f"{moved.task}: {moved.common:,} scores, identical."

@@ -6,14 +6,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 from elv.app.application import create_app
-from elv.app.places import Places
+from elv.app.paths import Paths
 
 ROOT = Path(__file__).parents[3]
 
 
 def browser_of(published_db, runs_dir):
     """A browser of the app on these files."""
-    return Browser(create_app(Places(published_db, runs_dir, ROOT, Browser.PORT)).test_client())
+    return Browser(create_app(Paths(published_db, runs_dir, ROOT, Browser.PORT)).test_client())
 
 
 class Browser:

@@ -66,7 +66,7 @@ def test_an_empty_copy_has_pages(changed, published_db):
 
 
 def test_nothing_that_has_gone_well_is_said_so(changed):
-    at = changed("delete from quality.health_alarms")
+    at = changed("delete from quality.alerts")
     assert "No alarm is open" in at.page("/").text
     trust = at.page("/trust").text
     assert "No alarm is open" in trust

@@ -8,7 +8,7 @@ from browsing import browser_of
 
 from elv.runs.compare import compare_runs
 from elv.runs.reading import read_run
-from elv.runs.words import movement_words
+from elv.runs.words import score_diff_words
 
 SECRET = "a secret of this machine"
 
@@ -144,11 +144,11 @@ def test_two_runs_are_compared_as_on_the_command_line(at, runs):
     older, newer = sorted(path for path in runs.iterdir() if path.is_dir())
     found = compare_runs(read_run(older), read_run(newer))
     page = at.page(f"/runs/compare?a={older.name}&b={newer.name}")
-    assert found.movements[0].changed > 10_000
-    for moved in found.movements:
-        assert movement_words(moved) in page.text
+    assert found.score_diffs[0].changed > 10_000
+    for moved in found.score_diffs:
+        assert score_diff_words(moved) in page.text
     assert len(page.tables[0]) == len(found.metrics)
-    assert page.tables[-1][0]["who"] == found.movements[0].movers[0][0]
+    assert page.tables[-1][0]["who"] == found.score_diffs[0].movers[0][0]
 
 
 def test_runs_are_listed_newest_first_and_broken_ones_say_so(at, runs):

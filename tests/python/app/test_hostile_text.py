@@ -39,7 +39,7 @@ def hostile(changed):
         update account_scores set customer_name = {text(LEADS["markup"])}, customer_id = {text(LEADS["address"])},
             division = {text(LEADS["markup"])} where expected_value_rank = 1;
         update icp_segments set segment = {text(LEADS["markup"])};
-        update quality.health_alarms set what_changed = {text(LEADS["markup"])};
+        update quality.alerts set summary = {text(LEADS["markup"])};
         """
     )
 

@@ -25,9 +25,9 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
     assert [row["lead"] for row in page.tables[0]] == [lead for (lead,) in leads]
     offers = published("select customer_name, division from whitespace_opportunities order by overall_rank limit 10")
     assert [(row["customer"], row["division"]) for row in page.tables[1]] == offers
-    for changed, what_to_do in published("select what_changed, what_to_do from quality.health_alarms"):
+    for changed, action in published("select summary, action from quality.alerts"):
         assert " ".join(changed.split()) in page.text
-        assert " ".join(what_to_do.split()) in page.text
+        assert " ".join(action.split()) in page.text
     newest = max(path.name for path in demo_runs.iterdir())
     assert page.link("The report of the newest run") == f"/runs/{newest}/files/report.html"
 
@@ -126,7 +126,7 @@ def test_trust_says_who_scores_against_what_and_what_changed(browser, published)
         table = next(table for table in page.tables if f"{scorer} (scores)" in table[0].get("who", ""))
         assert len(table) == candidates
         assert any("past rate" in row["who"] or "recently" in row["who"] for row in table)
-    for row in published("select what_changed, how_much, how_sure, what_to_do from quality.health_alarms"):
+    for row in published("select summary, evidence, confidence, action from quality.alerts"):
         assert all(" ".join(words.split()) in page.text for words in row)
     total = next(row for table in page.tables for row in table if row.get("measure") == "leads")
     assert total["total that came in"] == "12,000"

@@ -85,7 +85,7 @@ def benchmark(lines: int, customers: int) -> dict[str, object]:
         seconds = {
             result["unique_id"].split(".")[-1]: round(result["execution_time"], 1) for result in results["results"]
         }
-        compiled = folder / "target/compiled/elv/models/intermediate/accounts/int_account_windows.sql"
+        compiled = folder / "target/compiled/elv/models/intermediate/accounts/windows/int_account_windows.sql"
         run([str(DBT), "run", "-s", "int_account_windows", *target], env)
         alone = json.loads((folder / "target" / "run_results.json").read_text())["results"][0]["execution_time"]
         with duckdb.connect(str(folder / "elv.duckdb")) as connection:

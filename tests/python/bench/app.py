@@ -16,7 +16,7 @@ import duckdb
 from run import DBT, ROOT, run
 
 from elv.app.application import create_app
-from elv.app.places import Places
+from elv.app.paths import Paths
 
 PORT = 8765
 ASKED = 7
@@ -59,7 +59,7 @@ def pages(published_db: Path) -> dict[str, str]:
 
 def seconds(published_db: Path, folder: Path) -> dict[str, float]:
     """Median seconds of each page, after one request that does not count."""
-    client = create_app(Places(published_db, folder / "runs", ROOT, PORT)).test_client()
+    client = create_app(Paths(published_db, folder / "runs", ROOT, PORT)).test_client()
     found = {}
     for name, address in pages(published_db).items():
         took = []

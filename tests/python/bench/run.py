@@ -19,7 +19,7 @@ DBT = Path(sys.executable).with_name("dbt")
 INPUTS = ("ads", "leads", "outcomes", "campaign_map")
 MODELS_ONLY = ["build", "--exclude-resource-types", "test", "unit_test"]
 FEATURE_MODELS = (
-    "int_ad_versions",
+    "int_ad_deltas",
     "int_ad_changes",
     "int_ad_entities",
     "int_campaign_name_days",
@@ -42,12 +42,12 @@ def stage_of(node: str, path: str) -> str:
     if "demo" in path:
         return "demo (empty)"
     for stage, pattern in {
-        "read and staging": r"python_models/inputs|models/staging",
+        "read and staging": r"python_models/inputs|models/(base|contracts|staging)",
         "matching": r"matched|name_days|similarities|ad_entities",
         "quality": r"marts/quality",
         "training": r"fit_|training_fingerprints|feature_probe|predict_holdout|measure_importance|value_models",
-        "scoring": r"predict_examples|models/ml/predictions|explain|score_reasons|value_regression",
-        "evaluation": r"models/evaluation|models/ml/",
+        "scoring": r"models/scoring",
+        "evaluation": r"models/(learning|evaluation|monitoring)",
         "marts": r"models/marts/leads|leaderboard|expected_values|value_segments",
         "publish": r"publishing",
     }.items():

@@ -6,7 +6,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from elv.builds import Source, Unchanged, build_sources, changes_since_published, sources_table
+from elv.builds import Source, Unchanged, build_fingerprints, changes_since_published, sources_table
 
 BUILT = datetime(2026, 7, 1, 6)
 
@@ -39,7 +39,7 @@ def store(tmp_path):
         path.unlink(missing_ok=True)
         with duckdb.connect(str(path)) as connection:
             connection.register("arriving", sources_table(sources, BUILT))
-            connection.execute("create schema quality; create table quality.build_sources as from arriving")
+            connection.execute("create schema quality; create table quality.build_fingerprints as from arriving")
         return path
 
     return write
@@ -48,11 +48,11 @@ def store(tmp_path):
 @pytest.fixture
 def changes(project, store):
     """Build, then do something, then say what changed."""
-    before = build_sources(project, {}, "train")
+    before = build_fingerprints(project, {}, "train")
     databases = (store("marts.duckdb", before), store("elv.duckdb", before))
 
     def since(dbt_vars=(), selector="train"):
-        return changes_since_published(*databases, build_sources(project, dict(dbt_vars), selector))
+        return changes_since_published(*databases, build_fingerprints(project, dict(dbt_vars), selector))
 
     return since
 
@@ -105,13 +105,13 @@ def test_what_moves_no_table_is_no_change(project, changes):
 
 def test_a_query_may_read_anything(project, store):
     (project / "data" / "outcomes.sql").write_text("select 1", encoding="utf-8")
-    sources = build_sources(project, {}, "train")
+    sources = build_fingerprints(project, {}, "train")
     found = changes_since_published(store("marts.duckdb", sources), store("elv.duckdb", sources), sources)
     assert found == ["input outcomes.sql"]
 
 
 def test_a_working_database_left_by_a_failed_build_is_a_change(project, store):
-    sources = build_sources(project, {}, "train")
+    sources = build_fingerprints(project, {}, "train")
     published = store("marts.duckdb", sources)
     other = [source for source in sources if source.name != "leads.csv"]
     assert changes_since_published(published, store("elv.duckdb", other), sources) == ["input leads.csv"]
@@ -121,7 +121,7 @@ def test_a_working_database_left_by_a_failed_build_is_a_change(project, store):
 
 
 def test_a_database_that_says_nothing_is_built_again(project, tmp_path, store):
-    sources = build_sources(project, {}, "train")
+    sources = build_fingerprints(project, {}, "train")
     with duckdb.connect(str(tmp_path / "old.duckdb")) as connection:
         connection.execute("create table main.lead_scores as select 1 as lead_id")
     (tmp_path / "broken.duckdb").write_text("not a database", encoding="utf-8")
@@ -130,5 +130,5 @@ def test_a_database_that_says_nothing_is_built_again(project, tmp_path, store):
 
 
 def test_the_salt_is_not_written_down(project):
-    sources = build_sources(project, {"personal_data_salt": "pepper"}, "train")
+    sources = build_fingerprints(project, {"personal_data_salt": "pepper"}, "train")
     assert not any("pepper" in str(source) for source in sources)

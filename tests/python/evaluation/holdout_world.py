@@ -37,7 +37,7 @@ CAPACITY = 50
 BUILT = [
     "holdout_segment_rows",
     "holdout_score_groups",
-    "holdout_cuts",
+    "top_percent_counts",
     "metric_row_sums",
     "metric_rankings",
     "bootstrap_examples",

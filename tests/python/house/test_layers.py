@@ -2,20 +2,23 @@
 
 import re
 
-from house_rules.layers import LAYERS, ORDER, reads_from_below, reads_past_staging
+from house_rules.layers import LAYERS, MAX_MODELS, crowded_folders, reads_from_below, reads_past_staging
 from house_rules.planted import manifest_of, node
 from house_rules.project import ROOT
 from house_rules.upheld import assert_upheld
 
 
 def test_no_model_reads_a_layer_below_itself(manifest):
-    assert sorted(ORDER) == sorted(LAYERS)
     assert_upheld("reads_from_below", reads_from_below(manifest))
+
+
+def test_no_folder_holds_more_models_than_a_reader_takes_in(manifest):
+    assert_upheld("crowded_folders", crowded_folders(manifest))
 
 
 def test_the_overview_shows_the_layers_in_their_order():
     picture = (ROOT / "docs" / "overview.md").read_text("utf-8").split("```text\n", 1)[1].split("```", 1)[0]
-    assert re.findall(r"^(\w+)", picture, re.MULTILINE) == ORDER
+    assert re.findall(r"^(\w+)", picture, re.MULTILINE) == LAYERS
 
 
 def test_only_base_models_read_raw_rows(manifest):
@@ -39,9 +42,16 @@ def test_a_model_that_reads_from_below_is_found():
 def test_a_model_that_goes_past_staging_is_found():
     planted = manifest_of(
         reading("raw_leads", "python_models/inputs/raw_leads.py", "demo_leads"),
-        node("demo_leads", "models/demo/demo_leads.sql"),
-        reading("base_leads", "models/staging/base_leads.sql", "raw_leads"),
+        node("demo_leads", "models/demo/leads/demo_leads.sql"),
+        reading("base_leads", "models/base/base_leads.sql", "raw_leads"),
         reading("stg_leads", "models/staging/stg_leads.sql", "raw_leads"),
         reading("int_truth", "models/intermediate/leads/int_truth.sql", "demo_leads"),
     )
     assert reads_past_staging(planted).keys() == {"stg_leads raw_leads", "int_truth demo_leads"}
+
+
+def test_a_crowded_folder_is_found():
+    names = [f"int_{number}" for number in range(MAX_MODELS + 1)]
+    full = [node(name, f"models/intermediate/leads/{name}.sql") for name in names]
+    assert crowded_folders(manifest_of(*full)).keys() == {"models/intermediate/leads"}
+    assert not crowded_folders(manifest_of(*full[1:]))

@@ -73,7 +73,7 @@ def against_truth(warehouse, condition="true"):
         ),
         judged as (
             select moment, method, example_id, p, truth, -truth * ln(p) - (1 - truth) * ln(1 - p) as expected_log_loss
-            from ml.backtest_labels inner join truths on example_id = lead_id
+            from evaluation.backtest_labels inner join truths on example_id = lead_id
             where {condition}
         )
         select
@@ -91,14 +91,14 @@ def against_truth(warehouse, condition="true"):
 
 
 def test_open_leads_bring_the_model_nearer_to_the_truth(warehouse):
-    leads, gain, error, _ = against_truth(warehouse)["exposure"]
+    leads, gain, error, _ = against_truth(warehouse)["partially_observed"]
     assert leads > 4000
     assert gain > 3 * error, (gain, error)
 
 
 def test_the_rate_of_young_campaigns_is_nearer_to_the_truth(warehouse):
     young = against_truth(warehouse, f"campaign_days < {YOUNG_DAYS}")
-    leads, gain, error, ratio = young["exposure"]
+    leads, gain, error, ratio = young["partially_observed"]
     assert leads > 1000
     assert gain > 2 * error, (gain, error)
     assert abs(math.log(ratio)) < abs(math.log(young["mature_only"][3]))
@@ -118,7 +118,7 @@ def test_each_moment_knows_more_leads_than_the_one_before(warehouse):
     learned = {method: counts for method, *counts in rows}
     for counts in learned.values():
         assert all(list(counted) == sorted(counted) and len(counted) == 4 for counted in counts)
-    for one, other in zip(learned["mature_only"], learned["exposure"], strict=True):
+    for one, other in zip(learned["mature_only"], learned["partially_observed"], strict=True):
         assert all(waited < seen for waited, seen in zip(one, other, strict=True))
 
 
@@ -128,9 +128,9 @@ def test_metrics_are_those_of_scikit_learn(warehouse):
         select backtest.*, predicted.label, predicted.p
         from (
             select moment, method, list(label order by example_id) as label, list(p order by example_id) as p
-            from ml.backtest_labels group by moment, method
+            from evaluation.backtest_labels group by moment, method
         ) as predicted
-        inner join intermediate.int_learning_moments as moments on predicted.moment = moments.moment
+        inner join intermediate.int_label_as_of_dates as moments on predicted.moment = moments.moment
         inner join evaluation.label_backtest as backtest
             on backtest.backtest_as_of = moments.seen_at and backtest.method = predicted.method
         """

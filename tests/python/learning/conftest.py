@@ -5,9 +5,9 @@ import pyarrow as pa
 import pytest
 from synthetic_examples import FEATURES, House, synthetic
 
-from elv.learning.candidates import Candidate, Recipe, Settings
+from elv.learning.candidates import Candidate, FitSpec, Settings
 from elv.learning.examples import Examples
-from elv.learning.workshop import Workshop
+from elv.learning.trainer import Trainer
 
 
 @pytest.fixture(scope="session")
@@ -28,9 +28,9 @@ def fit_one() -> Callable[..., dict[str, Any]]:
         calibrator = settings.pop("calibrator", "auto")
         names = settings.pop("names", FEATURES)
         chosen = Settings(**settings)
-        recipe = Recipe(Candidate("t", "c", algorithm, parameters, calibrator), "f", tuple(names), (), chosen)
+        fit_spec = FitSpec(Candidate("t", "c", algorithm, parameters, calibrator), "f", tuple(names), (), chosen)
         ordered = table.filter(pa.compute.is_in(table["split"], pa.array(["train", "calibrate"])))
-        workshop = Workshop.prepare(Examples("t", ordered.sort_by("example_id")), names, chosen)
-        return workshop.fit(recipe)
+        trainer = Trainer.prepare(Examples("t", ordered.sort_by("example_id")), names, chosen)
+        return trainer.fit(fit_spec)
 
     return fit

@@ -29,21 +29,21 @@ class World:
         self.moments = MOMENTS if moments is None else moments
         self.blend = blend
 
-    def exposures(self):
+    def observed_fractions(self):
         """Delays are exponential with a mean of one day: what was seen of a lead goes by a draw of its own."""
         tables = []
         created = self.examples["cutoff_at"].to_numpy()
         delay = np.random.default_rng(4).exponential(1.0, len(created))
         for moment, seen_at in self.moments.items():
             age = (np.datetime64(seen_at) - created) / np.timedelta64(1, "D")
-            exposure = np.where(age >= CLOSING_DAYS, 1.0, 1 - np.exp(-np.maximum(age, 0)))
+            observed_fraction = np.where(age >= CLOSING_DAYS, 1.0, 1 - np.exp(-np.maximum(age, 0)))
             positive = np.nan_to_num(self.examples["label"].to_numpy().astype(float)) > 0
             seen = positive & (delay < np.where(age >= CLOSING_DAYS, np.inf, age))
             columns = {
                 "lead_id": self.examples["example_id"],
                 "moment": [moment] * len(created),
-                "label_so_far": pa.array(seen.astype(np.int32)),
-                "exposure": exposure,
+                "observed_label": pa.array(seen.astype(np.int32)),
+                "observed_fraction": observed_fraction,
             }
             tables.append(pa.table(columns).filter(pa.array(age > 0)))
         return pa.concat_tables(tables) if tables else pa.table({"lead_id": pa.array([], pa.string())})
@@ -52,7 +52,7 @@ class World:
         grid = {
             "task": ["lead_qualified"],
             "candidate_id": ["exposed"],
-            "algorithm": ["exposure" if self.blend else "lightgbm"],
+            "algorithm": ["partially_observed" if self.blend else "lightgbm"],
             "parameters": [json.dumps(self.blend or {})],
             "calibrator": ["auto"],
             "is_enabled": [False],
@@ -63,7 +63,7 @@ class World:
         reader = backtest_labels(
             relation(self.examples),
             relation(pa.table(moments)),
-            relation(self.exposures()),
+            relation(self.observed_fractions()),
             catalog=relation(pa.table(catalog)),
             grid=relation(pa.table(grid)),
             test_days=5,
@@ -106,11 +106,11 @@ def test_methods_learn_from_what_each_may_see(predicted, examples):
     assert counts == {
         "constant": (created < seen_at).sum(),
         "mature_only": closed.sum(),
-        "exposure": counts["constant"],
+        "partially_observed": counts["constant"],
     }
 
 
-def test_constant_counts_open_leads_by_their_exposure(predicted, examples):
+def test_constant_counts_open_leads_by_their_observed_fraction(predicted, examples):
     p = cell(predicted, "backtest_1", "constant")["p"].to_numpy()
     created, label = examples["cutoff_at"].to_numpy(), examples["label"].to_numpy()
     assert np.ptp(p) == 0
@@ -132,8 +132,8 @@ def test_labels_that_came_later_change_nothing(predicted, examples):
 def test_order_of_rows_does_not_matter(predicted, examples):
     shuffled = examples.take(pa.array(np.random.default_rng(1).permutation(examples.num_rows)))
     world = World(shuffled)
-    exposures = World(examples).exposures()
-    world.exposures = lambda: exposures
+    observed_fractions = World(examples).observed_fractions()
+    world.observed_fractions = lambda: observed_fractions
     assert world.run().equals(predicted)
 
 
@@ -143,7 +143,7 @@ def test_too_little_to_learn_from_is_said(examples):
     assert refused.num_rows == 1
     assert "800 are needed (train_min_rows)" in refused["reason"][0].as_py()
     assert refused["p"].null_count == 1
-    assert cell(rows, "backtest_2", "exposure").num_rows > 1
+    assert cell(rows, "backtest_2", "partially_observed").num_rows > 1
     rare = World(examples).run(train_min_positives=100_000)
     assert rare.num_rows == len(MOMENTS) * len(METHODS)
     assert all("train_min_positives" in reason for reason in rare["reason"].to_pylist())
@@ -156,5 +156,5 @@ def test_nothing_is_fitted_unless_asked_for(examples):
 
 
 def test_without_a_blend_to_fit_it_says_what_to_add(examples):
-    with pytest.raises(LearningError, match=r"model_grid\.csv has no candidate of the algorithm exposure"):
+    with pytest.raises(LearningError, match=r"model_grid\.csv has no candidate of the algorithm observed_fraction"):
         World(examples, blend=None).run()

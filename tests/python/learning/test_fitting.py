@@ -80,7 +80,7 @@ def test_a_changed_recipe_gets_a_new_version(examples, fitted, change):
     if change == "fingerprint":
         house.fingerprint = "f2"
     elif change == "settings":
-        house.settings["level_min_rows"] = 5
+        house.settings["category_min_count"] = 5
     else:
         house.features["attr__size"] = "leak probe"
     row = house.fit().to_pylist()[0]

@@ -12,7 +12,7 @@ def fit(house, names=FEATURES, stored=None, needed=200):
     prints = {"task": [house.task], "value_fingerprint": [house.fingerprint]}
     settings = {
         "lead_value_min_winners": needed,
-        "level_min_rows": 20,
+        "category_min_count": 20,
         "level_max_count": 50,
         "learner_threads": 1,
     }

@@ -13,10 +13,10 @@ import lightgbm as lgb
 import numpy as np
 import pyarrow as pa
 
-from elv.learning.candidates import Candidate, Recipe, Settings
+from elv.learning.candidates import Candidate, FitSpec, Settings
 from elv.learning.examples import Examples
+from elv.learning.trainer import Trainer
 from elv.learning.trees import DEFAULTS, plain_names
-from elv.learning.workshop import Workshop
 
 GRID = Path(__file__).parents[3] / "seeds" / "model_grid.csv"
 
@@ -44,18 +44,18 @@ def wide(rows: int, numbers: int) -> pa.Table:
     return pa.table(columns)
 
 
-def bare(workshop: Workshop, parameters: dict, threads: int) -> float:
+def bare(trainer: Trainer, parameters: dict, threads: int) -> float:
     """Return the seconds that LightGBM itself takes for the same matrix, split, rounds and early stopping."""
     settings = {**DEFAULTS, **parameters}
     rounds, patience = settings.pop("n_estimators"), settings.pop("early_stopping_rounds")
     settings |= {"objective": "binary", "deterministic": True, "force_col_wise": True, "num_threads": threads}
     settings |= {"verbosity": -1}
-    matrix, trees = workshop.encoder.tree_matrix(workshop.train), workshop.learners.trees
+    matrix, trees = trainer.encoder.tree_matrix(trainer.train), trainer.learners.trees
     started = time.perf_counter()
-    names, texts = plain_names(workshop.encoder.names), workshop.encoder.categorical
-    train = lgb.Dataset(matrix[trees.early], workshop.train_label[trees.early], feature_name=names)
+    names, texts = plain_names(trainer.encoder.names), trainer.encoder.categorical
+    train = lgb.Dataset(matrix[trees.early], trainer.train_label[trees.early], feature_name=names)
     train.set_categorical_feature(texts)
-    late = train.create_valid(matrix[trees.late], workshop.train_label[trees.late])
+    late = train.create_valid(matrix[trees.late], trainer.train_label[trees.late])
     stop = lgb.early_stopping(patience, verbose=False)
     lgb.train(settings, train, rounds, valid_sets=[late], callbacks=[stop])
     return time.perf_counter() - started
@@ -67,13 +67,13 @@ def main(rows: int = 450_000, numbers: int = 56, threads: int = 2) -> None:
     names = [name for name in table.column_names if "__" in name]
     chosen = Settings(learner_threads=threads)
     started = time.perf_counter()
-    workshop = Workshop.prepare(Examples("t", table), names, chosen)
+    trainer = Trainer.prepare(Examples("t", table), names, chosen)
     print(f"read and encode    {time.perf_counter() - started:6.1f} s")
     for line in csv.DictReader(GRID.open()):
         parameters = json.loads(line["parameters"])
         candidate = Candidate("t", line["candidate_id"], line["algorithm"], parameters, line["calibrator"])
-        row = workshop.fit(Recipe(candidate, "f", tuple(names), (), chosen))
-        alone = bare(workshop, parameters, threads) if candidate.algorithm == "lightgbm" else None
+        row = trainer.fit(FitSpec(candidate, "f", tuple(names), (), chosen))
+        alone = bare(trainer, parameters, threads) if candidate.algorithm == "lightgbm" else None
         ratio = "" if alone is None else f"   LightGBM alone {alone:6.1f} s, ratio {row['fit_seconds'] / alone:.2f}"
         print(f"{candidate.candidate_id:22s} {row['fit_seconds']:6.1f} s   AUC {row['calibrate_auc']:.3f}{ratio}")
 

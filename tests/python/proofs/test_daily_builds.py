@@ -147,9 +147,9 @@ def test_every_day_equals_a_full_build(builds, world, first_day):
         assert not differing_tables(first_day, full), step
         shutil.rmtree(full)
 
-    versions = count(first_day, "select count(*) from staging.seen_ads where version_number > 1")
+    versions = count(first_day, "select count(*) from staging.stg_ads_snapshots where version_number > 1")
     assert versions > 100
-    for table in ("seen_ads", "seen_leads", "seen_outcomes"):
+    for table in ("stg_ads_snapshots", "stg_leads_snapshots", "stg_outcomes_snapshots"):
         assert count(first_day, f"select count(*) from staging.{table} where seen_at is not null") > 10, table
     overwritten = """
         select count(*) from staging.stg_outcomes as outcomes
@@ -157,7 +157,7 @@ def test_every_day_equals_a_full_build(builds, world, first_day):
             and lead_id not in (select lead_id from staging.base_outcomes where stage = 'qualified')
     """
     assert count(first_day, overwritten) > 0
-    clock = "select count(*) from staging.seen_ads where seen_at > (select newest_at from staging.input_clock)"
+    clock = "select count(*) from staging.stg_ads_snapshots where seen_at > (select newest_at from staging.input_clock)"
     assert count(first_day, clock) == 0
 
     # A setting that takes a column away, and then everything after the examples too.

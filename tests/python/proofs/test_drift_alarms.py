@@ -7,9 +7,9 @@ The same worlds with one planted change from the last month on must raise the al
 import pytest
 from proofkit import project
 
-ENTITIES = "models/demo/demo_ad_entities.sql"
-LEADS = "models/demo/demo_leads.sql"
-TRUTH = "models/demo/demo_lead_truth.sql"
+ENTITIES = "models/demo/leads/demo_ad_entities.sql"
+LEADS = "models/demo/leads/demo_leads.sql"
+TRUTH = "models/demo/leads/demo_lead_truth.sql"
 STILL = (
     project.Change("dbt_project.yml", "demo_customers: 1200", "demo_customers: 300"),
     project.Change(ENTITIES, "cast(floor({{ var('demo_days') }} * 0.3) as integer)", "0"),
@@ -22,7 +22,7 @@ SINCE = "created_at >= timestamp '2026-06-01'"
 PLANTED = {
     "halved": (
         project.Change(
-            "models/demo/demo_outcomes.sql",
+            "models/demo/leads/demo_outcomes.sql",
             "where is_qualified",
             f"where is_qualified and not ({SINCE} and lead_no % 2 = 0)",
         ),
@@ -68,7 +68,7 @@ CHECKS = """
     select 'volume', measure || ' ' || unit || ' ' || period_start, is_alarm
     from quality.volume_changes where is_checked
 """
-LEAD_ALARMS = "from quality.health_alarms where task is distinct from 'account_purchase'"
+LEAD_ALARMS = "from quality.alerts where task is distinct from 'account_purchase'"
 
 
 def drawn(number):
@@ -83,7 +83,7 @@ def worlds(tmp_path_factory):
 
     def build(name, changes):
         copy = project.copy_project(folder / name, changes)
-        project.dbt(copy, "build", "--select", "+health_alarms", *project.NO_TESTS)
+        project.dbt(copy, "build", "--select", "+alerts", *project.NO_TESTS)
         return name, copy
 
     wanted = [(build, f"still {number}", STILL + drawn(number)) for number in DRAWS]
@@ -116,7 +116,7 @@ def test_less_than_two_percent_of_checks_are_false_alarms(worlds):
 
 @pytest.mark.slow
 def test_halved_conversion_is_told_by_outcomes_and_by_nothing_else_of_the_model(worlds):
-    alarms = query(worlds["halved"], f"select area, severity, what_changed, what_to_do {LEAD_ALARMS}")
+    alarms = query(worlds["halved"], f"select area, severity, summary, action {LEAD_ALARMS}")
     (outcome,) = [alarm for alarm in alarms if alarm[0] == "outcomes"]
     assert outcome[1:3] == ("high", "Fewer leads succeed than the scores promise.")
     assert "train again" in outcome[3]
@@ -125,17 +125,17 @@ def test_halved_conversion_is_told_by_outcomes_and_by_nothing_else_of_the_model(
 
 @pytest.mark.slow
 def test_changed_inputs_are_told_by_what_changed(worlds):
-    rows = query(worlds["inputs"], f"select area, subject, what_changed, what_to_do {LEAD_ALARMS}")
-    told = {subject: (area, what_changed) for area, subject, what_changed, _ in rows}
+    rows = query(worlds["inputs"], f"select area, subject, summary, action {LEAD_ALARMS}")
+    told = {subject: (area, summary) for area, subject, summary, _ in rows}
     assert told["attr__employees"] == ("features", "attr__employees has other values than the champion learned from.")
     assert told["attr__industry"] == ("features", "attr__industry has values that the champion never saw.")
     assert told["attr__device"] == ("features", "attr__device is missing more often than it was.")
     assert told["p"][0] == "score"
     assert told["matched share of leads"][0] == "volume"
     assert told["matched share of leads"][1].startswith("Less than usual: matched share of leads")
-    for area, _, _, what_to_do in rows:
+    for area, _, _, action in rows:
         if area in ("score", "features"):
-            assert "do not train again" in what_to_do or "Mend the input" in what_to_do
+            assert "do not train again" in action or "Mend the input" in action
 
 
 @pytest.mark.slow
@@ -147,7 +147,7 @@ def test_a_kept_promise_is_what_it_was_once_its_labels_have_closed(tmp_path_fact
         project.Change("dbt_project.yml", "account_label_window_days: 0", "account_label_window_days: 30"),
         project.Change("dbt_project.yml", "account_cutoffs: []", f"account_cutoffs: {cutoffs}"),
     )
-    promised = "select * from evaluation.promised_scores where promised_as_of < '2026-05-16' order by all"
+    promised = "select * from evaluation.frozen_predictions where promised_as_of < '2026-05-16' order by all"
     expected = """
         select
             task, period_start, model_version, promised_as_of, n_rows,
@@ -191,7 +191,7 @@ def test_a_kept_promise_is_what_it_was_once_its_labels_have_closed(tmp_path_fact
     # Labels of a kept cutoff are those that the examples give the same cutoff.
     account_labels = """
         select count(*), count(*) filter (where outcomes.label is distinct from examples.label)
-        from evaluation.promise_outcomes as outcomes
+        from evaluation.predictions_vs_actuals as outcomes
         inner join features.account_examples as examples using (example_id)
         where outcomes.promised_as_of < '2026-05-16'
     """

@@ -9,7 +9,6 @@ from proofkit.project import Change
 
 pytestmark = pytest.mark.slow
 
-LEADS = "models/intermediate/leads/"
 LAG = "{% set lag_days = var('feature_lag_days') %}"
 
 
@@ -29,23 +28,35 @@ FAULTS = [
         "boundary_one_day_too_long",
         (
             Change(
-                LEADS + "int_lead_ad_cutoffs.sql",
+                "models/intermediate/leads/ad_windows/int_lead_ad_cutoffs.sql",
                 "created_at as moment,",
                 "{{ add_days('created_at', 1) }} as moment,",
             ),
-            Change(LEADS + "int_ad_windows.sql", LAG, "{% set lag_days = 0 %}"),
+            Change("models/intermediate/leads/ad_windows/int_ad_windows.sql", LAG, "{% set lag_days = 0 %}"),
         ),
         ("campaign__spend_7d", "ad__clicks_28d"),
         tests=("ads_are_known_before_the_lead", "ads_windows_end_before_the_lag"),
     ),
     Fault(
         "load_at_the_very_cutoff_counted",
-        (Change(LEADS + "int_lead_ad_cutoffs.sql", "        1 as tie_order", "        -1 as tie_order"),),
+        (
+            Change(
+                "models/intermediate/leads/ad_windows/int_lead_ad_cutoffs.sql",
+                "        1 as tie_order",
+                "        -1 as tie_order",
+            ),
+        ),
         ("campaign__spend_7d",),
     ),
     Fault(
         "late_arriving_row_counted",
-        (Change(LEADS + "int_ad_windows.sql", "            and states.known_through >= changes.known_at\n", ""),),
+        (
+            Change(
+                "models/intermediate/leads/ad_windows/int_ad_windows.sql",
+                "            and states.known_through >= changes.known_at\n",
+                "",
+            ),
+        ),
         ("campaign__spend_7d", "adset__impressions_28d"),
         tests=("ads_windows_end_before_the_lag",),
     ),
@@ -64,7 +75,7 @@ FAULTS = [
         "lead_matched_with_what_is_known_today",
         (
             Change(
-                LEADS + "int_leads_matched_at_creation.sql",
+                "models/intermediate/leads/attribution/int_leads_matched_at_creation.sql",
                 "known_before='leads.created_at'",
                 "known_before='as_of.as_of'",
             ),
@@ -97,7 +108,7 @@ FAULTS = [
         "statistic_of_all_time",
         (
             Change(
-                LEADS + "feat_lead_history.sql",
+                "models/features/leads/feat_lead_history.sql",
                 "least(leads.created_date, newest.history_date) as history_date",
                 "newest.history_date as history_date",
             ),
@@ -109,7 +120,7 @@ FAULTS = [
         "history_through_the_lead_day",
         (
             Change(
-                LEADS + "int_campaign_history.sql",
+                "models/intermediate/leads/history/int_campaign_history.sql",
                 "rows between unbounded preceding and 1 preceding",
                 "rows between unbounded preceding and current row",
             ),
@@ -132,7 +143,7 @@ FAULTS = [
         "outcome_counted_before_its_lead_was_known",
         (
             Change(
-                LEADS + "int_lead_outcomes.sql",
+                "models/intermediate/leads/labels/int_lead_outcomes.sql",
                 "greatest(outcomes.known_at, leads.known_at) as known_at",
                 "outcomes.known_at",
             ),
@@ -143,7 +154,7 @@ FAULTS = [
         "copy_of_the_label_window",
         (
             Change(
-                "models/examples/lead_examples.sql",
+                "models/features/leads/lead_examples.sql",
                 "{{ feature_columns('history', 'feat_lead_history') }},",
                 "{{ feature_columns('history', 'feat_lead_history') }},\n"
                 "        cast(labelled.label_state = 'positive' as double) as hist__answered_soon,",
@@ -156,7 +167,7 @@ FAULTS = [
         "statistic_fitted_on_all_rows",
         (
             Change(
-                LEADS + "int_lead_attributes.sql",
+                "models/intermediate/leads/history/int_lead_attributes.sql",
                 "where splits.split = 'train' or train_counts.train_count = 0",
                 "where splits.split is not null or train_counts.train_count = 0",
             ),
@@ -187,7 +198,7 @@ def test_quick_proofs_hold_without_a_fault(clean):
 def test_name_guard_reads_every_family(builds, clean_inputs):
     column = "cast(labelled.created_at is null as double) as time__until_won,\n        "
     history = "{{ feature_columns('history', 'feat_lead_history') }},"
-    named = Change("models/examples/lead_examples.sql", history, column + history)
+    named = Change("models/features/leads/lead_examples.sql", history, column + history)
     faulty = builds.build("named", clean_inputs, [named])
     tests = ["feature_names_tell_no_outcome"]
     assert project.failed_tests(faulty, tests) == set(tests)
@@ -197,7 +208,7 @@ def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, clean):
     tests = ["splits_are_ordered_and_purged", "labels_close_before_the_next_part"]
     assert project.failed_tests(clean, tests) == set()
     no_gap = Change(
-        LEADS + "int_lead_splits.sql",
+        "models/intermediate/leads/labels/int_lead_splits.sql",
         "        {{ gap_days }} as gap_days,",
         "        0 as gap_days,",
     )
@@ -205,15 +216,17 @@ def test_split_tests_see_overlapping_label_windows(builds, clean_inputs, clean):
     assert project.failed_tests(faulty, tests) == set(tests)
 
 
-def test_exposure_test_sees_outcomes_known_after_the_calibrate_start(builds, clean):
-    tests = ["exposures_stop_at_the_calibrate_start"]
+def test_observed_fraction_test_sees_outcomes_known_after_the_calibrate_start(builds, clean):
+    tests = ["observed_fractions_stop_at_the_calibrate_start"]
     assert project.failed_tests(clean, tests) == set()
     from_the_future = Change(
-        LEADS + "int_lead_exposures.sql",
+        "models/intermediate/leads/labels/int_lead_observed_fractions.sql",
         "leads.positive_known_at < moments.seen_at",
         "leads.positive_known_at is not null",
     )
-    faulty = builds.resume("late-exposures", clean, [from_the_future], "int_lead_exposures lead_examples")
+    faulty = builds.resume(
+        "late-observed_fractions", clean, [from_the_future], "int_lead_observed_fractions lead_examples"
+    )
     assert project.failed_tests(faulty, tests) == set(tests)
 
 

@@ -84,13 +84,16 @@ def test_no_future_changes_what_was_seen_of_open_leads(clean, poisoned, past_lea
         with project.read(build) as warehouse:
             starts |= set(
                 warehouse.execute("""
-                select seen_at from intermediate.int_learning_moments where moment = 'calibrate_start'
+                select seen_at from intermediate.int_label_as_of_dates where moment = 'calibrate_start'
             """).fetchall()
             )
     assert len(starts) == 1
     assert max(starts)[0] < worlds.CUTOFF
-    assert len(leads_where(clean, "lead_id in (select lead_id from features.lead_examples where exposure < 1)")) > 100
-    assert not label_difference(clean, poisoned, past_leads, ("label_so_far", "exposure"))
+    assert (
+        len(leads_where(clean, "lead_id in (select lead_id from features.lead_examples where observed_fraction < 1)"))
+        > 100
+    )
+    assert not label_difference(clean, poisoned, past_leads, ("observed_label", "observed_fraction"))
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ CLOCKS = re.compile(
 )
 # The one door to the clock: when a kept row was written, which no feature, label or score reads.
 CLOCK_DOOR = "macros/build_time.sql"
-CLOCK_READERS = {"build_sources", "score_history"}
+CLOCK_READERS = {"build_fingerprints", "score_history"}
 UNPICKLERS = {"pickle", "cPickle", "dill", "cloudpickle", "shelve", "marshal"}
 
 

@@ -58,7 +58,7 @@ def test_nothing_at_all(changed_copy):
 
 
 def test_an_older_copy_lacks_tables(changed_copy):
-    dropped = ("model_gains", "model_calibration", "model_thresholds", "division_calibration", "top_list_stability")
+    dropped = ("model_gains", "model_calibration", "model_thresholds", "division_calibration", "top_decile_overlap")
     page, parsed = changed_copy(
         "".join(f"drop table evaluation.{table};" for table in dropped)
         + "drop table ml.feature_importance; drop table ml.score_reasons; drop table quality.reconciliation;"

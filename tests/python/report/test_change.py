@@ -4,13 +4,13 @@ import pytest
 
 # A few rows of each table as the build writes them, so that the section has something to show whatever the demo does.
 TABLES = """
-    drop table if exists quality.health_alarms;
-    create table quality.health_alarms as
+    drop table if exists quality.alerts;
+    create table quality.alerts as
     select 'outcomes|lead_qualified|w|2026-06-01' as alarm_id, 'outcomes' as area, 'lead_qualified' as task,
         'outcomes of the last 28 days' as subject, 'high' as severity,
-        'Fewer leads succeed than promised.' as what_changed,
-        '40 where 80 were promised.' as how_much, 'Four standard errors.' as how_sure,
-        'Train again.' as what_to_do,
+        'Fewer leads succeed than promised.' as summary,
+        '40 where 80 were promised.' as evidence, 'Four standard errors.' as confidence,
+        'Train again.' as action,
         1 as trust_rank, date '2026-06-01' as period_start
     union all
     select 'volume|-|leads|2026-06-22', 'volume', null, 'leads', 'low', 'Less than usual: <b>leads</b>.',
@@ -102,7 +102,7 @@ def test_delay_curve_tells_half_and_window(watched):
 
 @pytest.mark.usefixtures("without_drawing")
 def test_a_quiet_build_says_so(changed_copy):
-    _, parsed = changed_copy(TABLES + "delete from quality.health_alarms;")
+    _, parsed = changed_copy(TABLES + "delete from quality.alerts;")
     assert "No alarm: outcomes, scores, features and volumes lie within what chance explains." in parsed.section(
         "change"
     )

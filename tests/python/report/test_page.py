@@ -29,7 +29,7 @@ YOUNG_TABLES = {
     "evaluation.feature_drift",
     "evaluation.outcome_drift",
     "evaluation.expected_performance",
-    "quality.health_alarms",
+    "quality.alerts",
     "quality.volume_changes",
 }
 LARGEST_PAGE = 2_000_000

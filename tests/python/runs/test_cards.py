@@ -209,7 +209,7 @@ def test_a_sound_model_has_no_known_weakness():
             {"features": [{"feature": "attr__duration", "exclusion_reason": "leak probe: AUC 0.9"}]},
             "Left out because they may know the outcome: attr__duration.",
         ),
-        ({"alarms": [{"what_changed": "Leads fell by half."}]}, "Alarm: Leads fell by half."),
+        ({"alarms": [{"summary": "Leads fell by half."}]}, "Alarm: Leads fell by half."),
     ],
 )
 def test_each_weakness_is_told_in_words(change, words):

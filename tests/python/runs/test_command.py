@@ -133,10 +133,10 @@ def test_a_replay_with_other_scores_names_the_changed_var(run, two_runs, rebuilt
     path = two_runs[1] / "lead_predictions.parquet"
     duckdb.sql(f"copy (select * replace (elv + 1 as elv) from '{path}') to '{path}.new' (format parquet)")
     Path(f"{path}.new").rename(path)
-    result = run("replay", "newest", "--vars", "{history_prior_leads: 60}")
+    result = run("replay", "newest", "--vars", "{campaign_rate_prior_strength: 60}")
     assert result.exit_code == 1
-    assert "Likeliest cause: settings (var history_prior_leads: 50 then, 60 now)" in result.output
-    assert rebuilt[0][0].dbt_vars["history_prior_leads"] == 60
+    assert "Likeliest cause: settings (var campaign_rate_prior_strength: 50 then, 60 now)" in result.output
+    assert rebuilt[0][0].dbt_vars["campaign_rate_prior_strength"] == 60
 
 
 def test_a_replay_that_nothing_explains_says_so(run, two_runs, rebuilt):

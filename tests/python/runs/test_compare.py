@@ -1,4 +1,4 @@
-"""Two runs side by side: every kind of difference is named, and movements of scores are counted rightly."""
+"""Two runs side by side: every kind of difference is named, and score_diffs of scores are counted rightly."""
 
 import copy
 import json
@@ -8,8 +8,8 @@ import pytest
 
 from elv.runs.compare import compare_runs
 from elv.runs.differences import KINDS, differences
-from elv.runs.movement import SCORE_FILES, differing_rows, movement
 from elv.runs.reading import read_run
+from elv.runs.score_diff import SCORE_FILES, differing_rows, score_diff
 
 LEADS = SCORE_FILES[0]
 RECORD = {
@@ -108,7 +108,7 @@ def test_movement_counts_changes_and_names_the_largest(tmp_path):
         [(f"l{i:02}", i / 100, i, "x") for i in range(1, 19)]
         + [("l19", 0.99, 99, "x"), ("l20", 0.01, 1, "x"), ("new", 0.5, 50, ""), ("newer", 0.4, 40, "")],
     )
-    moved = movement(LEADS, before, after)
+    moved = score_diff(LEADS, before, after)
     assert (moved.common, moved.only_before, moved.only_after, moved.changed) == (20, 1, 2, 2)
     assert [who for who, _, _ in moved.movers] == ["l19", "l20"]
     assert moved.movers[0][1:] == (0.19, 0.99)
@@ -121,7 +121,7 @@ def test_movement_counts_changes_and_names_the_largest(tmp_path):
 
 def test_the_same_scores_are_identical_in_any_order(tmp_path):
     rows = [(f"l{i:02}", i / 100, i, "x") for i in range(1, 21)]
-    moved = movement(LEADS, scores(tmp_path / "a.parquet", rows), scores(tmp_path / "b.parquet", rows[::-1]))
+    moved = score_diff(LEADS, scores(tmp_path / "a.parquet", rows), scores(tmp_path / "b.parquet", rows[::-1]))
     assert moved.is_identical
     assert (moved.rank_correlation, moved.top_kept, moved.movers) == (pytest.approx(1), 1, ())
 
@@ -138,11 +138,13 @@ def test_rows_differ_in_any_column_and_columns_by_name(tmp_path):
 def test_two_runs_with_different_vars_name_the_var(two_runs):
     older, newer = two_runs
     metadata = json.loads((newer / "metadata.json").read_text())
-    metadata["vars"]["level_min_rows"] = 35
+    metadata["vars"]["category_min_count"] = 35
     (newer / "metadata.json").write_text(json.dumps(metadata))
     found = compare_runs(read_run(older), read_run(newer))
-    assert [(row.kind, row.what, row.after) for row in found.differences] == [("settings", "var level_min_rows", "35")]
-    assert {moved.task for moved in found.movements} == {"lead_qualified", "account_purchase"}
-    assert all(moved.is_identical for moved in found.movements)
+    assert [(row.kind, row.what, row.after) for row in found.differences] == [
+        ("settings", "var category_min_count", "35")
+    ]
+    assert {moved.task for moved in found.score_diffs} == {"lead_qualified", "account_purchase"}
+    assert all(moved.is_identical for moved in found.score_diffs)
     assert {pair.difference for pair in found.metrics if pair.difference is not None} == {0.0}
     assert {task for task, old, new in found.champions if old == new} == {"lead_qualified", "account_purchase"}

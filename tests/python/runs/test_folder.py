@@ -36,7 +36,7 @@ OPTIONAL = {
     "outcome_drift",
     "expected_performance",
     "volume_changes",
-    "health_alarms",
+    "alerts",
     "score_history",
 }
 
@@ -103,9 +103,9 @@ def test_probability_is_named_with_its_window(demo_run):
 
 
 def test_a_table_that_was_not_published_is_left_out_and_an_empty_one_is_written(write, change):
-    change("drop table evaluation.top_list_stability", "delete from marts.icp_segments")
+    change("drop table evaluation.top_decile_overlap", "delete from marts.icp_segments")
     run = write()
-    assert not list(run.glob("top_list_stability.*"))
+    assert not list(run.glob("top_decile_overlap.*"))
     with (run / "icp_segments.csv").open() as lines:
         assert next(lines).startswith("division,")
         assert list(lines) == []
@@ -113,11 +113,11 @@ def test_a_table_that_was_not_published_is_left_out_and_an_empty_one_is_written(
 
 def test_tables_of_other_parts_are_written_where_they_are_published(write, change):
     change(
-        "create or replace table quality.health_alarms as select 'inputs' as area, 'lead_qualified' as task,"
-        " 'warn' as severity, 'Leads | fell <b>by half</b>' as what_changed",
+        "create or replace table quality.alerts as select 'inputs' as area, 'lead_qualified' as task,"
+        " 'warn' as severity, 'Leads | fell <b>by half</b>' as summary",
     )
     run = write()
-    assert read(run / "health_alarms.parquet", "select area from {}") == [("inputs",)]
+    assert read(run / "alerts.parquet", "select area from {}") == [("inputs",)]
     assert "- Alarm: Leads \\| fell &lt;b&gt;by half&lt;/b&gt;" in (run / "MODEL_CARD.md").read_text()
 
 

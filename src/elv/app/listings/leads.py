@@ -24,8 +24,8 @@ LEADS = Listing(
     grain="One row per lead. Call the open ones from the top: they are in the order of their expected value.",
     nothing="No lead is published: none came in, or leads were not built.",
     needs={
-        "marts.lead_scores": "lead_id created_at campaign_id match_method label_state p_qualified expected_value elv"
-        " currency elv_rank elv_decile",
+        "marts.lead_scores": "lead_id created_at campaign_id match_method label_state p_qualified value_if_qualified"
+        " elv currency elv_rank elv_decile",
         "marts.campaign_leaderboard": "campaign_id campaign_name",
     },
     rows="""
@@ -45,9 +45,13 @@ LEADS = Listing(
         Field("found its ad", lambda row: Cell(in_words(METHODS, row["match_method"])), "text"),
         Field("outcome", lambda row: Cell(in_words(LABEL_STATES, row["label_state"])), "text"),
         Field("chance (%)", lambda row: Cell(share(row["p_qualified"])), sort="p_qualified"),
-        Field("worth if so", lambda row: Cell(money(row["expected_value"], row["currency"])), sort="expected_value"),
+        Field(
+            "worth if so",
+            lambda row: Cell(money(row["value_if_qualified"], row["currency"])),
+            sort="value_if_qualified",
+        ),
         Field("expected (ELV)", lambda row: Cell(money(row["elv"], row["currency"])), sort="elv"),
-        Field("tenth", lambda row: Cell(count(row["elv_decile"])), sort="elv_decile", first="asc"),
+        Field("decile", lambda row: Cell(count(row["elv_decile"])), sort="elv_decile", first="asc"),
     ),
     filters=(
         Search("q", "Lead id contains", ("lead_id",)),

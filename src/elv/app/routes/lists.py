@@ -10,33 +10,33 @@ from elv.app.listing.request import read
 from elv.app.listings.ideal_customers import IDEAL_CUSTOMERS
 from elv.app.listings.leads import LEADS
 from elv.app.listings.opportunities import OPPORTUNITIES
-from elv.app.places import Places
+from elv.app.paths import Paths
 from elv.app.published import connect, reading
 from elv.app.rendering import page
 
 LISTINGS = (LEADS, OPPORTUNITIES, IDEAL_CUSTOMERS)
 
 
-def add_lists(app: Flask, places: Places) -> None:
+def add_lists(app: Flask, paths: Paths) -> None:
     """Add the addresses of every listing."""
     for listing in LISTINGS:
-        _add(app, places, listing)
+        _add(app, paths, listing)
 
 
-def _add(app: Flask, places: Places, listing: Listing) -> None:
+def _add(app: Flask, paths: Paths, listing: Listing) -> None:
     name = listing.path.strip("/")
 
     @app.get(listing.path, endpoint=f"{name} list")
     def show() -> Response:
         asked = read(listing, request.args)
-        with reading(places.published_db) as copy:
+        with reading(paths.published_db) as copy:
             found = build(copy, listing, asked)
         return page("listing.html.j2", listing.title, here=listing.path, listing=listing, list=found)
 
     @app.get(f"{listing.path}.csv", endpoint=f"{name} csv")
     def download() -> Response:
         asked = read(listing, request.args)
-        connection = connect(places.published_db)
+        connection = connect(paths.published_db)
         try:
             text = csv_file.lines(connection, listing, asked)
         except BaseException:

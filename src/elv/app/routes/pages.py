@@ -3,38 +3,38 @@
 from flask import Flask, Response
 from werkzeug.exceptions import NotFound
 
-from elv.app.places import Places
+from elv.app.paths import Paths
 from elv.app.published import reading
 from elv.app.rendering import STYLES, page, style
 from elv.app.settings import in_force
 from elv.app.views import campaigns, customer, lead, start, trust
 
 
-def add_pages(app: Flask, places: Places) -> None:
+def add_pages(app: Flask, paths: Paths) -> None:
     """Add the addresses."""
 
     @app.get("/")
     def start_page() -> Response:
-        with reading(places.published_db) as copy:
-            return page("start.html.j2", "Start", here="/", start=start.build(copy, places, in_force(places)))
+        with reading(paths.published_db) as copy:
+            return page("start.html.j2", "Start", here="/", start=start.build(copy, paths, in_force(paths)))
 
     @app.get("/leads/<id:lead_id>")
     def lead_page(lead_id: str) -> Response:
-        with reading(places.published_db) as copy:
-            found = lead.build(copy, lead_id, in_force(places).label)
+        with reading(paths.published_db) as copy:
+            found = lead.build(copy, lead_id, in_force(paths).label)
         if found is None:
             raise NotFound(f"No lead {lead_id} is published.")
         return page("lead.html.j2", f"Lead {lead_id}", here="/leads", lead=found)
 
     @app.get("/campaigns")
     def campaigns_page() -> Response:
-        with reading(places.published_db) as copy:
-            found = campaigns.build(copy, in_force(places))
+        with reading(paths.published_db) as copy:
+            found = campaigns.build(copy, in_force(paths))
         return page("campaigns.html.j2", "Campaigns", here="/campaigns", campaigns=found)
 
     @app.get("/customers/<id:customer_id>")
     def customer_page(customer_id: str) -> Response:
-        with reading(places.published_db) as copy:
+        with reading(paths.published_db) as copy:
             found = customer.build(copy, customer_id)
         if found is None:
             raise NotFound(f"No scores of a customer {customer_id} are published.")
@@ -42,8 +42,8 @@ def add_pages(app: Flask, places: Places) -> None:
 
     @app.get("/trust")
     def trust_page() -> Response:
-        with reading(places.published_db) as copy:
-            found = trust.build(copy, in_force(places).label)
+        with reading(paths.published_db) as copy:
+            found = trust.build(copy, in_force(paths).label)
         return page("trust.html.j2", "Trust", here="/trust", trust=found)
 
     @app.get("/style/<name>")

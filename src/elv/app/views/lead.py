@@ -31,7 +31,7 @@ def build(copy: PublishedCopy, lead_id: str, label: str) -> Lead | None:
     found = copy.rows(
         {
             "marts.lead_scores": "lead_id created_at campaign_id adset_id ad_id match_method label_state"
-            " label_window_days p_qualified expected_value elv currency elv_rank scored_by model_version as_of"
+            " label_window_days p_qualified value_if_qualified elv currency elv_rank scored_by model_version as_of"
         },
         f"""
         select
@@ -54,7 +54,7 @@ def _worth(row: Mapping[str, Any], label: str) -> str:
     return (
         f"The score gives it a chance of {share(row['p_qualified'])} to become {label} within"
         f" {plural(row['label_window_days'], 'day')}. A lead like this that does is worth"
-        f" {money(row['expected_value'], row['currency'])}, so by expectation this one brings"
+        f" {money(row['value_if_qualified'], row['currency'])}, so by expectation this one brings"
         f" {money(row['elv'], row['currency'])}: rank {rank_words(row['elv_rank'], row['lead_count'])}."
     )
 

@@ -15,7 +15,7 @@ from elv.runs.words import (
     champion_words,
     estimate_words,
     headline_words,
-    movement_words,
+    score_diff_words,
     scored_tasks,
     scored_words,
     scorer_change_words,
@@ -45,7 +45,7 @@ class ComparisonPage:
     scorers: list[str]
     metrics: Grid
     differences: Grid
-    movements: list[tuple[str, Grid | None]]
+    score_diffs: list[tuple[str, Grid | None]]
 
 
 def listed(runs: Sequence[Run], total: int) -> Grid:
@@ -124,7 +124,7 @@ def compared(found: Comparison) -> ComparisonPage:
             "One row per difference in data, settings, code or versions. Look here first when scores moved.",
             "Data, settings, code and versions are the same.",
         ),
-        [(movement_words(moved), _movers(moved.movers)) for moved in found.movements],
+        [(score_diff_words(moved), _movers(moved.movers)) for moved in found.score_diffs],
     )
 
 

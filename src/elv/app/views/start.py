@@ -6,7 +6,7 @@ from typing import Any
 
 from elv.app import links
 from elv.app.cells import Cell, Grid, headings
-from elv.app.places import Places
+from elv.app.paths import Paths
 from elv.app.run_files import REPORT, newest_first, run_file
 from elv.app.settings import Settings
 from elv.report.facts import accounts, evidence, health, leads, quality
@@ -36,11 +36,11 @@ class Start:
     violation_count: int
 
 
-def build(copy: PublishedCopy, places: Places, settings: Settings) -> Start:
+def build(copy: PublishedCopy, paths: Paths, settings: Settings) -> Start:
     """Return the page."""
     lead_facts, account_facts = leads.lead_period(copy), accounts.account_period(copy)
     alarms, violations = health.alarms(copy), quality.violations(copy)
-    reported = next((run for run in newest_first(places.runs_dir) if run_file(run, REPORT)), None)
+    reported = next((run for run in newest_first(paths.runs_dir) if run_file(run, REPORT)), None)
     return Start(
         as_of=day(lead_facts.get("as_of") or account_facts.get("as_of")),
         report=links.run_file(reported.run_id, REPORT) if reported else "",

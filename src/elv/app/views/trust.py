@@ -32,7 +32,7 @@ def build(copy: PublishedCopy, label: str) -> Trust:
     sources = quality.match_sources(copy) if quality.has_ads(copy) else []
     return Trust(
         verdicts=verdicts.build(evidence.collect(copy), leads.lead_period(copy), accounts.account_period(copy), label),
-        is_watched=copy.has("quality.health_alarms"),
+        is_watched=copy.has("quality.alerts"),
         alarms=health.alarms(copy),
         is_checked=copy.has("quality.contract_violations"),
         violations=data_tables.violations(copy),

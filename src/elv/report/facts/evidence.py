@@ -183,6 +183,6 @@ def _segments(copy: PublishedCopy, task: str, scorer: str | None) -> list[dict[s
 
 def _stability(copy: PublishedCopy) -> list[dict[str, Any]]:
     return copy.rows(
-        {"evaluation.top_list_stability": "earlier_cutoff_at later_cutoff_at top_rows stayed_rows stayed_share"},
-        "select * from evaluation.top_list_stability order by earlier_cutoff_at",
+        {"evaluation.top_decile_overlap": "earlier_cutoff_at later_cutoff_at top_rows stayed_rows stayed_share"},
+        "select * from evaluation.top_decile_overlap order by earlier_cutoff_at",
     )

@@ -28,12 +28,12 @@ def alarms(copy: PublishedCopy) -> list[dict[str, Any]]:
     """Return the alarms, the most trusted kind and the gravest first."""
     return copy.rows(
         {
-            "quality.health_alarms": "alarm_id area task subject period_start severity what_changed how_much how_sure"
-            " what_to_do trust_rank"
+            "quality.alerts": "alarm_id area task subject period_start severity summary evidence confidence"
+            " action trust_rank"
         },
         f"""
         select *, count(*) over () as alarm_count
-        from quality.health_alarms
+        from quality.alerts
         order by
             case severity when 'high' then 1 when 'medium' then 2 else 3 end,
             trust_rank,

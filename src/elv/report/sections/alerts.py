@@ -169,8 +169,8 @@ def _of_spend(copy: PublishedCopy) -> list[Warning]:
 
 def _of_alarms(copy: PublishedCopy) -> list[Warning]:
     rows = copy.rows(
-        {"quality.health_alarms": "severity"},
-        "select count(*) as alarms, count(*) filter (where severity <> 'low') as grave from quality.health_alarms",
+        {"quality.alerts": "severity"},
+        "select count(*) as alarms, count(*) filter (where severity <> 'low') as grave from quality.alerts",
     )
     if not rows or not rows[0]["alarms"]:
         return []

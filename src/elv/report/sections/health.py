@@ -33,7 +33,7 @@ def build(copy: PublishedCopy) -> Health:
         *(_drift(health.feature_drift(copy, task), task) for task in _TASKS),
     ]
     return Health(
-        is_watched=copy.has("quality.health_alarms"),
+        is_watched=copy.has("quality.alerts"),
         alarms=found,
         alarm_count=found[0]["alarm_count"] if found else 0,
         charts=[chart for chart in charts if chart is not None],

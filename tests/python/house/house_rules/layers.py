@@ -1,43 +1,48 @@
-"""Data travels one way: a model reads its own layer or those above it."""
+"""Data travels one way: a model reads its own layer or those before it, and its folder is its layer."""
 
-from fnmatch import fnmatch
+from collections import Counter
+from pathlib import PurePosixPath
 
 from house_rules.project import Manifest, Node, Offences, models, nodes
 
-# In the order in which data travels. The first pattern that fits a model's `folder/name` decides, from the top.
-LAYERS: dict[str, list[str]] = {
-    "inputs": ["seeds/*", "models/demo/*", "python_models/inputs/*"],
-    "base": ["models/staging/base_*"],
-    # They tell what is wrong with the inputs, and stop a build before staging reads what is broken.
-    "contracts": [
-        "models/marts/quality/contract_violations",
-        "models/marts/quality/rejected_rows",
-        "models/marts/quality/input_profile",
-    ],
-    "staging": ["models/staging/*"],
-    # What predictions are worth: read from the examples, or from predictions themselves.
-    "values": ["models/intermediate/*/int_*_value_segments", "models/intermediate/*/int_*_expected_values"],
-    "boards": ["models/intermediate/*/int_leaderboard_*"],
-    "features": ["models/intermediate/*/feat_*"],
-    "intermediate": ["models/intermediate/*", "python_models/accounts/*"],
-    "examples": ["models/examples/*"],
-    "learning": ["models/ml/*", "python_models/ml/*", "models/evaluation/*"],
-    "scores": ["models/marts/*/lead_scores", "models/marts/*/account_scores"],
-    "marts": ["models/marts/*"],
-    "publishing": ["python_models/publishing/*"],
-}
-ORDER = [
-    "inputs", "base", "contracts", "staging", "intermediate", "features", "examples", "learning", "values", "scores",
-    "boards", "marts", "publishing",
-]  # fmt: skip
+# The layers in the order in which data travels; each is a folder of models/ and of python_models/.
+LAYERS = [
+    "demo",
+    "inputs",
+    "base",
+    "contracts",
+    "staging",
+    "intermediate",
+    "features",
+    "learning",
+    "scoring",
+    "evaluation",
+    "monitoring",
+    "marts",
+    "publishing",
+]
+# Python models of a topic whose SQL lies in intermediate/.
+SAME_LAYER = {"accounts": "intermediate"}
+MAX_MODELS = 12
 
 
 def layer_of(node: Node) -> str | None:
-    folder = node["original_file_path"].rpartition("/")[0]
-    place = f"{folder}/{node['name']}"
-    return next(
-        (layer for layer, patterns in LAYERS.items() if any(fnmatch(place, pattern) for pattern in patterns)), None
-    )
+    """Name the first folder below models/ or python_models/; a seed is an input."""
+    parts = PurePosixPath(node["original_file_path"]).parts
+    if parts[0] == "seeds":
+        return "demo"
+    folder = SAME_LAYER.get(parts[1], parts[1])
+    return folder if folder in LAYERS else None
+
+
+def crowded_folders(manifest: Manifest) -> Offences:
+    """Folders with more models than a reader takes in at once."""
+    held = Counter(str(PurePosixPath(node["original_file_path"]).parent) for node in models(manifest))
+    return {
+        folder: f"{folder} holds {count} models; divide it by topic"
+        for folder, count in held.items()
+        if count > MAX_MODELS
+    }
 
 
 def reads_from_below(manifest: Manifest) -> Offences:
@@ -50,7 +55,7 @@ def reads_from_below(manifest: Manifest) -> Offences:
             continue
         for parent in _parents(manifest, node):
             above = layer_of(parent)
-            if above is not None and ORDER.index(above) > ORDER.index(layer):
+            if above is not None and LAYERS.index(above) > LAYERS.index(layer):
                 found[f"{node['name']} {parent['name']}"] = (
                     f"{node['name']} ({layer}) reads {parent['name']} ({above}), which is a layer below"
                 )
@@ -66,7 +71,7 @@ def reads_past_staging(manifest: Manifest) -> Offences:
                 found[f"{node['name']} {parent['name']}"] = (
                     f"{node['name']} reads {parent['name']}: only base models read raw rows"
                 )
-            if parent["original_file_path"].startswith("models/demo/") and layer_of(node) != "inputs":
+            if parent["original_file_path"].startswith("models/demo/") and layer_of(node) not in {"demo", "inputs"}:
                 found[f"{node['name']} {parent['name']}"] = (
                     f"{node['name']} reads {parent['name']}: demo rows enter by the door of the inputs"
                 )

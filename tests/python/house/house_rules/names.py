@@ -8,18 +8,24 @@ from house_rules.project import Manifest, Node, Offences, models
 # Prefixes of the models in a folder; None: no prefix, and none of the others either.
 PREFIXES: dict[str, tuple[str, ...] | None] = {
     "models/demo": ("demo_",),
-    "models/staging": ("base_", "stg_", "seen_", "input_"),
-    "models/intermediate": ("int_", "dim_", "fct_", "feat_"),
-    "models/examples": None,
-    "models/ml": None,
+    "models/base": ("base_",),
+    "models/contracts": None,
+    "models/staging": ("stg_", "input_"),
+    "models/intermediate": ("int_", "dim_", "fct_"),
+    "models/features": ("feat_", "lead_", "account_"),
+    "models/learning": None,
+    "models/scoring": None,
     "models/evaluation": None,
+    "models/monitoring": None,
     "models/marts": None,
     "python_models/inputs": ("raw_", "input_"),
     "python_models/accounts": None,
-    "python_models/ml": None,
+    "python_models/learning": None,
+    "python_models/scoring": None,
+    "python_models/evaluation": None,
     "python_models/publishing": None,
 }
-ROLES = ("demo_", "raw_", "base_", "stg_", "seen_", "int_", "dim_", "fct_", "feat_")
+ROLES = ("demo_", "raw_", "base_", "stg_", "int_", "dim_", "fct_", "feat_")
 SNAKE_CASE = re.compile(r"^[a-z][a-z0-9]*(_[a-z0-9]+)*$")
 FEATURE = re.compile(r"^[a-z0-9]+__[a-z0-9_]+$")
 

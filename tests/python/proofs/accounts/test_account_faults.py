@@ -9,8 +9,7 @@ from proofkit.project import Change
 
 pytestmark = pytest.mark.slow
 
-MODELS = "models/intermediate/accounts/"
-WINDOWS = MODELS + "int_account_windows.sql"
+WINDOWS = "models/intermediate/accounts/windows/int_account_windows.sql"
 KNOWN = "            and lines.known_at < cutoffs.cutoff_at\n"
 ORDERED = "            and lines.ordered_at < cutoffs.cutoff_at\n"
 
@@ -61,7 +60,7 @@ FAULTS = [
         "item_known_too_late",
         (
             Change(
-                MODELS + "int_account_items.sql",
+                "models/intermediate/accounts/items/int_account_items.sql",
                 "            lines.known_at < cutoffs.cutoff_at\n            and lines",
                 "            lines",
             ),
@@ -72,7 +71,7 @@ FAULTS = [
         "current_state_attribute",
         (
             Change(
-                MODELS + "int_customer_versions.sql",
+                "models/intermediate/accounts/customers/int_customer_versions.sql",
                 "            else {{ map_subset('attributes', var('customer_static_attributes')) }}",
                 "            else attributes",
             ),
@@ -83,7 +82,7 @@ FAULTS = [
         "newest_version_of_a_customer",
         (
             Change(
-                MODELS + "int_customer_versions.sql",
+                "models/intermediate/accounts/customers/int_customer_versions.sql",
                 "            records.known_at < cutoffs.cutoff_at\n"
                 "            and (records.valid_from is null or records.valid_from < cutoffs.cutoff_at)\n"
                 "            and (records.valid_to is null or records.valid_to >= cutoffs.cutoff_at),\n",
@@ -96,7 +95,7 @@ FAULTS = [
         "statistic_of_all_time",
         (
             Change(
-                MODELS + "feat_account_customers.sql",
+                "models/features/accounts/feat_account_customers.sql",
                 "        max(last_ordered_at) as last_ordered_at,",
                 "        max(max(last_ordered_at)) over (partition by customer_id) as last_ordered_at,",
             ),
@@ -108,17 +107,17 @@ FAULTS = [
         "shares_of_all_cutoffs",
         (
             Change(
-                MODELS + "feat_account_shares.sql",
+                "models/features/accounts/feat_account_shares.sql",
                 "        cutoff_no,\n        {%- for division in divisions %}\n        {{ exact_sum",
                 "        {%- for division in divisions %}\n        {{ exact_sum",
             ),
             Change(
-                MODELS + "feat_account_shares.sql",
+                "models/features/accounts/feat_account_shares.sql",
                 "        count(*) as window_count\n    from windows\n    group by cutoff_no",
                 "        count(*) as window_count\n    from windows",
             ),
             Change(
-                MODELS + "feat_account_shares.sql",
+                "models/features/accounts/feat_account_shares.sql",
                 "    inner join totals on customers.cutoff_no = totals.cutoff_no",
                 "    cross join totals",
             ),
@@ -129,7 +128,7 @@ FAULTS = [
         "attributes_typed_on_all_rows",
         (
             Change(
-                MODELS + "int_customer_attributes.sql",
+                "models/intermediate/accounts/customers/int_customer_attributes.sql",
                 "    where versions.split = 'train' or train_counts.train_count = 0",
                 "    where versions.split is not null or train_counts.train_count = 0",
             ),
@@ -140,7 +139,7 @@ FAULTS = [
         "copy_of_the_label_window",
         (
             Change(
-                "models/examples/account_examples.sql",
+                "models/features/accounts/account_examples.sql",
                 "        {{ feature_columns('customers', 'feat_account_customers') }},",
                 "        {{ feature_columns('customers', 'feat_account_customers') }},\n"
                 "        cast(labelled.label_state = 'positive' as double) as own__bought_soon,",
@@ -169,7 +168,7 @@ def test_split_tests_see_overlapping_label_windows(builds, clean):
     """A cutoff whose window reaches into that of the test cutoff serves to calibrate."""
     tests = ["account_splits_are_ordered_and_purged", "account_labels_close_before_the_next_split"]
     no_gap = Change(
-        MODELS + "int_account_cutoffs.sql",
+        "models/intermediate/accounts/labels/int_account_cutoffs.sql",
         "where {{ account_closing('closed.cutoff_at') }} <= first_test.cutoff_at",
         "where closed.cutoff_at < first_test.cutoff_at",
     )

@@ -1,0 +1,74 @@
+-- One row per task and example: the probability that is left when no model scores it, and where it comes from.
+with examples as (
+
+    {{ example_rows() }}
+
+),
+
+baseline_rates as (
+
+    select
+        task,
+        rate_level,
+        group_id,
+        rate
+    from {{ ref('baseline_rates') }}
+
+),
+
+baseline_calibration as (
+
+    select
+        task,
+        rate_level,
+        level_shift
+    from {{ ref('baseline_calibration') }}
+    where left_out_fold = -1
+
+),
+
+rated as (
+
+    select
+        examples.task,
+        examples.example_id,
+        case
+            when group_rates.rate is not null then 'group_rate'
+            when task_rates.rate is not null then 'global_rate'
+            else 'none'
+        end as fallback_rung,
+        coalesce(group_rates.rate, task_rates.rate) as group_rate,
+        task_rates.rate as global_rate,
+        case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end
+            as recency_rate
+    from examples
+    {{ join_baseline_rates(keeps_unrated=true) }}
+
+),
+
+final as (
+
+    select
+        rated.task,
+        rated.example_id,
+        rated.fallback_rung,
+        {{ shifted_probability('rated.group_rate', 'coalesce(group_levels.level_shift, 0)') }} as p_fallback,
+        {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }} as p_global_rate,
+        {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }} as p_recency
+    from rated
+    left join baseline_calibration as task_levels
+        on
+            rated.task = task_levels.task
+            and task_levels.rate_level = 'task'
+    left join baseline_calibration as group_levels
+        on
+            rated.task = group_levels.task
+            and group_levels.rate_level = 'group'
+    left join baseline_calibration as recency_levels
+        on
+            rated.task = recency_levels.task
+            and recency_levels.rate_level = 'recency'
+
+)
+
+select * from final
