@@ -18,7 +18,6 @@ from elv.inputs.sniff import (
     settle_date_order,
     sniff_date_order,
     sniff_decimal_mark,
-    sniff_micros,
     sniff_text,
 )
 from elv.inputs.sources import open_scratch, quoted, source_relation
@@ -184,9 +183,8 @@ def _columns(
     )
     rows = []
     for column in columns:
-        unit = column.unit
-        if unit == "auto":
-            unit = "micros" if sniff_micros(samples[column.position]) else "currency"
+        # Size tells nothing: 150,000 is a fair spend in rupiah. Micros are what a layout says they are.
+        unit = "currency" if column.unit == "auto" else column.unit
         canonical = column.canonical
         if base.input == "ads" and canonical == "attribute" and not _is_number(column, samples[column.position], mark):
             canonical = "segment"

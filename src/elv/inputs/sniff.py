@@ -41,7 +41,6 @@ _PARTS = re.compile(r"^\s*(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{2,4})\b")
 _COMMA_DECIMAL = re.compile(r"\d,(\d{1,2}|\d{4,})\D*$|[.\s\u00a0\u202f']\d{3},\d+\D*$|\d\.\d{3}\.\d{3}|\.\d{3},")
 _DOT_DECIMAL = re.compile(r"\d\.(\d{1,2}|\d{4,})\D*$|,\d{3}\.\d+\D*$|\d,\d{3},\d{3}")
 _DOT_THOUSANDS = re.compile(r"^\D*\d{1,3}\.\d{3}\D*$")
-_INTEGER = re.compile(r"^\d+$")
 
 
 @dataclass(frozen=True)
@@ -131,20 +130,6 @@ def sniff_decimal_mark(values: Iterable[str | None], delimiter: str | None) -> s
     if commas != dots:
         return "," if commas > dots else "."
     return "," if thousands and delimiter == ";" else "."
-
-
-def sniff_micros(values: Iterable[str | None]) -> bool:
-    """Whether money of unknown unit is in millionths: whole multiples of 10,000 with a large middle."""
-    numbers = []
-    for value in values:
-        text = (value or "").strip()
-        if text in {"", "0", "--"}:
-            continue
-        if not _INTEGER.match(text):
-            return False
-        numbers.append(int(text))
-    numbers.sort()
-    return len(numbers) >= 3 and all(n % 10_000 == 0 for n in numbers) and numbers[len(numbers) // 2] >= 100_000
 
 
 def settle_date_order(orders: dict[int, str | None], decimal_mark: str, delimiter: str | None) -> dict[int, str | None]:
