@@ -1,7 +1,8 @@
 {#- The first CTEs of a base model, which end with `cleaned`: the rows of a raw input with texts that stand for nothing as null, where each
     row stands, and how the whole file writes each column of numbers (`<column>_mark`) and of dates (`<column>_order`, `<column>_is_serial`).
-    `<column>_clash` shows the cells of a column that contradict each other; `<column>_placeholder` a date that stands for none. -#}
-{% macro cleaned_rows(input, texts, numbers=[], counts=[], dates=[]) -%}
+    `<column>_clash` shows the cells of a column that contradict each other; `<column>_placeholder` a date that stands for none. `<column>_is_exact` says
+    whether any long id of the file has digits behind its 15th. -#}
+{% macro cleaned_rows(input, texts, numbers=[], counts=[], dates=[], ids=[]) -%}
 texts as (
 
     select
@@ -24,7 +25,7 @@ texts as (
 
 ),
 
-{{ column_habits('texts', numbers, counts, dates, 'currency' in texts) }},
+{{ column_habits('texts', numbers, counts, dates, ids, 'currency' in texts) }},
 
 cleaned as (
 
@@ -46,6 +47,9 @@ cleaned as (
         coalesce(column_habits.{{ column }}_order, texts.date_order) as {{ column }}_order,
         column_habits.{{ column }}_clash,
         column_habits.{{ column }}_is_serial,
+        {%- endfor %}
+        {%- for column in ids %}
+        column_habits.{{ column }}_is_exact,
         {%- endfor %}
         texts.attributes,
         texts.segment,

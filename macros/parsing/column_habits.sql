@@ -1,6 +1,6 @@
 {#- CTEs, the last of them `column_habits`, with one row per file: how it writes its numbers and dates, by all of their cells. A column follows
     what its own cells tell, then the other columns of the file, then the other files of the input, then the settings. -#}
-{% macro column_habits(relation, numbers, counts, dates, has_currency) -%}
+{% macro column_habits(relation, numbers, counts, dates, ids, has_currency) -%}
 {%- set all_numbers = numbers + counts -%}
 cell_forms as (
 
@@ -14,6 +14,9 @@ cell_forms as (
         {%- for column in dates %}
         {{ column }},
         {{ date_form(column) }} as {{ column }}_form,
+        {%- endfor %}
+        {%- for column in ids %}
+        {{ column }},
         {%- endfor %}
         decimal_mark,
         {{ "coalesce(currency, money_currency)" if has_currency else "money_currency" }} as currency_text
@@ -38,6 +41,9 @@ cells as (
         min(case when {{ column }}_form = 'year first' then source_line end) as {{ column }}_year_first_line,
         coalesce(count({{ column }}) = count(case when {{ column }}_form = 'serial' then 1 end) and count({{ column }}) > 0, false)
             as {{ column }}_is_serial,
+        {%- endfor %}
+        {%- for column in ids %}
+        coalesce(bool_or(length({{ column }}) >= 16 and {{ column }} not like '%00'), false) as {{ column }}_is_exact,
         {%- endfor %}
         max(decimal_mark) as decimal_mark,
         coalesce(bool_or(upper(currency_text) in ('IDR', 'JPY', 'KRW', 'VND', 'CLP', 'COP', 'HUF', 'ISK', 'PYG', 'UGX')), false)
@@ -135,6 +141,9 @@ column_habits as (
                 then {{ shown_cell(column ~ '_either') }} || ' and line ' || cast({{ column }}_year_first_line as varchar) || ', with the year first'
         end as {{ column }}_clash,
         {{ column }}_is_serial,
+        {%- endfor %}
+        {%- for column in ids %}
+        {{ column }}_is_exact,
         {%- endfor %}
         decimal_mark
     from settled

@@ -1,4 +1,4 @@
-{#- A condition: the id has 15 digits and then zeros, as a spreadsheet leaves longer ids. -#}
-{% macro is_rounded_id(column) -%}
-    coalesce({{ column }} like '%00' and {{ matches(column, '^[1-9][0-9]{14}00+$') }}, false)
+{#- A condition on judged rows: the id has 15 digits and then zeros, as a spreadsheet leaves longer ids, and so have all long ids of its file. -#}
+{% macro is_rounded_id(column, key) -%}
+    not judged.{{ column }}_is_exact and coalesce({{ matches('judged.' ~ key, '^[1-9][0-9]{14}00+$') }}, false)
 {%- endmacro %}

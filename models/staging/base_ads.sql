@@ -13,7 +13,7 @@
 {%- set numbers = ['spend'] %}
 {%- set counts = ['impressions', 'clicks'] %}
 {%- set dates = ['date', 'date_end', 'known_at'] %}
-with {{ cleaned_rows('ads', texts, numbers, counts, dates) }},
+with {{ cleaned_rows('ads', texts, numbers, counts, dates, ids=['campaign_id', 'ad_id']) }},
 
 typed as (
 
@@ -25,7 +25,7 @@ typed as (
         coalesce({{ id_value('campaign_id') }}, {{ name_value('campaign_name') }}) as campaign_key,
         coalesce({{ id_value('adset_id') }}, {{ name_value('adset_name') }}) as adset_key,
         coalesce({{ id_value('ad_id') }}, {{ name_value('ad_name') }}) as ad_key,
-        coalesce({{ currency_value('currency') }}, upper(currency), {{ number_currency('spend') }}, {{ currency_value('money_currency') }}, upper(money_currency)) as currency_code,
+        coalesce({{ currency_value('currency') }}, upper(currency), {{ number_currency('spend') }}, {{ currency_value('money_currency') }}) as currency_code,
         {{ day_value('date') }} as ad_date,
         {{ day_value('date_end') }} as last_date,
         {{ count_value('impressions', 'impressions_mark') }} as impression_count,
@@ -111,8 +111,8 @@ final as (
             ('compared.summed_place is not null', 'row', 'summed_rows', 'compared.places'),
             ('judged.spend_assumed and ' ~ matches('judged.spend', '[.,]'), 'spend', 'assumed_mark', 'judged.spend'),
             ('judged.impressions_assumed and ' ~ matches('judged.impressions', '[.,]'), 'impressions', 'assumed_mark', 'judged.impressions'),
-            (is_rounded_id('judged.campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
-            (is_rounded_id('judged.ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),
+            (is_rounded_id('campaign_id', 'campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
+            (is_rounded_id('ad_id', 'ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),
         ]) }} as notes,
         judged.source_file,
         judged.source_line,

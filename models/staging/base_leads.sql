@@ -8,7 +8,7 @@
 {{ joined_text((texts | reject('eq', 'known_at') | list) + ['cast(attributes as varchar)']) }}
 {%- endset %}
 {%- set dates = ['created_at', 'known_at'] %}
-with {{ cleaned_rows('leads', texts, dates=dates) }},
+with {{ cleaned_rows('leads', texts, dates=dates, ids=['lead_id', 'campaign_id', 'ad_id']) }},
 
 typed as (
 
@@ -103,9 +103,9 @@ final as (
         judged.created_on as created_at,
         judged.loaded_at,
         {{ row_notes([
-            (is_rounded_id('judged.lead_key'), 'lead_id', 'rounded_id', 'judged.lead_key'),
-            (is_rounded_id('judged.campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
-            (is_rounded_id('judged.ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),
+            (is_rounded_id('lead_id', 'lead_key'), 'lead_id', 'rounded_id', 'judged.lead_key'),
+            (is_rounded_id('campaign_id', 'campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
+            (is_rounded_id('ad_id', 'ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),
         ]) }} as notes,
         judged.source_file,
         judged.source_line,

@@ -10,7 +10,7 @@
 {{ joined_text(['value', 'currency', 'closed_at', 'qualified_at', 'won_at', 'lost_at']) }}
 {%- endset %}
 {%- set dates = ['occurred_at', 'closed_at', 'recorded_at', 'qualified_at', 'won_at', 'lost_at'] %}
-with {{ cleaned_rows('outcomes', texts, numbers=['value'], dates=dates) }},
+with {{ cleaned_rows('outcomes', texts, numbers=['value'], dates=dates, ids=['lead_id']) }},
 
 stage_aliases as (
 
@@ -65,7 +65,7 @@ typed as (
         ) as stage_name,
         coalesce(
             {{ currency_value('keyed.currency') }}, upper(keyed.currency), {{ number_currency('keyed.value') }},
-            {{ currency_value('keyed.money_currency') }}, upper(keyed.money_currency)
+            {{ currency_value('keyed.money_currency') }}
         ) as currency_code,
         {{ money_value('keyed.value', 'keyed.value_mark', 'keyed.money_unit') }} as value_amount,
         {{ moment_value('occurred_at', 'keyed.') }} as occurred_on,
@@ -145,7 +145,7 @@ final as (
         judged.lost_on as lost_at,
         {{ row_notes(placeholder_notes(dates) + [
             ('judged.value_assumed and ' ~ matches('judged.value', '[.,]'), 'value', 'assumed_mark', 'judged.value'),
-            (is_rounded_id('judged.lead_key'), 'lead_id', 'rounded_id', 'judged.lead_key'),
+            (is_rounded_id('lead_id', 'lead_key'), 'lead_id', 'rounded_id', 'judged.lead_key'),
         ]) }} as notes,
         judged.source_file,
         judged.source_line,

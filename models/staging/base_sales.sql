@@ -10,7 +10,7 @@
 {%- endset %}
 {%- set numbers = ['quantity', 'revenue', 'unit_price', 'cost', 'gross_profit'] %}
 {%- set dates = ['ordered_at', 'known_at'] %}
-with {{ cleaned_rows('sales', texts, numbers=numbers, dates=dates) }},
+with {{ cleaned_rows('sales', texts, numbers=numbers, dates=dates, ids=['order_id', 'customer_id']) }},
 
 typed as (
 
@@ -23,7 +23,7 @@ typed as (
         upper({{ id_value('sku') }}) as sku_key,
         coalesce(
             {{ currency_value('currency') }}, upper(currency), {{ number_currency('revenue') }}, {{ number_currency('unit_price') }},
-            {{ currency_value('money_currency') }}, upper(money_currency)
+            {{ currency_value('money_currency') }}
         ) as currency_code,
         {{ moment_value('ordered_at') }} as ordered_on,
         {{ moment_value('known_at') }} as loaded_at,
@@ -105,8 +105,8 @@ final as (
                 'abs(judged.stated_revenue - judged.units * judged.price) > 0.01 + 0.005 * abs(judged.stated_revenue)',
                 'revenue', 'amount_differs', 'judged.revenue'
             ),
-            (is_rounded_id('judged.order_key'), 'order_id', 'rounded_id', 'judged.order_key'),
-            (is_rounded_id('judged.customer_key'), 'customer_id', 'rounded_id', 'judged.customer_key'),
+            (is_rounded_id('order_id', 'order_key'), 'order_id', 'rounded_id', 'judged.order_key'),
+            (is_rounded_id('customer_id', 'customer_key'), 'customer_id', 'rounded_id', 'judged.customer_key'),
         ]) }} as notes,
         judged.source_file,
         judged.source_line,
