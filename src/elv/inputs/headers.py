@@ -179,8 +179,21 @@ class Aliases:
                 best, best_score = name, score
         chosen = self._layouts[best] if best else {}
         found = [self._find(options, chosen) for options in keys]
+        if best and not self._is_certain(best[0], present):
+            found = [replace(alias, unit="auto") if alias and self._unit_is_hidden(alias) else alias for alias in found]
         columns = self._without_repeats(headers, found)
         return HeaderMatch(best[0] if best else None, best[1] or None if best else None, tuple(columns))
+
+    @staticmethod
+    def _unit_is_hidden(alias: Alias) -> bool:
+        """Whether money is in millionths without its header saying so."""
+        return alias.unit == "micros" and "micro" not in alias.key
+
+    def _is_certain(self, platform: str, present: Collection[str]) -> bool:
+        """Whether enough headers of a file belong to this platform alone for its units to hold."""
+        others = {key for (name, _), layout in self._layouts.items() if name != platform for key in layout}
+        own = {key for (name, _), layout in self._layouts.items() if name == platform for key in layout}
+        return len((present & own) - others - self._generic.keys()) >= 3
 
     def _find(self, options: Sequence[str], chosen: dict[str, Alias]) -> Alias | None:
         for key in options:
@@ -195,6 +208,9 @@ class Aliases:
                 return others[0]
         return None
 
+    def _rank_of(self, alias: Alias) -> int:
+        return self._rank.get(alias, len(self._rank))
+
     def _without_repeats(self, headers: Sequence[str], found: Sequence[Alias | None]) -> list[Column]:
         """Let the alias listed first win where two headers mean the same column; the other is kept aside."""
         winners: dict[str, int] = {}
@@ -202,7 +218,7 @@ class Aliases:
             if alias is None or alias.canonical_column in SIDE_COLUMNS:
                 continue
             holder = winners.get(alias.canonical_column)
-            if holder is None or self._rank[alias] < self._rank[found[holder] or alias]:
+            if holder is None or self._rank_of(alias) < self._rank_of(found[holder] or alias):
                 winners[alias.canonical_column] = position
         columns: list[Column] = []
         taken: set[str] = set()

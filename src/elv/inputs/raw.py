@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.inputs.exclusions import FILLED_DOWN, ORDER_COLUMNS, filled_down, why_excluded
 from elv.inputs.sources import open_scratch, quoted, source_relation
 from elv.inputs.text import batch_schema, read_batches
 
@@ -140,6 +141,11 @@ def _select_file(
         if row[8] == "time_of_day":
             day = meaning[row[9]][6]
             values[day] = f"trim(concat_ws(' ', nullif(trim({values[day]}), ''), nullif(trim({values[row[6]]}), '')))"
+    if platform in FILLED_DOWN and "order_id" in meaning:
+        for column in ORDER_COLUMNS & meaning.keys():
+            position = meaning[column][6]
+            values[position] = filled_down(values[position], values[meaning["order_id"][6]])
+    excluded = why_excluded({column: values[row[6]] for column, row in meaning.items()}, list(values.values()))
     parts = [
         f"{values[meaning[column][6]] if column in meaning else 'cast(null as varchar)'} as {quoted(column)}"
         for column in canonical
@@ -164,7 +170,7 @@ def _select_file(
         "file_version": _literal(rows[0][14]),
         "header_zone": _literal(next((meaning[name][17] for name in _MAIN_DATES if name in meaning), None)),
     }
-    trailing["read_error"] = f"cast({trailing['read_error']} as varchar)"
+    trailing["read_error"] = f"coalesce(cast({trailing['read_error']} as varchar), {excluded})"
     trailing["read_text"] = f"cast({trailing['read_text']} as varchar)"
     parts += [f"{expression} as {column}" for column, expression in trailing.items()]
     return f"select {', '.join(parts)} from {source}"
