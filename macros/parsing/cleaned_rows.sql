@@ -18,6 +18,7 @@ texts as (
         date_order,
         money_unit,
         money_currency,
+        header_zone,
         nullif(trim(first_cell), '') as first_cell,
         read_error,
         read_text
@@ -60,6 +61,7 @@ cleaned as (
         texts.date_order,
         texts.money_unit,
         texts.money_currency,
+        texts.header_zone,
         texts.first_cell,
         texts.read_error,
         texts.read_text

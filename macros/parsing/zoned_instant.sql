@@ -1,8 +1,9 @@
-{#- A local timestamp as UTC by the zone at the end of its text; null where the zone has no one meaning. -#}
-{% macro zoned_instant(local, text, column) -%}
+{#- A local timestamp as UTC by the zone at the end of its text, or else by header_zone (a column); null where the zone has no one meaning. -#}
+{% macro zoned_instant(local, text, column, header_zone=none) -%}
     {%- set offset = '^(?:utc|gmt)? ?([+-])([0-9]{1,2}):?([0-9]{2})?$' -%}
     {%- set name = "regexp_extract(" ~ plain_characters(column) ~ ", '[A-Za-z]+/[A-Za-z_/+-]+[0-9]*$', 0)" -%}
     {%- set zone = "trim(regexp_extract(" ~ text ~ ", '^" ~ date_pattern() ~ clock_pattern() ~ " ?(" ~ zone_pattern() ~ ")$', 1))" -%}
+    {%- if header_zone %}{% set zone = "coalesce(nullif(" ~ zone ~ ", ''), lower(" ~ header_zone ~ "), '')" %}{% endif -%}
     {%- set minutes -%}
         case
             when zone in ('', 'z', 'utc', 'gmt') then 0
@@ -18,6 +19,9 @@
     case
         when {{ matches(column, '[A-Za-z]/[A-Za-z_/+-]+[0-9]*$') }}
             then case when {{ known_zone(name) }} then {{ utc_timestamp(local, name) }} end
+        {%- if header_zone %}
+        when {{ zone }} like '%/%' then case when {{ known_zone(header_zone) }} then {{ utc_timestamp(local, header_zone) }} end
+        {%- endif %}
         else {{ add_seconds(local, '-60 * ' ~ bound('zone', zone, minutes)) }}
     end
 {%- endmacro %}
