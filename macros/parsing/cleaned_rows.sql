@@ -1,6 +1,9 @@
-{#- The first CTE of a base model: the rows of a raw input with texts that stand for nothing as null, and where each row stands. -#}
-{% macro cleaned_rows(input, texts) -%}
-cleaned as (
+{#- The first CTEs of a base model, which end with `cleaned`: the rows of a raw input with texts that stand for nothing as null, where each
+    row stands, and how the whole file writes each column of numbers (`<column>_mark`) and of dates (`<column>_order`, `<column>_is_serial`).
+    `<column>_clash` shows the cells of a column that contradict each other; `<column>_placeholder` a date that stands for none. `<column>_is_exact` says
+    whether any long id of the file has digits behind its 15th. -#}
+{% macro cleaned_rows(input, texts, numbers=[], counts=[], dates=[], ids=[]) -%}
+texts as (
 
     select
         {%- for text in texts %}
@@ -15,21 +18,55 @@ cleaned as (
         date_order,
         money_unit,
         money_currency,
+        header_zone,
         nullif(trim(first_cell), '') as first_cell,
         read_error,
         read_text
     from {{ ref('raw_' ~ input) }}
 
+),
+
+{{ column_habits('texts', numbers, counts, dates, ids, 'currency' in texts) }},
+
+cleaned as (
+
+    select
+        {%- for text in texts %}
+        {%- if text in dates %}
+        case when not {{ is_placeholder_date('texts.' ~ text) }} then texts.{{ text }} end as {{ text }},
+        case when {{ is_placeholder_date('texts.' ~ text) }} then texts.{{ text }} end as {{ text }}_placeholder,
+        {%- else %}
+        texts.{{ text }},
+        {%- endif %}
+        {%- endfor %}
+        {%- for column in numbers + counts %}
+        column_habits.{{ column }}_mark,
+        column_habits.{{ column }}_clash,
+        column_habits.{{ column }}_assumed,
+        {%- endfor %}
+        {%- for column in dates %}
+        coalesce(column_habits.{{ column }}_order, texts.date_order) as {{ column }}_order,
+        column_habits.{{ column }}_clash,
+        column_habits.{{ column }}_is_serial,
+        {%- endfor %}
+        {%- for column in ids %}
+        column_habits.{{ column }}_is_exact,
+        {%- endfor %}
+        texts.attributes,
+        texts.segment,
+        texts.source_file,
+        texts.source_line,
+        texts.source_platform,
+        texts.decimal_mark,
+        texts.date_order,
+        texts.money_unit,
+        texts.money_currency,
+        texts.header_zone,
+        texts.first_cell,
+        texts.read_error,
+        texts.read_text
+    from texts
+    left join column_habits on texts.source_file = column_habits.source_file
+
 )
-{%- endmacro %}
-
-{#- A condition: the timestamp lies outside earliest_date and latest_date. -#}
-{% macro is_out_of_bounds(column) -%}
-    ({{ column }} < cast('{{ var("earliest_date") }}' as timestamp)
-    or {{ column }} >= {{ add_days("cast('" ~ var("latest_date") ~ "' as timestamp)", 1) }})
-{%- endmacro %}
-
-{#- A condition: the row is a total or a footer, by its first cell. -#}
-{% macro is_total_row() -%}
-    regexp_extract(lower(first_cell), '^(grand total|total|summe|gesamt|suma|somme|©)', 0) <> ''
 {%- endmacro %}

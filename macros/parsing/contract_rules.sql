@@ -6,20 +6,22 @@
         'blank_row': ('warn', 'is blank', 'Nothing to do: blank rows are left out.'),
         'total_row': ('warn', 'is a total or a footer', 'Nothing to do: totals and footers are left out.'),
         'missing_value': ('warn', 'is empty', 'Fill it in at the source, or leave the row out.'),
-        'unreadable_value': ('warn', 'cannot be read', 'Write dates as YYYY-MM-DD and numbers as plain digits.'),
+        'unreadable_value': ('warn', 'cannot be read', 'Write dates as YYYY-MM-DD and numbers as plain digits; zones as offsets (+01:00).'),
         'out_of_bounds': ('error', 'lies outside earliest_date and latest_date', 'Mend the date, or move the vars earliest_date and latest_date.'),
         'covers_several_days': ('error', 'ends on another day than it starts', 'Export the report again with a breakdown by day.'),
         'negative_value': ('warn', 'is negative', 'Mend the number at the source.'),
-        'broken_id': ('error', 'is an id in scientific notation, so its digits are lost', 'Export again and do not open the file in a spreadsheet.'),
+        'broken_id': ('error', 'is an id that a spreadsheet wrote as a number (in scientific notation or with groups)', 'Export again and do not open the file in a spreadsheet.'),
         'no_lead_for_deal': ('warn', 'belongs to no lead', 'Nothing to do for deals that came without a lead; else add the export that links leads to deals.'),
+        'contradicting_forms': ('error', 'is written in ways that allow no one reading', 'Export dates as YYYY-MM-DD and numbers without thousands marks, keep files of different systems apart, or set the vars default_date_order and default_decimal_mark.'),
+        'placeholder_date': ('warn', 'is a date that stands for none', 'Nothing to do where the date is unknown; else fill it in at the source.'),
+        'test_lead': ('warn', 'is a test lead of the platform', 'Nothing to do: test leads are left out.'),
+        'summed_rows': ('warn', 'has the same keys as other rows of its file: they are summed', 'Add the level that tells them apart (ad set, ad, hour or device) to the export, or a known_at column if later rows restate earlier ones.'),
+        'assumed_mark': ('warn', 'has a mark before three digits that no other cell explains: it is read as thousands', 'Set the var default_decimal_mark if it is a decimal mark.'),
+        'rounded_id': ('warn', 'ends in zeros from its 16th digit on, as ids do that a spreadsheet rounded', 'Export again and do not open the file in a spreadsheet.'),
+        'amount_differs': ('warn', 'differs from quantity times unit price', 'Look whether the column holds the total of the order, taxes or discounts: the column counts as it stands.'),
         'duplicate_row': ('warn', 'repeats an earlier row', 'Nothing to do: it counts once.'),
         'later_version': ('warn', 'is a later version of a lead', 'Nothing to do: the first version counts, as later ones know more.'),
-        'conflicting_rows': ('error', 'disagrees with another row of the same key', 'Keep one of the rows, or add a known_at column that says which is newer.'),
+        'conflicting_rows': ('error', 'disagrees with another row of the same key', 'Leave the older export out of the folder, or add a known_at column that says which row is newer.'),
     } -%}
     {{ return(rules) }}
-{%- endmacro %}
-
-{#- Severity of a rule under the var fail_soft. -#}
-{% macro rule_severity(rule) -%}
-    {{ return('warn' if var('fail_soft') else contract_rules()[rule][0]) }}
 {%- endmacro %}

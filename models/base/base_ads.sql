@@ -10,7 +10,10 @@
     'date', 'date_end', 'platform', 'account_id', 'campaign_id', 'campaign_name', 'adset_id', 'adset_name', 'ad_id', 'ad_name',
     'impressions', 'clicks', 'spend', 'currency', 'known_at'
 ] %}
-with {{ cleaned_rows('ads', texts) }},
+{%- set numbers = ['spend'] %}
+{%- set counts = ['impressions', 'clicks'] %}
+{%- set dates = ['date', 'date_end', 'known_at'] %}
+with {{ cleaned_rows('ads', texts, numbers, counts, dates, ids=['campaign_id', 'ad_id']) }},
 
 typed as (
 
@@ -19,16 +22,16 @@ typed as (
         {{ platform_value('coalesce(platform, source_platform)') }} as platform_name,
         {{ account_id_value('account_id') }} as account_key,
         -- Exports without ids have names: a name then is the id.
-        coalesce({{ id_value('campaign_id') }}, campaign_name) as campaign_key,
-        coalesce({{ id_value('adset_id') }}, adset_name) as adset_key,
-        coalesce({{ id_value('ad_id') }}, ad_name) as ad_key,
-        upper(coalesce(currency, money_currency)) as currency_code,
-        {{ date_value('date') }} as ad_date,
-        {{ date_value('date_end') }} as last_date,
-        {{ count_value('impressions') }} as impression_count,
-        {{ count_value('clicks') }} as click_count,
-        {{ money_value('spend') }} as spend_amount,
-        {{ instant_value('known_at') }} as loaded_at
+        coalesce({{ id_value('campaign_id') }}, {{ name_value('campaign_name') }}) as campaign_key,
+        coalesce({{ id_value('adset_id') }}, {{ name_value('adset_name') }}) as adset_key,
+        coalesce({{ id_value('ad_id') }}, {{ name_value('ad_name') }}) as ad_key,
+        coalesce({{ currency_value('currency') }}, upper(currency), {{ number_currency('spend') }}, {{ currency_value('money_currency') }}) as currency_code,
+        {{ day_value('date') }} as ad_date,
+        {{ day_value('date_end') }} as last_date,
+        {{ count_value('impressions', 'impressions_mark') }} as impression_count,
+        {{ count_value('clicks', 'clicks_mark') }} as click_count,
+        {{ money_value('spend', 'spend_mark') }} as spend_amount,
+        {{ moment_value('known_at') }} as loaded_at
     from cleaned
 
 ),
@@ -47,10 +50,13 @@ judged as (
                 and (
                     {{ is_total_row() }}
                     or (
-                        coalesce(date, campaign_key, adset_key, ad_key) is null
+                        coalesce(campaign_key, adset_key, ad_key) is null
+                        and (date is null or last_date <> ad_date)
                         and coalesce(impressions, clicks, spend) is not null
                     )
                 ) then 'row total_row'
+            {{- form_rules(numbers + counts + dates, required_dates=['date']) }}
+            when {{ is_date_range('date') }} then 'date covers_several_days'
             when date is null then 'date missing_value'
             when ad_date is null then 'date unreadable_value'
             when
@@ -71,12 +77,13 @@ judged as (
         {{ joined_text([
             'platform_name', 'account_key', 'campaign_key', 'adset_key', 'ad_key', 'cast(ad_date as varchar)',
             'cast(loaded_at as varchar)', 'segment'
-        ]) }} as row_key
+        ]) }} as row_key,
+        coalesce(campaign_id, adset_id, ad_id) is not null as has_ids
     from typed
 
 ),
 
-{{ compare_repeated_rows('judged', content) }},
+{{ compare_repeated_rows('judged', content, sums=true) }},
 
 final as (
 
@@ -84,24 +91,35 @@ final as (
         judged.platform_name as platform,
         judged.account_key as account_id,
         judged.campaign_key as campaign_id,
-        judged.campaign_name,
+        {{ name_value('judged.campaign_name') }} as campaign_name,
         judged.adset_key as adset_id,
-        judged.adset_name,
+        {{ name_value('judged.adset_name') }} as adset_name,
         judged.ad_key as ad_id,
-        judged.ad_name,
+        {{ name_value('judged.ad_name') }} as ad_name,
         judged.currency_code as currency,
-        judged.segment,
+        -- Rows that only a column left out of the export tells apart are summed, as those of segments are.
+        case
+            when compared.summed_place is null then judged.segment
+            else coalesce(judged.segment || ' | ', '') || 'row ' || cast(compared.summed_place as varchar)
+        end as segment,
         judged.impression_count as impressions,
         judged.click_count as clicks,
         judged.spend_amount as spend,
         judged.ad_date,
         judged.loaded_at,
+        {{ row_notes([
+            ('compared.summed_place is not null', 'row', 'summed_rows', 'compared.places'),
+            ('judged.spend_assumed and ' ~ matches('judged.spend', '[.,]'), 'spend', 'assumed_mark', 'judged.spend'),
+            ('judged.impressions_assumed and ' ~ matches('judged.impressions', '[.,]'), 'impressions', 'assumed_mark', 'judged.impressions'),
+            (is_rounded_id('campaign_id', 'campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
+            (is_rounded_id('ad_id', 'ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),
+        ]) }} as notes,
         judged.source_file,
         judged.source_line,
         {{ rejection_columns([
             'date', 'date_end', 'platform', 'account_id', 'campaign_id', 'campaign_name', 'adset_id', 'adset_name', 'ad_id', 'ad_name',
             'impressions', 'clicks', 'spend', 'currency', 'known_at'
-        ], 'campaign_id') }}
+        ], 'campaign_id', numbers=numbers + counts, dates=dates) }}
     from judged
     left join compared
         on

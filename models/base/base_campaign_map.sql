@@ -5,7 +5,8 @@
 {%- set content -%}
 {{ joined_text(['campaign_key', 'adset_key', 'ad_key', 'cast(holds_to as varchar)']) }}
 {%- endset %}
-with {{ cleaned_rows('campaign_map', texts) }},
+{%- set dates = ['valid_from', 'valid_to'] %}
+with {{ cleaned_rows('campaign_map', texts, dates=dates) }},
 
 typed as (
 
@@ -15,8 +16,8 @@ typed as (
         {{ id_value('campaign_id') }} as campaign_key,
         {{ id_value('adset_id') }} as adset_key,
         {{ id_value('ad_id') }} as ad_key,
-        {{ instant_value('valid_from') }} as holds_from,
-        {{ instant_value('valid_to') }} as holds_to
+        {{ moment_value('valid_from') }} as holds_from,
+        {{ moment_value('valid_to') }} as holds_to
     from cleaned
 
 ),
@@ -28,6 +29,7 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_key, campaign_id, adset_id, ad_id, first_cell) is null then 'row blank_row'
+            {{- form_rules(dates) }}
             when lead_key is null then 'lead_key missing_value'
             when coalesce(campaign_key, adset_key, ad_key) is null then 'campaign_id missing_value'
             when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
@@ -57,9 +59,10 @@ final as (
         judged.ad_key as ad_id,
         judged.holds_from as valid_from,
         judged.holds_to as valid_to,
+        {{ row_notes(placeholder_notes(dates)) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'lead_key') }}
+        {{ rejection_columns(texts, 'lead_key', dates=dates) }}
     from judged
     left join compared
         on

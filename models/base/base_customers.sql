@@ -4,16 +4,17 @@
 {%- set content -%}
 {{ joined_text(['customer_name', 'domain', 'postcode', 'valid_to', 'cast(attributes as varchar)']) }}
 {%- endset %}
-with {{ cleaned_rows('customers', texts) }},
+{%- set dates = ['valid_from', 'valid_to', 'known_at'] %}
+with {{ cleaned_rows('customers', texts, dates=dates) }},
 
 typed as (
 
     select
         *,
         {{ id_value('customer_id') }} as customer_key,
-        {{ instant_value('valid_from') }} as holds_from,
-        {{ instant_value('valid_to') }} as holds_to,
-        {{ instant_value('known_at') }} as loaded_at
+        {{ moment_value('valid_from') }} as holds_from,
+        {{ moment_value('valid_to') }} as holds_to,
+        {{ moment_value('known_at') }} as loaded_at
     from cleaned
 
 ),
@@ -25,7 +26,8 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(customer_id, customer_name, first_cell) is null then 'row blank_row'
-            when customer_name is null and {{ is_total_row() }} then 'row total_row'
+            when coalesce(customer_name, domain, postcode, valid_from) is null and {{ is_total_row() }} then 'row total_row'
+            {{- form_rules(dates) }}
             when customer_key is null then 'customer_id missing_value'
             when {{ is_broken_id('customer_key') }} then 'customer_id broken_id'
             {%- for text, value in times %}
@@ -51,9 +53,10 @@ final as (
         judged.holds_from as valid_from,
         judged.holds_to as valid_to,
         judged.loaded_at,
+        {{ row_notes(placeholder_notes(dates)) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'customer_id', shows_unreadable=false) }}
+        {{ rejection_columns(texts, 'customer_id', shows_unreadable=false, dates=dates) }}
     from judged
     left join compared
         on

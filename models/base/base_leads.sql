@@ -7,7 +7,8 @@
 {%- set content -%}
 {{ joined_text((texts | reject('eq', 'known_at') | list) + ['cast(attributes as varchar)']) }}
 {%- endset %}
-with {{ cleaned_rows('leads', texts) }},
+{%- set dates = ['created_at', 'known_at'] %}
+with {{ cleaned_rows('leads', texts, dates=dates, ids=['lead_id', 'campaign_id', 'ad_id']) }},
 
 typed as (
 
@@ -20,8 +21,8 @@ typed as (
         {{ id_value('adset_id') }} as adset_key,
         {{ id_value('ad_id') }} as ad_key,
         {{ boolean_value('is_organic') }} as organic_flag,
-        {{ instant_value('created_at') }} as created_on,
-        {{ instant_value('known_at') }} as loaded_at
+        {{ moment_value('created_at') }} as created_on,
+        {{ moment_value('known_at') }} as loaded_at
     from cleaned
 
 ),
@@ -35,10 +36,12 @@ judged as (
             when coalesce(lead_id, created_at, campaign_id, email, campaign_name, first_cell) is null
                 then 'row blank_row'
             when
-                created_on is null
+                created_at is null
                 and {{ is_total_row() }}
                 then 'row total_row'
             when lead_key is null then 'lead_id missing_value'
+            when {{ is_test_lead() }} then 'row test_lead'
+            {{- form_rules(dates, required_dates=['created_at']) }}
             when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
             when created_at is null then 'created_at missing_value'
             when created_on is null then 'created_at unreadable_value'
@@ -67,14 +70,14 @@ final as (
         judged.campaign_key as campaign_id,
         judged.adset_key as adset_id,
         judged.ad_key as ad_id,
-        judged.campaign_name,
-        judged.adset_name,
-        judged.ad_name,
-        judged.utm_source,
-        judged.utm_medium,
-        judged.utm_campaign,
-        judged.utm_content,
-        judged.utm_term,
+        {{ name_value('judged.campaign_name') }} as campaign_name,
+        {{ name_value('judged.adset_name') }} as adset_name,
+        {{ name_value('judged.ad_name') }} as ad_name,
+        {{ name_value('judged.utm_source') }} as utm_source,
+        {{ name_value('judged.utm_medium') }} as utm_medium,
+        {{ name_value('judged.utm_campaign') }} as utm_campaign,
+        {{ name_value('judged.utm_content') }} as utm_content,
+        {{ name_value('judged.utm_term') }} as utm_term,
         coalesce(
             judged.gclid, judged.gbraid, judged.wbraid, judged.msclkid, judged.fbclid, judged.li_fat_id, judged.click_id
         ) as click_id,
@@ -99,9 +102,14 @@ final as (
         judged.organic_flag as is_organic,
         judged.created_on as created_at,
         judged.loaded_at,
+        {{ row_notes([
+            (is_rounded_id('lead_id', 'lead_key'), 'lead_id', 'rounded_id', 'judged.lead_key'),
+            (is_rounded_id('campaign_id', 'campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
+            (is_rounded_id('ad_id', 'ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),
+        ]) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'lead_id', personal=['email', 'phone', 'person_name'], shows_unreadable=false) }}
+        {{ rejection_columns(texts, 'lead_id', personal=['email', 'phone', 'person_name'], shows_unreadable=false, dates=dates) }}
     from judged
     left join compared
         on

@@ -9,7 +9,8 @@
 {%- set content -%}
 {{ joined_text(['value', 'currency', 'closed_at', 'qualified_at', 'won_at', 'lost_at']) }}
 {%- endset %}
-with {{ cleaned_rows('outcomes', texts) }},
+{%- set dates = ['occurred_at', 'closed_at', 'recorded_at', 'qualified_at', 'won_at', 'lost_at'] %}
+with {{ cleaned_rows('outcomes', texts, numbers=['value'], dates=dates, ids=['lead_id']) }},
 
 stage_aliases as (
 
@@ -62,14 +63,17 @@ typed as (
             own_stages.canonical_stage, common_stages.canonical_stage,
             {{ replace_all('lower(keyed.stage)', '[^a-z0-9]+', '_') }}
         ) as stage_name,
-        upper(coalesce(keyed.currency, keyed.money_currency)) as currency_code,
-        {{ money_value('keyed.value', 'keyed.decimal_mark', 'keyed.money_unit') }} as value_amount,
-        {{ instant_value('keyed.occurred_at', 'keyed.date_order') }} as occurred_on,
-        {{ instant_value('keyed.closed_at', 'keyed.date_order') }} as closed_on,
-        {{ instant_value('keyed.recorded_at', 'keyed.date_order') }} as recorded_on,
-        {{ instant_value('keyed.qualified_at', 'keyed.date_order') }} as qualified_on,
-        {{ instant_value('keyed.won_at', 'keyed.date_order') }} as won_on,
-        {{ instant_value('keyed.lost_at', 'keyed.date_order') }} as lost_on
+        coalesce(
+            {{ currency_value('keyed.currency') }}, upper(keyed.currency), {{ number_currency('keyed.value') }},
+            {{ currency_value('keyed.money_currency') }}
+        ) as currency_code,
+        {{ money_value('keyed.value', 'keyed.value_mark', 'keyed.money_unit') }} as value_amount,
+        {{ moment_value('occurred_at', 'keyed.') }} as occurred_on,
+        {{ moment_value('closed_at', 'keyed.') }} as closed_on,
+        {{ moment_value('recorded_at', 'keyed.') }} as recorded_on,
+        {{ moment_value('qualified_at', 'keyed.') }} as qualified_on,
+        {{ moment_value('won_at', 'keyed.') }} as won_on,
+        {{ moment_value('lost_at', 'keyed.') }} as lost_on
     from keyed
     cross join link_count
     left join deal_links on keyed.deal_key = deal_links.deal_key
@@ -95,9 +99,11 @@ judged as (
                 coalesce(stage, occurred_at, qualified_at, won_at) is null
                 and {{ is_total_row() }}
                 then 'row total_row'
+            {{- form_rules(['value'] + dates) }}
             when lead_key is null and deal_key is not null then 'deal_id no_lead_for_deal'
             when lead_key is null then 'lead_id missing_value'
             when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
+            when {{ is_broken_id('deal_key') }} then 'deal_id broken_id'
             {%- for name in ['occurred', 'closed', 'recorded', 'qualified', 'won', 'lost'] %}
             when {{ name }}_at is not null and {{ name }}_on is null then '{{ name }}_at unreadable_value'
             {%- endfor %}
@@ -137,9 +143,13 @@ final as (
         judged.qualified_on as qualified_at,
         judged.won_on as won_at,
         judged.lost_on as lost_at,
+        {{ row_notes(placeholder_notes(dates) + [
+            ('judged.value_assumed and ' ~ matches('judged.value', '[.,]'), 'value', 'assumed_mark', 'judged.value'),
+            (is_rounded_id('lead_id', 'lead_key'), 'lead_id', 'rounded_id', 'judged.lead_key'),
+        ]) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'lead_id', shows_unreadable=false) }}
+        {{ rejection_columns(texts, 'lead_id', shows_unreadable=false, numbers=['value'], dates=dates) }}
     from judged
     left join compared
         on

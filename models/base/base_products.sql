@@ -3,15 +3,16 @@
 {%- set content -%}
 {{ joined_text(['product_name', 'division', 'category', 'valid_to']) }}
 {%- endset %}
-with {{ cleaned_rows('products', texts) }},
+{%- set dates = ['valid_from', 'valid_to'] %}
+with {{ cleaned_rows('products', texts, dates=dates) }},
 
 typed as (
 
     select
         *,
         upper({{ id_value('sku') }}) as sku_key,
-        {{ instant_value('valid_from') }} as holds_from,
-        {{ instant_value('valid_to') }} as holds_to
+        {{ moment_value('valid_from') }} as holds_from,
+        {{ moment_value('valid_to') }} as holds_to
     from cleaned
 
 ),
@@ -23,7 +24,8 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(sku, product_name, first_cell) is null then 'row blank_row'
-            when product_name is null and {{ is_total_row() }} then 'row total_row'
+            when coalesce(product_name, division, category, valid_from) is null and {{ is_total_row() }} then 'row total_row'
+            {{- form_rules(dates) }}
             when sku_key is null then 'sku missing_value'
             when {{ is_broken_id('sku_key') }} then 'sku broken_id'
             when valid_from is not null and holds_from is null then 'valid_from unreadable_value'
@@ -45,9 +47,10 @@ final as (
         judged.category,
         judged.holds_from as valid_from,
         judged.holds_to as valid_to,
+        {{ row_notes(placeholder_notes(dates)) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'sku') }}
+        {{ rejection_columns(texts, 'sku', dates=dates) }}
     from judged
     left join compared
         on

@@ -8,7 +8,9 @@
 {%- set content -%}
 {{ joined_text((texts | reject('in', ['order_id', 'line_id', 'known_at']) | list)) }}
 {%- endset %}
-with {{ cleaned_rows('sales', texts) }},
+{%- set numbers = ['quantity', 'revenue', 'unit_price', 'cost', 'gross_profit'] %}
+{%- set dates = ['ordered_at', 'known_at'] %}
+with {{ cleaned_rows('sales', texts, numbers=numbers, dates=dates, ids=['order_id', 'customer_id']) }},
 
 typed as (
 
@@ -19,14 +21,17 @@ typed as (
         {{ id_value('customer_id') }} as customer_key,
         -- Codes of one product differ by case between the years of one export.
         upper({{ id_value('sku') }}) as sku_key,
-        upper(coalesce(currency, money_currency)) as currency_code,
-        {{ instant_value('ordered_at') }} as ordered_on,
-        {{ instant_value('known_at') }} as loaded_at,
-        try_cast({{ number_value('quantity') }} as decimal(18, 4)) as units,
-        {{ money_value('revenue') }} as stated_revenue,
-        {{ number_value('unit_price') }} as price,
-        {{ money_value('cost') }} as cost_amount,
-        {{ money_value('gross_profit') }} as stated_gross_profit
+        coalesce(
+            {{ currency_value('currency') }}, upper(currency), {{ number_currency('revenue') }}, {{ number_currency('unit_price') }},
+            {{ currency_value('money_currency') }}
+        ) as currency_code,
+        {{ moment_value('ordered_at') }} as ordered_on,
+        {{ moment_value('known_at') }} as loaded_at,
+        try_cast({{ number_value('quantity', 'quantity_mark', is_money=false) }} as decimal(18, 4)) as units,
+        {{ money_value('revenue', 'revenue_mark') }} as stated_revenue,
+        {{ money_value('unit_price', 'unit_price_mark') }} as price,
+        {{ money_value('cost', 'cost_mark') }} as cost_amount,
+        {{ money_value('gross_profit', 'gross_profit_mark') }} as stated_gross_profit
     from cleaned
 
 ),
@@ -47,7 +52,8 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(order_id, ordered_at, customer_id, sku, revenue, first_cell) is null then 'row blank_row'
-            when ordered_on is null and {{ is_total_row() }} then 'row total_row'
+            when ordered_at is null and {{ is_total_row() }} then 'row total_row'
+            {{- form_rules(numbers + dates, required_dates=['ordered_at']) }}
             when order_key is null then 'order_id missing_value'
             when {{ is_broken_id('order_key') }} then 'order_id broken_id'
             when {{ is_broken_id('customer_key') }} then 'customer_id broken_id'
@@ -91,9 +97,20 @@ final as (
         judged.currency_code as currency,
         judged.rep_id,
         judged.loaded_at,
+        {{ row_notes([
+            ('judged.revenue_assumed and ' ~ matches('judged.revenue', '[.,]'), 'revenue', 'assumed_mark', 'judged.revenue'),
+            ('judged.unit_price_assumed and ' ~ matches('judged.unit_price', '[.,]'), 'unit_price', 'assumed_mark', 'judged.unit_price'),
+            ('judged.quantity_assumed and ' ~ matches('judged.quantity', '[.,]'), 'quantity', 'assumed_mark', 'judged.quantity'),
+            (
+                'abs(judged.stated_revenue - judged.units * judged.price) > 0.01 + 0.005 * abs(judged.stated_revenue)',
+                'revenue', 'amount_differs', 'judged.revenue'
+            ),
+            (is_rounded_id('order_id', 'order_key'), 'order_id', 'rounded_id', 'judged.order_key'),
+            (is_rounded_id('customer_id', 'customer_key'), 'customer_id', 'rounded_id', 'judged.customer_key'),
+        ]) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'order_id', shows_unreadable=false) }}
+        {{ rejection_columns(texts, 'order_id', shows_unreadable=false, numbers=numbers, dates=dates) }}
     from judged
     left join compared
         on

@@ -292,9 +292,15 @@ unknown_currencies as (
 
 ),
 
+input_notes as (
+
+    select * from {{ ref('input_notes') }}
+
+),
+
 all_violations as (
     {% for part in [
-        'broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains', 'unknown_currencies'
+        'broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains', 'unknown_currencies', 'input_notes'
     ] %}
     select
         input,

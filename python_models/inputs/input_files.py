@@ -1,4 +1,5 @@
 from elv.inputs.files import input_files
+from elv.inputs.survey import Limits
 
 
 def model(dbt, session):
@@ -19,4 +20,9 @@ def model(dbt, session):
         dbt.ref("column_aliases"),
         dbt.config.meta_get("null_texts"),
     )
-    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts)
+    limits = Limits(
+        line_megabytes=int(dbt.config.meta_get("max_line_megabytes")),
+        unpacked_gigabytes=int(dbt.config.meta_get("max_unpacked_gigabytes")),
+        encoding=dbt.config.meta_get("input_encoding"),
+    )
+    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts, limits)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -50,13 +49,15 @@ class FileColumn:
     problem: str | None = None
     hint: str | None = None
     file_version: str | None = None
+    last_line: int | None = None
+    record_width: int | None = None
+    header_zone: str | None = None
+    suggested_column: str | None = None
 
 
+_NUMBERS = frozenset({"header_line", "column_position", "last_line", "record_width"})
 _SCHEMA = pa.schema(
-    [
-        pa.field(name, pa.int64() if name in {"header_line", "column_position"} else pa.string())
-        for name in FileColumn.__dataclass_fields__
-    ]
+    [pa.field(name, pa.int64() if name in _NUMBERS else pa.string()) for name in FileColumn.__dataclass_fields__]
 )
 
 
@@ -97,19 +98,6 @@ def missing_columns(base: FileColumn, found: Sequence[FileColumn], columns: Sequ
     return rows
 
 
-def not_read(entry: Path) -> FileColumn:
-    """The row of a file that is no input."""
-    names = ", ".join(INPUTS)
-    return FileColumn(
-        "(folder)",
-        entry.name,
-        rule="file_not_read",
-        severity="warn",
-        problem=f"{entry.name} is not read: it is neither named like an input nor in a format that is read.",
-        hint=f"Inputs are named {names}; formats are csv, csv.gz, tsv, txt, parquet and sql.",
-    )
-
-
 def header_only(base: FileColumn) -> FileColumn:
     """The row of a file with a header and nothing under it."""
     return replace(
@@ -119,3 +107,8 @@ def header_only(base: FileColumn) -> FileColumn:
         problem=f"{base.source_file} has a header but no rows.",
         hint="Export the file again, or remove it.",
     )
+
+
+def stated(base: FileColumn, rule: str, severity: str, problem: str, hint: str) -> FileColumn:
+    """A statement about a file; the sentence goes on from the file's name."""
+    return replace(base, rule=rule, severity=severity, problem=f"{base.source_file} {problem}.", hint=hint)

@@ -9,9 +9,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from elv.inputs.described import INPUTS, SUFFIXES, FileColumn, InputColumn, not_read, read_columns, to_table
+from elv.inputs.described import INPUTS, FileColumn, InputColumn, read_columns, to_table
+from elv.inputs.entries import empty_input, input_of, parts_of, unread_entries
 from elv.inputs.headers import Alias, Aliases, aliases_for
+from elv.inputs.kinds import is_litter
 from elv.inputs.layouts import demo_columns, describe_file
+from elv.inputs.survey import Limits
 from elv.inputs.versions import with_versions
 
 
@@ -22,20 +25,22 @@ def input_files(
     demo: Mapping[str, Any],
     source_dir: str = "",
     null_texts: Sequence[str] = (),
+    limits: Limits | None = None,
 ) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
     column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv.
     One row per (file, column); a file that cannot be read, or lacks a required column, has a row at
     position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir. null_texts
-    are the cells that stand for nothing: they decide, too, whether a file need be read again.
+    are the cells that stand for nothing: they decide, too, whether a file need be read again. limits are the sizes
+    beyond which a file is refused, and the encoding that the user declared.
     """
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns)
     if not data_dir:
         rows = [row for name in demo for row in demo_columns(demo[name], name, aliases[name], columns)]
     else:
-        described = describe_folder(Path(data_dir), aliases, columns, source_dir)
+        described = describe_folder(Path(data_dir), aliases, columns, source_dir, limits)
         rows = with_versions(described, Path(data_dir), columns, null_texts)
     return to_table(rows)
 
@@ -51,9 +56,13 @@ def read_aliases(relation: Any, columns: Sequence[InputColumn]) -> dict[str, Ali
 
 
 def describe_folder(
-    folder: Path, aliases: Mapping[str, Aliases], columns: Sequence[InputColumn], source_dir: str = ""
+    folder: Path,
+    aliases: Mapping[str, Aliases],
+    columns: Sequence[InputColumn],
+    source_dir: str = "",
+    limits: Limits | None = None,
 ) -> list[FileColumn]:
-    """Describe every file of a data folder."""
+    """Describe every file of a data folder; what is not read has a row with the reason."""
     if not folder.is_dir():
         return [
             FileColumn(
@@ -67,12 +76,14 @@ def describe_folder(
         ]
     rows: list[FileColumn] = []
     found: dict[str, list[Path]] = {}
+    others: list[Path] = []
     for entry in sorted(folder.iterdir()):
-        name = _input_of(entry)
-        if name in INPUTS:
+        name = input_of(entry)
+        if name is not None and not is_litter(entry):
             found.setdefault(name, []).append(entry)
-        elif not entry.name.startswith(".") and _looks_like_data(entry):
-            rows.append(not_read(entry))
+        else:
+            others.append(entry)
+    rows.extend(unread_entries(folder, others, found))
     if "leads" not in found and "sales" not in found:
         rows.append(
             FileColumn(
@@ -98,45 +109,14 @@ def describe_folder(
                 )
             )
             continue
-        for path in _parts(entries[0]):
-            rows.extend(describe_file(folder, path, name, aliases[name], columns, source_dir=source_dir))
-        rows.extend(_empty_input(name, entries[0], rows))
+        parts, left_out = parts_of(folder, entries[0], name)
+        rows.extend(left_out)
+        described = []
+        for path in parts:
+            described.extend(
+                describe_file(folder, path, name, aliases[name], columns, source_dir=source_dir, limits=limits)
+            )
+        rows.extend(described or empty_input(name, entries[0]))
     filled = {row.input for row in rows if row.column_position > 0}
     # A part without rows harms nobody where another part has some.
     return [replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row for row in rows]
-
-
-def _input_of(entry: Path) -> str | None:
-    if entry.is_dir():
-        return entry.name.lower()
-    name = entry.name.lower()
-    for suffix in sorted(SUFFIXES, key=len, reverse=True):
-        if name.endswith(suffix):
-            return name.removesuffix(suffix)
-    return None
-
-
-def _looks_like_data(entry: Path) -> bool:
-    return not entry.is_dir() and entry.name.lower().endswith((*SUFFIXES, ".xlsx", ".xls", ".ods", ".json", ".zip"))
-
-
-def _parts(entry: Path) -> list[Path]:
-    if not entry.is_dir():
-        return [entry]
-    return sorted(path for path in entry.iterdir() if not path.is_dir() and not path.name.startswith("."))
-
-
-def _empty_input(name: str, entry: Path, rows: Sequence[FileColumn]) -> list[FileColumn]:
-    """A folder without a single part is an error."""
-    if any(row.input == name for row in rows):
-        return []
-    return [
-        FileColumn(
-            name,
-            entry.name,
-            rule="empty_file",
-            severity="error",
-            problem=f"The folder {entry.name} holds no file.",
-            hint="Put at least one csv, csv.gz, parquet or sql file there, or remove the folder.",
-        )
-    ]

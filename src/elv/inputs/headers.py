@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
+
+from elv.inputs.header_notes import note_of
 
 # Columns of a file about people that hold personal data nobody listed: they are left out of the attributes.
 PERSONAL_WORDS = (
@@ -40,8 +43,6 @@ PERSONAL_WORDS = (
 
 # Meanings of columns that are not columns of the input.
 SIDE_COLUMNS = frozenset({"attribute", "segment", "ignored"})
-
-_CURRENCY_IN_HEADER = re.compile(r"^(?P<name>.*?)\s*[(\[](?P<currency>[A-Za-z]{3})[)\]]\s*$", re.DOTALL)
 
 
 def normalise_header(header: str) -> str:
@@ -90,6 +91,10 @@ class Column:
     attribute: str | None = None
     unit: str | None = None
     currency: str | None = None
+    zone: str | None = None
+    unknown_word: str | None = None
+    same_as: str | None = None
+    alias_key: str | None = None
     alias_platform: str | None = None
 
 
@@ -132,6 +137,21 @@ class Aliases:
                 for key, row in self._layouts.get((platform, ""), {}).items():
                     layout.setdefault(key, row)
 
+    def suggest(self, header: str, present: Collection[str]) -> str | None:
+        """The column, of those that a file lacks, that a header without a meaning may be, by its likeness to aliases."""
+        wanted = normalise_header(header)
+        best, likeness = None, 0.82
+        for layout in (self._generic, *self._layouts.values()):
+            for key, alias in layout.items():
+                if alias.canonical_column in SIDE_COLUMNS or alias.canonical_column in present:
+                    continue
+                if abs(len(key) - len(wanted)) > 3 or len(wanted) < 4:
+                    continue
+                ratio = SequenceMatcher(None, wanted, key).ratio()
+                if ratio > likeness:
+                    best, likeness = alias.canonical_column, ratio
+        return best
+
     def knows(self, cell: str) -> bool:
         """Whether any alias of the input reads like this cell."""
         return any(
@@ -159,8 +179,21 @@ class Aliases:
                 best, best_score = name, score
         chosen = self._layouts[best] if best else {}
         found = [self._find(options, chosen) for options in keys]
+        if best and not self._is_certain(best[0], present):
+            found = [replace(alias, unit="auto") if alias and self._unit_is_hidden(alias) else alias for alias in found]
         columns = self._without_repeats(headers, found)
         return HeaderMatch(best[0] if best else None, best[1] or None if best else None, tuple(columns))
+
+    @staticmethod
+    def _unit_is_hidden(alias: Alias) -> bool:
+        """Whether money is in millionths without its header saying so."""
+        return alias.unit == "micros" and "micro" not in alias.key
+
+    def _is_certain(self, platform: str, present: Collection[str]) -> bool:
+        """Whether enough headers of a file belong to this platform alone for its units to hold."""
+        others = {key for (name, _), layout in self._layouts.items() if name != platform for key in layout}
+        own = {key for (name, _), layout in self._layouts.items() if name == platform for key in layout}
+        return len((present & own) - others - self._generic.keys()) >= 3
 
     def _find(self, options: Sequence[str], chosen: dict[str, Alias]) -> Alias | None:
         for key in options:
@@ -175,6 +208,9 @@ class Aliases:
                 return others[0]
         return None
 
+    def _rank_of(self, alias: Alias) -> int:
+        return self._rank.get(alias, len(self._rank))
+
     def _without_repeats(self, headers: Sequence[str], found: Sequence[Alias | None]) -> list[Column]:
         """Let the alias listed first win where two headers mean the same column; the other is kept aside."""
         winners: dict[str, int] = {}
@@ -182,7 +218,7 @@ class Aliases:
             if alias is None or alias.canonical_column in SIDE_COLUMNS:
                 continue
             holder = winners.get(alias.canonical_column)
-            if holder is None or self._rank[alias] < self._rank[found[holder] or alias]:
+            if holder is None or self._rank_of(alias) < self._rank_of(found[holder] or alias):
                 winners[alias.canonical_column] = position
         columns: list[Column] = []
         taken: set[str] = set()
@@ -199,6 +235,8 @@ class Aliases:
             name = None
             if canonical in {"attribute", "segment"}:
                 name = _unique(attribute_name(header) or f"column_{position + 1}", taken)
+            note = note_of(header)
+            named_whole = alias is not None and normalise_header(header) == alias.key
             columns.append(
                 Column(
                     position=position,
@@ -206,7 +244,11 @@ class Aliases:
                     canonical=canonical,
                     attribute=name,
                     unit=(alias.unit or None) if alias else None,
-                    currency=currency_in_header(header),
+                    currency=note.currency if note else None,
+                    zone=note.zone if note else None,
+                    unknown_word=note.word if note and alias and not named_whole else None,
+                    same_as=alias.canonical_column if alias and alias.canonical_column in winners else None,
+                    alias_key=alias.key if alias else None,
                     alias_platform=alias.platform if alias else None,
                 )
             )
@@ -216,18 +258,10 @@ class Aliases:
         return columns
 
 
-def currency_in_header(header: str) -> str | None:
-    """The ISO 4217 code at the end of a header such as ``Amount spent (USD)``, if there is one."""
-    match = _CURRENCY_IN_HEADER.match(header)
-    return match["currency"].upper() if match and match["currency"].isupper() else None
-
-
 def _keys(header: str) -> list[str]:
-    """The forms under which a header is looked up: as it is, then without a currency at its end."""
-    keys = [normalise_header(header)]
-    match = _CURRENCY_IN_HEADER.match(header)
-    if match:
-        keys.append(normalise_header(match["name"]))
+    """The forms under which a header is looked up: as it is, then without a currency, a zone or a word beside it."""
+    note = note_of(header)
+    keys = [normalise_header(header), *([normalise_header(note.name)] if note else [])]
     return [key for key in keys if key]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,22 +10,27 @@ from typing import Any
 
 import duckdb
 
-from elv.inputs.decoding import why_not_whole
-from elv.inputs.described import TEXT_SUFFIXES, FileColumn, InputColumn, header_only, missing_columns, not_read
+from elv.inputs.decoding import open_bytes
+from elv.inputs.described import TEXT_SUFFIXES, FileColumn, InputColumn, header_only, missing_columns, stated
+from elv.inputs.evidence import Evidence, gather
 from elv.inputs.headers import Aliases, Column
+from elv.inputs.kinds import foreign_kind, why_not_regular
+from elv.inputs.meanings import alike, by_values, of_two_alike
 from elv.inputs.sniff import (
     DATE_COLUMNS,
     NUMBER_COLUMNS,
     settle_date_order,
     sniff_date_order,
     sniff_decimal_mark,
-    sniff_micros,
     sniff_text,
 )
 from elv.inputs.sources import open_scratch, quoted, source_relation
+from elv.inputs.survey import Bytes, Limits, survey_bytes
 from elv.inputs.text import read_batches
 
 SAMPLE_ROWS = 5_000
+# A file with more headers that nobody knows is a table of answers; likeness to columns says nothing there.
+MAX_SUGGESTIONS = 60
 
 
 def describe_file(
@@ -35,74 +41,141 @@ def describe_file(
     columns: Sequence[InputColumn],
     *,
     source_dir: str = "",
+    limits: Limits | None = None,
 ) -> list[FileColumn]:
     """Describe one file of one input."""
     base = FileColumn(name, path.relative_to(folder).as_posix())
+    irregular = why_not_regular(path)
+    if irregular:
+        return [_refused(base, irregular, "Replace it by a regular file, or remove it.")]
     if not path.resolve().is_relative_to(folder.resolve()):
-        return [
-            replace(
-                base,
-                rule="outside_folder",
-                severity="error",
-                problem=f"{base.source_file} is a link to a place outside the data folder.",
-                hint="Copy the file into the folder.",
-            )
-        ]
-    if path.name.endswith(TEXT_SUFFIXES):
-        return _describe_text(base, path, aliases, columns)
-    if path.suffix in {".parquet", ".sql"}:
+        problem = "is a link to a place outside the data folder"
+        return [stated(base, "outside_folder", "error", problem, "Copy the file into the folder.")]
+    lowered = path.name.lower()
+    try:
+        if lowered.endswith(TEXT_SUFFIXES):
+            return _describe_text(base, path, aliases, columns, limits or Limits())
         return _describe_table(base, folder, path, aliases, columns, source_dir=source_dir)
-    return [replace(not_read(path), input=name, source_file=base.source_file)]
+    except PermissionError as error:
+        return [_refused(base, f"cannot be opened ({error.strerror})", "Give yourself the right to read it.")]
 
 
-def _describe_text(base: FileColumn, path: Path, aliases: Aliases, columns: Sequence[InputColumn]) -> list[FileColumn]:
+def _refused(base: FileColumn, problem: str, hint: str = "Export or copy the file again.") -> FileColumn:
+    return stated(base, "undecodable_file", "error", problem, hint)
+
+
+def _describe_text(
+    base: FileColumn, path: Path, aliases: Aliases, columns: Sequence[InputColumn], limits: Limits
+) -> list[FileColumn]:
     base = replace(base, format="csv")
-    layout = why_not_whole(path) or sniff_text(path, aliases)
+    kind = _foreign_kind(path)
+    if kind:
+        stem = path.name.split(".")[0]
+        return [_refused(base, f"is {kind}, not text with columns", f"Export it as CSV in UTF-8, named {stem}.csv.")]
+    read = survey_bytes(path, limits)
+    if read == "is empty":
+        return [stated(base, "empty_file", "error", read, "Export or copy the file again.")]
+    if isinstance(read, str):
+        hint = "Save it as CSV in UTF-8." if "text" in read or "UTF-8" in read else "Export or copy the file again."
+        return [_refused(base, read, hint)]
+    layout = sniff_text(path, read.encoding, aliases)
     if isinstance(layout, str):
-        empty = layout == "is empty"
-        return [
-            replace(
-                base,
-                rule="empty_file" if empty else "undecodable_file",
-                severity="error",
-                problem=f"{base.source_file} {layout}.",
-                hint="Save it as CSV in UTF-8." if "not text" in layout else "Export or copy the file again.",
-            )
-        ]
+        return [_refused(base, layout, "Export it again, or take away the quotes around each line.")]
     base = replace(
         base,
-        encoding=layout.encoding,
+        encoding=read.encoding,
         delimiter=layout.delimiter,
         header_line=layout.header_line,
+        record_width=layout.record_width,
         platform=layout.match.platform,
         layout=layout.match.layout,
     )
-    if not layout.sample:
+    headers = [column.header for column in layout.match.columns]
+    found = gather(
+        read_batches(
+            path,
+            read.encoding,
+            layout.delimiter,
+            layout.header_line,
+            len(headers),
+            record_width=layout.record_width,
+        ),
+        headers,
+        dates=[c.position for c in layout.match.columns if c.canonical in DATE_COLUMNS],
+        numbers=[c.position for c in layout.match.columns if c.canonical in NUMBER_COLUMNS],
+        same=alike(layout.match.columns),
+    )
+    if found.footer:
+        base = replace(base, last_line=found.footer[0][0] - 1)
+    if found.record_count - len(found.footer) - len(found.repeated_headers) <= 0:
         return [header_only(base)]
-    samples = {
-        column.position: [row[column.position] if column.position < len(row) else None for row in layout.sample]
-        for column in layout.match.columns
+    samples: dict[int, list[str | None]] = {
+        position: [row[position] if position < len(row) else None for row in layout.sample[: _rows_of(found)]]
+        for position in range(len(headers))
     }
-    rows = _columns(base, layout.match.columns, samples)
-    if any(row.date_order == "ambiguous" for row in rows):
-        rows = _settle_by_whole_file(path, base, rows)
-    return [*rows, *missing_columns(base, rows, columns), *_ambiguous_dates(base, rows)]
+    for position, forms in found.forms.items():
+        samples[position] += forms
+    chosen, problems = of_two_alike(base, layout.match.columns, found.filled, found.differing)
+    problems += _said(base, read, found)
+    return [*_settled(base, chosen, samples, aliases, columns), *problems]
 
 
-def _settle_by_whole_file(path: Path, base: FileColumn, rows: Sequence[FileColumn]) -> list[FileColumn]:
-    """The first rows did not tell day from month: read the date columns to the end."""
-    width = len(rows)
-    positions = [row.column_position for row in rows if row.date_order == "ambiguous"]
-    orders: dict[int, set[str]] = {position: set() for position in positions}
-    for batch in read_batches(path, base.encoding or "utf-8", base.delimiter or ",", base.header_line or 1, width):
-        for position in positions:
-            distinct = batch.column(f"c{position - 1}").unique().to_pylist()
-            orders[position].add(sniff_date_order(distinct) or "")
-    clear = {order for found in orders.values() for order in found} & {"dmy", "mdy"}
-    if len(clear) != 1:
-        return list(rows)
-    order = clear.pop()
-    return [replace(row, date_order=order) if row.date_order == "ambiguous" else row for row in rows]
+def _rows_of(found: Evidence) -> int:
+    """Records of the sample that are rows: a footer is none of them."""
+    return max(found.record_count - len(found.footer), 0)
+
+
+def _foreign_kind(path: Path) -> str | None:
+    """What a file named like text is instead; of a packed file, what it holds."""
+    try:
+        with open_bytes(path) as stream:
+            return foreign_kind(path, stream.read(4096))
+    except (OSError, EOFError, zlib.error):
+        return None
+
+
+def _settled(
+    base: FileColumn,
+    chosen: Sequence[Column],
+    samples: Mapping[int, Sequence[str | None]],
+    aliases: Aliases,
+    columns: Sequence[InputColumn],
+) -> list[FileColumn]:
+    """Rows of a file's columns, and of what its columns lack or leave open."""
+    chosen, said = by_values(base, chosen, samples)
+    rows = _with_suggestions(_columns(base, chosen, samples), aliases)
+    return [*rows, *missing_columns(base, rows, columns), *_ambiguous_dates(base, rows), *said]
+
+
+def _with_suggestions(rows: Sequence[FileColumn], aliases: Aliases) -> list[FileColumn]:
+    """Give each header without a meaning the column, of those that the file lacks, that it may be."""
+    present = {row.canonical_column for row in rows if row.canonical_column}
+    known = {row.header: aliases.knows(row.header or "") for row in rows}
+    asked = 0
+    chosen = []
+    for row in rows:
+        if row.canonical_column in {"attribute", "segment"} and not known[row.header] and asked < MAX_SUGGESTIONS:
+            asked += 1
+            row = replace(row, suggested_column=aliases.suggest(row.header or "", present))  # noqa: PLW2901
+        chosen.append(row)
+    return chosen
+
+
+def _said(base: FileColumn, read: Bytes, found: Evidence) -> list[FileColumn]:
+    """Statements about what was left out of a file, and how it was decoded."""
+    rows = []
+    if read.warning:
+        rows.append(stated(base, "doubtful_encoding", "warn", read.warning, read.hint or ""))
+    if found.footer:
+        (first, text), (last, _) = found.footer[0], found.footer[-1]
+        lines = f"line {first}" if first == last else f"lines {first} to {last}"
+        problem = f"ends with the footer of a report ({lines}: {text[:60]}), which is left out"
+        rows.append(stated(base, "report_footer", "warn", problem, "Nothing to do."))
+    if found.repeated_headers:
+        more = f" and {len(found.repeated_headers) - 1} more" if len(found.repeated_headers) > 1 else ""
+        problem = f"repeats its header on line {found.repeated_headers[0]}{more}, which is left out"
+        rows.append(stated(base, "repeated_header", "warn", problem, "Nothing to do: the rows below it are read."))
+    return rows
 
 
 def _ambiguous_dates(base: FileColumn, rows: Sequence[FileColumn]) -> list[FileColumn]:
@@ -130,10 +203,10 @@ def _describe_table(
     *,
     source_dir: str,
 ) -> list[FileColumn]:
-    base = replace(base, format=path.suffix.lstrip("."))
+    base = replace(base, format=path.suffix.lower().lstrip("."))
     with open_scratch(folder, source_dir) as connection:
         try:
-            rows = _relation_columns(base, source_relation(connection, folder, path, source_dir), aliases)
+            rows = _relation_columns(base, source_relation(connection, folder, path, source_dir), aliases, columns)
         except (duckdb.Error, ValueError, UnicodeDecodeError) as error:
             message = " ".join(str(error).split())
             return [
@@ -142,25 +215,24 @@ def _describe_table(
                     rule="undecodable_file",
                     severity="error",
                     problem=f"{base.source_file} cannot be read: {message}.",
-                    hint="Mend the statement, or set source_dir (ELV_SOURCE_DIR) to the folder it reads from."
+                    hint="Fix the statement, or set source_dir (ELV_SOURCE_DIR) to the folder it reads from."
                     if base.format == "sql"
                     else "Write the Parquet file again.",
                 )
             ]
-    if not rows:
-        return [header_only(base)]
-    return [*rows, *missing_columns(base, rows, columns), *_ambiguous_dates(base, rows)]
+    return rows or [header_only(base)]
 
 
 def demo_columns(relation: Any, name: str, aliases: Aliases, columns: Sequence[InputColumn]) -> list[FileColumn]:
     """Describe one demo relation, which stands in for a file."""
     base = FileColumn(name, f"demo_{name}", format="demo")
-    rows = _relation_columns(base, relation, aliases)
-    return [*rows, *missing_columns(base, rows, columns)] if rows else [header_only(base)]
+    return _relation_columns(base, relation, aliases, columns) or [header_only(base)]
 
 
-def _relation_columns(base: FileColumn, relation: Any, aliases: Aliases) -> list[FileColumn]:
-    """Columns of a typed source; an empty list where it has no rows."""
+def _relation_columns(
+    base: FileColumn, relation: Any, aliases: Aliases, columns: Sequence[InputColumn]
+) -> list[FileColumn]:
+    """Columns of a typed source, and what they lack; an empty list where it has no rows."""
     match = aliases.match(relation.columns)
     base = replace(base, platform=match.platform, layout=match.layout)
     texts = ", ".join(f"cast({quoted(name)} as varchar)" for name in relation.columns)
@@ -168,7 +240,9 @@ def _relation_columns(base: FileColumn, relation: Any, aliases: Aliases) -> list
     if not sample:
         return []
     samples = {column.position: [row[column.position] for row in sample] for column in match.columns}
-    return _columns(base, match.columns, samples)
+    filled = {position for position, values in samples.items() if any((value or "").strip() for value in values)}
+    chosen, problems = of_two_alike(base, match.columns, filled, {})
+    return [*_settled(base, chosen, samples, aliases, columns), *problems]
 
 
 def _columns(
@@ -184,9 +258,8 @@ def _columns(
     )
     rows = []
     for column in columns:
-        unit = column.unit
-        if unit == "auto":
-            unit = "micros" if sniff_micros(samples[column.position]) else "currency"
+        # Size tells nothing: 150,000 is a fair spend in rupiah. Micros are what a layout says they are.
+        unit = "currency" if column.unit == "auto" else column.unit
         canonical = column.canonical
         if base.input == "ads" and canonical == "attribute" and not _is_number(column, samples[column.position], mark):
             canonical = "segment"
@@ -199,6 +272,7 @@ def _columns(
                 attribute_name=column.attribute,
                 unit=unit,
                 currency=column.currency if canonical in NUMBER_COLUMNS else None,
+                header_zone=column.zone if canonical in DATE_COLUMNS else None,
                 date_order=orders.get(column.position),
                 decimal_mark=mark if canonical in NUMBER_COLUMNS else None,
             )

@@ -8,9 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.inputs.exclusions import FILLED_DOWN, ORDER_COLUMNS, filled_down, why_excluded
 from elv.inputs.sources import open_scratch, quoted, source_relation
 from elv.inputs.text import batch_schema, read_batches
 
+# The column that says when a row happened, by input: its header's zone holds for the row.
+_MAIN_DATES = ("date", "created_at", "ordered_at", "occurred_at", "closed_at", "qualified_at", "won_at", "lost_at")
 # Columns that follow the canonical ones in every raw table.
 _TRAILING = (
     "attributes",
@@ -26,6 +29,7 @@ _TRAILING = (
     "read_error",
     "read_text",
     "file_version",
+    "header_zone",
 )
 
 
@@ -52,7 +56,8 @@ def raw_input(
     """
     canonical = [row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()]
     wanted = "source_file, format, encoding, delimiter, header_line, platform, column_position, header, "
-    wanted += "canonical_column, attribute_name, unit, currency, date_order, decimal_mark, file_version"
+    wanted += "canonical_column, attribute_name, unit, currency, date_order, decimal_mark, file_version, "
+    wanted += "last_line, record_width, header_zone"
     kept = set() if stored is None else set(stored.project("source_file, file_version").distinct().fetchall())
     described = (
         files.filter(f"input = '{name}' and column_position > 0")
@@ -102,7 +107,16 @@ def _select_file(
         values = {row[6]: f"cast({quoted(row[7])} as varchar)" for row in rows}
         errors = "null"
     elif file_format == "csv":
-        batches = read_batches(Path(data_dir) / source_file, encoding, delimiter, header_line, len(rows))
+        batches = read_batches(
+            Path(data_dir) / source_file,
+            encoding,
+            delimiter,
+            header_line,
+            len(rows),
+            record_width=rows[0][16],
+            last_line=rows[0][15],
+            headers=[row[7] or "" for row in rows],
+        )
         connection.register(alias, pa.RecordBatchReader.from_batches(batch_schema(len(rows)), batches))
         line = "source_line"
         values = {row[6]: f"c{row[6] - 1}" for row in rows}
@@ -123,6 +137,15 @@ def _select_file(
         values = {row[6]: f"c{row[6] - 1}" for row in rows}
         errors = "null"
     meaning = {row[8]: row for row in reversed(rows)}
+    for row in rows:
+        if row[8] == "time_of_day":
+            day = meaning[row[9]][6]
+            values[day] = f"trim(concat_ws(' ', nullif(trim({values[day]}), ''), nullif(trim({values[row[6]]}), '')))"
+    if platform in FILLED_DOWN and "order_id" in meaning:
+        for column in ORDER_COLUMNS & meaning.keys():
+            position = meaning[column][6]
+            values[position] = filled_down(values[position], values[meaning["order_id"][6]])
+    excluded = why_excluded({column: values[row[6]] for column, row in meaning.items()}, list(values.values()))
     parts = [
         f"{values[meaning[column][6]] if column in meaning else 'cast(null as varchar)'} as {quoted(column)}"
         for column in canonical
@@ -145,8 +168,9 @@ def _select_file(
         "read_error": errors or "read_error",
         "read_text": errors or "read_text",
         "file_version": _literal(rows[0][14]),
+        "header_zone": _literal(next((meaning[name][17] for name in _MAIN_DATES if name in meaning), None)),
     }
-    trailing["read_error"] = f"cast({trailing['read_error']} as varchar)"
+    trailing["read_error"] = f"coalesce(cast({trailing['read_error']} as varchar), {excluded})"
     trailing["read_text"] = f"cast({trailing['read_text']} as varchar)"
     parts += [f"{expression} as {column}" for column, expression in trailing.items()]
     return f"select {', '.join(parts)} from {source}"

@@ -14,7 +14,7 @@ def source_relation(connection: duckdb.DuckDBPyConnection, folder: Path, path: P
     In the statement {data_dir} stands for the data folder, {source_dir} for the folder of the files it
     reads (the data folder where none is given).
     """
-    if path.suffix == ".parquet":
+    if path.suffix.lower() == ".parquet":
         return connection.read_parquet(path.resolve().as_posix())
     text = statement_text(path, folder, source_dir)
     statements = duckdb.extract_statements(text)

@@ -7,98 +7,53 @@ by record, and a record that cannot be read comes out with the reason instead of
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv as arrow_csv
 
 from elv.inputs.decoding import open_bytes, utf8_blocks
+from elv.inputs.records import Record, checked_widths, mark_cut_off, split_records
 
-# A quoted value may run over this many lines; beyond it the opening quote is taken for a stray one.
-MAX_LINES_PER_RECORD = 100
 DELIMITERS = (",", ";", "\t", "|")
-
-csv.field_size_limit(1 << 24)
-
-
-@dataclass(frozen=True)
-class Record:
-    """One record of a text file: the physical line it starts on, its values, or why it has none."""
-
-    line: int
-    values: tuple[str, ...]
-    error: str | None = None
-    text: str | None = None
+_REPLACED = "\ufffd".encode()
 
 
-def parse_record(text: str, delimiter: str) -> tuple[str, ...] | None:
-    """Values of one record, or None while a quote is open; raises csv.Error on a misplaced quote."""
-    try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        if "unexpected end of data" in str(error):
-            return None
-        raise
-    return tuple(rows[0]) if rows else ()
+def read_batches(
+    path: Path,
+    encoding: str,
+    delimiter: str,
+    header_line: int,
+    width: int,
+    *,
+    record_width: int | None = None,
+    last_line: int | None = None,
+    headers: Sequence[str] = (),
+) -> Iterator[pa.RecordBatch]:
+    """Stream the records below a header, and down to last_line, as text columns.
 
-
-def split_records(lines: Sequence[bytes], first_line: int, delimiter: str, is_last: bool) -> tuple[list[Record], int]:
-    """Cut lines into records; gives them with the number of lines used (fewer where a record is open)."""
-    records: list[Record] = []
-    index = 0
-    while index < len(lines):
-        line_number = first_line + index
-        if not lines[index].strip():
-            index += 1
-            continue
-        used, record = _next_record(lines, index, line_number, delimiter, is_last)
-        if record is None:
-            return records, index
-        records.append(record)
-        index += used
-    return records, index
-
-
-def _next_record(
-    lines: Sequence[bytes], index: int, line_number: int, delimiter: str, is_last: bool
-) -> tuple[int, Record | None]:
-    text, used = "", 0
-    while used < MAX_LINES_PER_RECORD and index + used < len(lines):
-        try:
-            part = lines[index + used].decode("utf-8")
-        except UnicodeDecodeError:
-            if used:
-                break
-            shown = lines[index].decode("utf-8", errors="replace")
-            return 1, Record(line_number, (), "holds bytes that are not UTF-8 text", shown)
-        text = f"{text}\n{part}" if used else part
-        used += 1
-        try:
-            values = parse_record(text, delimiter)
-        except csv.Error:
-            break
-        if values is not None:
-            return used, Record(line_number, values)
-    else:
-        if used < MAX_LINES_PER_RECORD and not is_last:
-            return 0, None
-    first = lines[index].decode("utf-8", errors="replace")
-    return 1, Record(line_number, (), "has a quote that is never closed or out of place", first)
-
-
-def read_batches(path: Path, encoding: str, delimiter: str, header_line: int, width: int) -> Iterator[pa.RecordBatch]:
-    """Stream the records below a header as text columns.
+    record_width is the number of values of a record where it is not that of the header: some exports end each record
+    with one more delimiter. Of records that repeat the headers none comes out, and below a header of another order
+    every record has read_error.
 
     Columns: ``source_line`` (physical line on which the record starts, from 1), ``c0`` to ``c<width -
     1>``, ``read_error`` (why a record could not be read; null for the others) and ``read_text`` (that
     record as it is).
     """
+    batches = _read(path, encoding, delimiter, header_line, width, record_width or width)
+    if last_line is not None:
+        batches = _until(batches, last_line)
+    yield from without_headers(batches, headers) if headers else batches
+
+
+def _read(
+    path: Path, encoding: str, delimiter: str, header_line: int, width: int, record_width: int
+) -> Iterator[pa.RecordBatch]:
     schema = batch_schema(width)
+    is_decoded = not encoding.startswith("utf-8")
     with open_bytes(path) as stream:
         held, line = b"", 1
         blocks = utf8_blocks(stream, encoding)
@@ -113,32 +68,30 @@ def read_batches(path: Path, encoding: str, delimiter: str, header_line: int, wi
                     continue
             cut = len(block) if is_last else block.rfind(b"\n") + 1
             held, block = block[cut:], block[:cut]
+            rest = held
             if not block:
                 continue
-            batch = _fast_batch(block, line, delimiter, width)
+            odd = b"\x00" in block or (is_decoded and _REPLACED in block)
+            batch = None if odd or record_width != width else _fast_batch(block, line, delimiter, width)
             if batch is None:
                 lines = block.split(b"\n")
                 if lines[-1] == b"":
                     lines.pop()
                 records, used = split_records(lines, line, delimiter, is_last)
                 if is_last and not block.endswith(b"\n"):
-                    records = _mark_cut_off(records, width)
+                    records = mark_cut_off(records, width)
                 held = b"".join(part + b"\n" for part in lines[used:]) + held
-                batch = _slow_batch(records, width)
+                if is_decoded:
+                    records = [_without_replaced(record, encoding) for record in records]
+                if not is_last:
+                    records, used = _held_back(records, used, line, record_width)
+                    held = b"".join(part + b"\n" for part in lines[used:]) + rest
+                batch = _slow_batch(checked_widths(records, width, record_width), width)
                 line += used
             else:
                 line += block.count(b"\n")
             if batch.num_rows:
                 yield batch.cast(schema)
-
-
-def _mark_cut_off(records: list[Record], width: int) -> list[Record]:
-    """A last record without a line end and with values missing: its last value may be half of one."""
-    if not records or records[-1].error or len(records[-1].values) >= width:
-        return records
-    last = records[-1]
-    reason = f"breaks off after {len(last.values)} of {width} values: the file may be cut off"
-    return [*records[:-1], Record(last.line, (), reason, "|".join(last.values))]
 
 
 def batch_schema(width: int) -> pa.Schema:
@@ -200,20 +153,72 @@ def _fast_batch(block: bytes, first_line: int, delimiter: str, width: int) -> pa
 
 
 def _slow_batch(records: Sequence[Record], width: int) -> pa.RecordBatch:
-    rows: list[tuple[str | None, ...]] = []
-    errors: list[str | None] = []
-    texts: list[str | None] = []
-    for record in records:
-        values, error, text = record.values, record.error, record.text
-        if error is None and len(values) > width and any(value.strip() for value in values[width:]):
-            error = f"has {len(values)} values where the header has {width}"
-            text, values = "|".join(values), ()
-        rows.append((*values[:width], *([None] * (width - len(values)))))
-        errors.append(error)
-        texts.append(text)
+    rows = [(*record.values, *([None] * (width - len(record.values)))) for record in records]
     columns = [pa.array([row[position] for row in rows], pa.string()) for position in range(width)]
     lines = pa.array([record.line for record in records], pa.int64())
-    return pa.RecordBatch.from_arrays(
-        [lines, *columns, pa.array(errors, pa.string()), pa.array(texts, pa.string())],
-        schema=batch_schema(width),
-    )
+    errors = pa.array([record.error for record in records], pa.string())
+    texts = pa.array([record.text for record in records], pa.string())
+    return pa.RecordBatch.from_arrays([lines, *columns, errors, texts], schema=batch_schema(width))
+
+
+def _without_replaced(record: Record, encoding: str) -> Record:
+    """A record with bytes that the encoding does not have comes out as an error."""
+    if any("\ufffd" in value for value in record.values):
+        return Record(record.line, (), f"holds bytes that are not {encoding} text", "|".join(record.values))
+    return record
+
+
+def _held_back(records: list[Record], used: int, first_line: int, record_width: int) -> tuple[list[Record], int]:
+    """Leave short records at the end of a block to the next one, which may hold the rest of a torn record."""
+    keep = len(records)
+    while keep > max(0, len(records) - 12) and not records[keep - 1].error:
+        if len(records[keep - 1].values) >= record_width:
+            break
+        keep -= 1
+    if keep == len(records):
+        return records, used
+    return records[:keep], records[keep].line - first_line
+
+
+def _until(batches: Iterator[pa.RecordBatch], last_line: int) -> Iterator[pa.RecordBatch]:
+    for batch in batches:
+        kept = batch.filter(pc.less_equal(batch.column("source_line"), last_line))
+        if kept.num_rows:
+            yield kept
+        if kept.num_rows < batch.num_rows:
+            return
+
+
+def without_headers(batches: Iterator[pa.RecordBatch], headers: Sequence[str]) -> Iterator[pa.RecordBatch]:
+    """Drop the records that repeat the headers; below a header of another order each record is an error."""
+    wanted = [plain_cell(header) for header in headers]
+    names = sorted({name for header in headers for name in (header, plain_cell(header))} - {""})
+    first_values = pa.array([*names, *("\ufeff" + name for name in names)], pa.string())
+    other_line: int | None = None
+    for batch in batches:
+        suspects = pc.indices_nonzero(pc.is_in(batch.column("c0"), value_set=first_values)).to_pylist()
+        drop: set[int] = set()
+        errors = batch.column("read_error").to_pylist() if suspects or other_line else []
+        for index in suspects:
+            cells = [plain_cell(batch.column(f"c{position}")[index].as_py()) for position in range(len(headers))]
+            if cells == wanted:
+                drop.add(index)
+            elif len(set(cells) & set(wanted) - {""}) > len(wanted) / 2:
+                other_line = batch.column("source_line")[index].as_py()
+        if other_line is not None:
+            lines = batch.column("source_line").to_pylist()
+            reason = f"stands below another header, on line {other_line}: two files in one"
+            errors = [
+                error or (reason if line >= other_line else None) for line, error in zip(lines, errors, strict=True)
+            ]
+            place = batch.schema.get_field_index("read_error")
+            batch = batch.set_column(place, batch.schema.field(place), pa.array(errors, pa.string()))
+        if drop:
+            batch = batch.take(pa.array([index for index in range(batch.num_rows) if index not in drop], pa.int64()))
+        if batch.num_rows:
+            yield batch
+
+
+def plain_cell(cell: str | None) -> str:
+    """A cell without blanks around it and byte-order marks before it."""
+    return (cell or "").lstrip("\ufeff").strip()

@@ -1,6 +1,7 @@
 import pytest
 
-from elv.inputs.headers import attribute_name, currency_in_header, is_personal, normalise_header
+from elv.inputs.header_notes import note_of
+from elv.inputs.headers import attribute_name, is_personal, normalise_header
 
 
 @pytest.mark.parametrize(
@@ -23,9 +24,29 @@ def test_attribute_names_have_single_underscores():
     assert attribute_name("Original Source Drill-Down 1") == "original_source_drill_down_1"
 
 
-def test_a_currency_is_read_from_the_end_of_a_header():
-    assert currency_in_header("Amount spent (USD)") == "USD"
-    assert currency_in_header("Clicks (all)") is None
+@pytest.mark.parametrize(
+    ("header", "name", "currency", "zone", "word"),
+    [
+        ("Amount spent (USD)", "Amount spent", "USD", None, None),
+        ("Kosten [€]", "Kosten", "EUR", None, None),
+        ("Umsatz in EUR", "Umsatz", "EUR", None, None),
+        ("£ Spend", "Spend", "GBP", None, None),
+        ("Clicks (all)", "Clicks", None, None, "all"),
+        ("Value (MRR)", "Value", None, None, "MRR"),
+        ("Created (CET)", "Created", None, "CET", None),
+        ("Tag (Europe/Vienna)", "Tag", None, "Europe/Vienna", None),
+        ("Created (UTC+02:00)", "Created", None, "UTC+02:00", None),
+        ("created_at_utc", "created_at", None, "UTC", None),
+    ],
+)
+def test_a_currency_a_zone_or_a_word_is_read_beside_a_header(header, name, currency, zone, word):
+    note = note_of(header)
+    assert (note.name, note.currency, note.zone, note.word) == (name, currency, zone, word)
+
+
+@pytest.mark.parametrize("header", ["Revenue (k€)", "Impressions TOP", "Try all", "Campaign ID", "€"])
+def test_a_scale_or_a_word_is_no_note(header):
+    assert note_of(header) is None
 
 
 def test_personal_headers_are_recognised():

@@ -1,6 +1,6 @@
 import pytest
 
-from elv.inputs.sniff import settle_date_order, sniff_date_order, sniff_decimal_mark, sniff_micros
+from elv.inputs.sniff import settle_date_order, sniff_date_order, sniff_decimal_mark
 
 
 @pytest.mark.parametrize(
@@ -32,12 +32,6 @@ def test_date_order_follows_from_days_above_twelve(values, expected):
 )
 def test_decimal_marks_follow_from_what_can_only_be_read_one_way(values, delimiter, expected):
     assert sniff_decimal_mark(values, delimiter) == expected
-
-
-def test_micros_are_large_round_numbers():
-    assert sniff_micros(["4420000", "5580000", "0", "1000000"])
-    assert not sniff_micros(["4420000", "12.5"])
-    assert not sniff_micros(["150000", "151250", "149000"])
 
 
 def test_an_ambiguous_column_follows_the_rest_of_its_file():

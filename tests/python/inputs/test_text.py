@@ -4,7 +4,8 @@ import io
 import pytest
 
 from elv.inputs import decoding
-from elv.inputs.decoding import detect_encoding, utf8_blocks
+from elv.inputs.decoding import utf8_blocks
+from elv.inputs.survey import Limits, survey_bytes
 from elv.inputs.text import read_batches
 
 
@@ -30,11 +31,14 @@ def write(tmp_path, content):
         ("a,b\n1,2\n".encode("utf-16-le"), "utf-16-le"),
         ("dépensé,été\n".encode("cp1252"), "cp1252"),
         ("déjà vu à côté\n".encode() + b"\xe9\n", "utf-8"),
-        (bytes(range(256)) * 20, None),
     ],
 )
-def test_encodings_are_told_by_their_bytes(content, expected):
-    assert detect_encoding(content) == expected
+def test_encodings_are_told_by_their_bytes(tmp_path, content, expected):
+    assert survey_bytes(write(tmp_path, content), Limits()).encoding == expected
+
+
+def test_what_is_no_text_has_no_encoding(tmp_path):
+    assert "is not text" in survey_bytes(write(tmp_path, bytes(range(256)) * 20), Limits())
 
 
 def test_line_ends_of_all_systems_become_one():
@@ -51,13 +55,24 @@ def test_lines_are_counted_as_they_stand_in_the_file(tmp_path):
     assert [(row["source_line"], row["c0"]) for row in rows(path, 2)] == [(2, "1"), (4, "x\ny"), (6, "4")]
 
 
-def test_short_rows_are_padded_and_long_rows_come_out_with_the_reason(tmp_path):
-    path = write(tmp_path, "a,b,c\n1,2\n1,2,3,4\n1,2,3,\n")
-    short, long, blank_end = rows(path, 3)
-    assert (short["c1"], short["c2"], short["read_error"]) == ("2", None, None)
+def test_records_of_another_width_come_out_with_the_reason(tmp_path):
+    path = write(tmp_path, "a,b,c\n1,2\n1,2,3\n1,2,3,4\n1,2,3,\n")
+    short, good, long, blank_end = rows(path, 3)
+    assert short["read_error"] == "has 2 values where the header has 3"
+    assert (good["c2"], good["read_error"]) == ("3", None)
     assert long["read_error"] == "has 4 values where the header has 3"
     assert long["read_text"] == "1|2|3|4"
-    assert blank_end["read_error"] is None
+    # A blank value more may hide a value that moved by one column.
+    assert blank_end["read_error"] == "has 4 values where the header has 3"
+
+
+@pytest.mark.parametrize("block", [16, 64, 1 << 20])
+def test_a_record_torn_by_a_line_end_is_refused_as_one(tmp_path, monkeypatch, block):
+    path = write(tmp_path, "a,b,c\n1,2,3\n4,note\n\ngoes on,5\n6,7,8\n")
+    monkeypatch.setattr(decoding, "BLOCK_BYTES", block)
+    found = rows(path, 3)
+    assert [(row["source_line"], bool(row["read_error"])) for row in found] == [(2, False), (3, True), (6, False)]
+    assert "torn over lines 3 to 5" in found[1]["read_error"]
 
 
 def test_a_stray_quote_costs_one_line(tmp_path):

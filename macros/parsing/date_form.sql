@@ -1,0 +1,19 @@
+{#- What a date's text tells of its column: `year first`, `dmy`, `mdy` or `either` for day, month and year in digits, `serial` for a day number
+    of a spreadsheet; null for other texts. Dots stand behind days, so that such a date needs no order. -#}
+{% macro date_form(column) -%}
+    {%- if is_linting() %}trim({{ column }}){% else -%}
+    {%- set digits = '^([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[23][0-9])([^0-9]|$)' -%}
+    {%- set first = "cast(regexp_extract(" ~ column ~ ", '" ~ digits ~ "', 1) as integer)" -%}
+    {%- set second = "cast(regexp_extract(" ~ column ~ ", '" ~ digits ~ "', 2) as integer)" -%}
+    case
+        when {{ column }} like '____-__-__%' or {{ column }} like '____/_%/_%' then 'year first'
+        when {{ matches(column, digits) }}
+            then case
+                when {{ first }} > 12 and {{ second }} <= 12 then 'dmy'
+                when {{ second }} > 12 and {{ first }} <= 12 then 'mdy'
+                when {{ first }} <> {{ second }} then 'either'
+            end
+        when {{ matches(column, '^[2-6][0-9]{4}([.][0-9]+)?$') }} then 'serial'
+    end
+    {%- endif -%}
+{%- endmacro %}

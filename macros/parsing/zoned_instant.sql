@@ -1,0 +1,27 @@
+{#- A local timestamp as UTC by the zone at the end of its text, or else by header_zone (a column); null where the zone has no one meaning. -#}
+{% macro zoned_instant(local, text, column, header_zone=none) -%}
+    {%- set offset = '^(?:utc|gmt)? ?([+-])([0-9]{1,2}):?([0-9]{2})?$' -%}
+    {%- set name = "regexp_extract(" ~ plain_characters(column) ~ ", '[A-Za-z]+/[A-Za-z_/+-]+[0-9]*$', 0)" -%}
+    {%- set zone = "trim(regexp_extract(" ~ text ~ ", '^" ~ date_pattern() ~ clock_pattern() ~ " ?(" ~ zone_pattern() ~ ")$', 1))" -%}
+    {%- if header_zone %}{% set zone = "coalesce(nullif(" ~ zone ~ ", ''), lower(" ~ header_zone ~ "), '')" %}{% endif -%}
+    {%- set minutes -%}
+        case
+            when zone in ('', 'z', 'utc', 'gmt') then 0
+            when {{ matches('zone', offset) }}
+                then case when regexp_extract(zone, '{{ offset }}', 1) = '+' then 1 else -1 end
+                    * (60 * cast(regexp_extract(zone, '{{ offset }}', 2) as integer)
+                    + coalesce(try_cast(nullif(regexp_extract(zone, '{{ offset }}', 3), '') as integer), 0))
+            {%- for abbreviation, minutes in zone_abbreviations().items() %}
+            when zone = '{{ abbreviation }}' then {{ minutes }}
+            {%- endfor %}
+        end
+    {%- endset -%}
+    case
+        when {{ matches(column, '[A-Za-z]/[A-Za-z_/+-]+[0-9]*$') }}
+            then case when {{ known_zone(name) }} then {{ utc_timestamp(local, name) }} end
+        {%- if header_zone %}
+        when {{ zone }} like '%/%' then case when {{ known_zone(header_zone) }} then {{ utc_timestamp(local, header_zone) }} end
+        {%- endif %}
+        else {{ add_seconds(local, '-60 * ' ~ bound('zone', zone, minutes)) }}
+    end
+{%- endmacro %}

@@ -1,0 +1,100 @@
+"""Which legacy encoding some bytes are in: decided by the letters that come out, and refused where two would do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+_MARKS = "€–—‘’‚“”„…«»‹›°·¿¡ºª§©®™´•†%‰\u00a0£"
+_WESTERN = set("äöüßÄÖÜéèêëàâçîïôûùœæñáíóúìòãÉÈÊÀÂÇÑÁÍÓÚÔÎŒÃ" + _MARKS)
+_CENTRAL = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäöüőűÄÖÜŐŰßâăîşţÂĂÎŞŢđĐľĺŕôĽĹŔÔ" + _MARKS)
+
+# The letters that make up most of a text in a script: chance bytes read as that script hit them less often.
+_FREQUENT = {
+    "cp1251": "оеаинтсрвлкмдпуяыьгзбч",
+    "koi8_r": "оеаинтсрвлкмдпуяыьгзбч",
+    "cp866": "оеаинтсрвлкмдпуяыьгзбч",
+    "cp1253": "αοιετσνηυρπκμλςάέίόήώφ",
+    "cp1255": "יוהלארתבשמנםדעק",
+    "cp1256": "اليمونرتبةعدسفهك",
+}
+# Lead bytes of the characters in daily use.
+_COMMON_LEADS = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6), "cp949": (0xB0, 0xC8), "euc_jp": (0xA4, 0xCF)}
+_LETTER_BESIDE = re.compile(rb"[A-Za-z][\x80-\xff]{1,2}|[\x80-\xff]{1,2}[a-z]{2}")
+_RUNS = re.compile(rb"[\x80-\xff]+")
+
+
+@dataclass(frozen=True)
+class Guess:
+    """An encoding that bytes read well in, and whether another reading is out of the question."""
+
+    encoding: str
+    is_clear: bool
+
+
+def guess_legacy(sample: bytes) -> Guess | None:
+    """The encoding of bytes that are no UTF-8; None where several would do or none does."""
+    runs = len(_RUNS.findall(sample)) or 1
+    if len(_LETTER_BESIDE.findall(sample)) / runs >= 0.5:
+        return _guess_latin(sample)
+    scores = sorted(
+        ((_script_score(sample, name), name) for name in (*_FREQUENT, *_COMMON_LEADS, "cp932")), reverse=True
+    )
+    (best, name), (second, _) = scores[0], scores[1]
+    if best >= 0.6 and best - second >= 0.08:
+        return Guess(name, is_clear=False)
+    return _guess_latin(sample) if best < 0.3 else None
+
+
+def _guess_latin(sample: bytes) -> Guess | None:
+    western, central = _high(sample, "cp1252"), _high(sample, "cp1250")
+    # Portuguese has both tildes; Hungarian text read as Windows-1252 shows one of them alone.
+    letters = _WESTERN | set("õÕ") if western and "ã" in western.lower() else _WESTERN
+    if western is not None and set(western) <= letters and not re.search(r"[a-zß-ÿ]£|£[a-z]", _text(sample)):
+        return Guess("cp1252", is_clear=True)
+    if central is not None and set(central) <= _CENTRAL:
+        return Guess("cp1250", is_clear=False)
+    found = from_bytes(sample, cp_isolation=["cp1252", "cp1250", "cp1254", "cp1257", "mac_roman", "cp850"]).best()
+    if found is None:
+        return None
+    return Guess("cp1252" if found.encoding == "cp1252" else found.encoding, is_clear=False)
+
+
+def _text(sample: bytes) -> str:
+    return sample.decode("cp1252", errors="replace")
+
+
+def _high(sample: bytes, encoding: str) -> str | None:
+    """The characters beyond ASCII that bytes stand for; None where they are not of the encoding."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return None
+    return "".join(character for character in text if ord(character) > 127)
+
+
+def _script_score(sample: bytes, encoding: str) -> float:
+    """Share of the characters beyond ASCII that a text of the script would use often."""
+    high = _high(sample, encoding)
+    if not high:
+        return 0.0
+    letters = [character for character in high if character not in _MARKS]
+    if not letters:
+        return 0.0
+    if encoding in _FREQUENT:
+        frequent = set(_FREQUENT[encoding])
+        # A capital behind a small letter: letters of another table with the cases exchanged.
+        inverted = sum(1 for a, b in zip(high, high[1:], strict=False) if a.islower() and b.isupper())
+        return sum(character.lower() in frequent for character in letters) / len(letters) - inverted / len(letters)
+    if encoding == "cp932":
+        good = sum("\u3040" <= c <= "\u30ff" or _lead(c, encoding) in range(0x88, 0x98) for c in letters)
+        return (good - sum("\uff61" <= c <= "\uff9f" for c in letters)) / len(letters)
+    low, top = _COMMON_LEADS[encoding]
+    return sum(low <= _lead(character, encoding) <= top for character in letters) / len(letters)
+
+
+def _lead(character: str, encoding: str) -> int:
+    encoded = character.encode(encoding, errors="ignore")
+    return encoded[0] if len(encoded) > 1 else 0

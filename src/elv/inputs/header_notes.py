@@ -1,0 +1,296 @@
+"""What a header says beside its name: a currency, a time zone, or a word that is neither."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from zoneinfo import available_timezones
+
+_CODES = frozenset(
+    [
+        "AED",
+        "AFN",
+        "ALL",
+        "AMD",
+        "ANG",
+        "AOA",
+        "ARS",
+        "AUD",
+        "AWG",
+        "AZN",
+        "BAM",
+        "BBD",
+        "BDT",
+        "BGN",
+        "BHD",
+        "BIF",
+        "BMD",
+        "BND",
+        "BOB",
+        "BRL",
+        "BSD",
+        "BTN",
+        "BWP",
+        "BYN",
+        "BZD",
+        "CAD",
+        "CDF",
+        "CHF",
+        "CLP",
+        "CNY",
+        "COP",
+        "CRC",
+        "CUP",
+        "CVE",
+        "CZK",
+        "DJF",
+        "DKK",
+        "DOP",
+        "DZD",
+        "EGP",
+        "ERN",
+        "ETB",
+        "EUR",
+        "FJD",
+        "FKP",
+        "GBP",
+        "GEL",
+        "GHS",
+        "GIP",
+        "GMD",
+        "GNF",
+        "GTQ",
+        "GYD",
+        "HKD",
+        "HNL",
+        "HTG",
+        "HUF",
+        "IDR",
+        "ILS",
+        "INR",
+        "IQD",
+        "IRR",
+        "ISK",
+        "JMD",
+        "JOD",
+        "JPY",
+        "KES",
+        "KGS",
+        "KHR",
+        "KMF",
+        "KPW",
+        "KRW",
+        "KWD",
+        "KYD",
+        "KZT",
+        "LAK",
+        "LBP",
+        "LKR",
+        "LRD",
+        "LSL",
+        "LYD",
+        "MAD",
+        "MDL",
+        "MGA",
+        "MKD",
+        "MMK",
+        "MNT",
+        "MOP",
+        "MRU",
+        "MUR",
+        "MVR",
+        "MWK",
+        "MXN",
+        "MYR",
+        "MZN",
+        "NAD",
+        "NGN",
+        "NIO",
+        "NOK",
+        "NPR",
+        "NZD",
+        "OMR",
+        "PAB",
+        "PEN",
+        "PGK",
+        "PHP",
+        "PKR",
+        "PLN",
+        "PYG",
+        "QAR",
+        "RON",
+        "RSD",
+        "RUB",
+        "RWF",
+        "SAR",
+        "SBD",
+        "SCR",
+        "SDG",
+        "SEK",
+        "SGD",
+        "SHP",
+        "SLE",
+        "SOS",
+        "SRD",
+        "SSP",
+        "STN",
+        "SVC",
+        "SYP",
+        "SZL",
+        "THB",
+        "TJS",
+        "TMT",
+        "TND",
+        "TOP",
+        "TRY",
+        "TTD",
+        "TWD",
+        "TZS",
+        "UAH",
+        "UGX",
+        "USD",
+        "UYU",
+        "UZS",
+        "VES",
+        "VND",
+        "VUV",
+        "WST",
+        "XAF",
+        "XCD",
+        "XOF",
+        "XPF",
+        "YER",
+        "ZAR",
+        "ZMW",
+        "ZWG",
+    ]
+)
+_SIGNS = {
+    "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",
+    "HK$": "HKD", "S$": "SGD", "MX$": "MXN", "R$": "BRL", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
+    "₴": "UAH", "₫": "VND", "₱": "PHP", "₪": "ILS", "฿": "THB", "₦": "NGN", "₵": "GHS", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF",
+    "FR.": "CHF", "EURO": "EUR", "EUROS": "EUR",
+}  # fmt: skip
+_ZONE_WORDS = frozenset(
+    [
+        "UTC",
+        "GMT",
+        "Z",
+        "EST",
+        "EDT",
+        "CST",
+        "CDT",
+        "MST",
+        "MDT",
+        "PST",
+        "PDT",
+        "ET",
+        "CT",
+        "MT",
+        "PT",
+        "CET",
+        "CEST",
+        "MEZ",
+        "MESZ",
+        "WET",
+        "WEST",
+        "EET",
+        "EEST",
+        "BST",
+        "MSK",
+        "JST",
+        "KST",
+        "AEST",
+        "AEDT",
+        "ACST",
+        "AWST",
+        "NZST",
+        "NZDT",
+        "IST",
+        "SGT",
+        "HKT",
+        "BRT",
+        "ART",
+        "SAST",
+    ]
+)
+# Codes that count without brackets around them: others are words as well (ALL, TOP, TRY).
+_UNBRACKETED = frozenset(
+    [
+        "EUR",
+        "USD",
+        "GBP",
+        "CHF",
+        "CAD",
+        "AUD",
+        "NZD",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "HUF",
+        "RON",
+        "JPY",
+        "CNY",
+        "INR",
+        "BRL",
+        "MXN",
+        "SGD",
+        "HKD",
+        "ZAR",
+    ]
+)
+_OFFSET = re.compile(r"^(?:UTC|GMT)?\s*[+\-\u2212]\s*\d{1,2}(?::?\d{2})?$|^(?:UTC|GMT)$", re.IGNORECASE)
+_IN_BRACKETS = re.compile(r"^(?P<name>.*?)\s*[(\[]\s*(?:in\s+|en\s+)?(?P<note>[^()\[\]]+?)\s*[)\]]\s*$", re.DOTALL)
+_BEHIND = re.compile(r"^(?P<name>.+?)(?:[\s_,:–-]+(?:in\s+|en\s+)?)(?P<note>[A-Za-z]{3}|\S{1,3})\s*$", re.DOTALL)
+_BEFORE = re.compile(r"^(?P<note>[^\w\s]{1,3}|US\$)\s*(?P<name>\w.*)$", re.DOTALL)
+_WORD = re.compile(r"^[A-Za-z]{3}$")
+
+
+@dataclass(frozen=True)
+class HeaderNote:
+    """A header's name without what it says beside it; word is a note that is neither currency nor zone."""
+
+    name: str
+    currency: str | None = None
+    zone: str | None = None
+    word: str | None = None
+
+
+def note_of(header: str) -> HeaderNote | None:
+    """Read the note at the end (or, for a sign, at the start) of a header; None where there is none."""
+    for pattern in (_IN_BRACKETS, _BEHIND, _BEFORE):
+        match = pattern.match(header.strip())
+        if not match:
+            continue
+        name, note = match["name"].strip(), " ".join(match["note"].split())
+        currency, zone = currency_of(note), zone_of(note)
+        if pattern is _BEHIND and zone not in {"UTC", "GMT"}:
+            zone = None
+        if pattern is not _IN_BRACKETS and note.isalpha() and currency not in _UNBRACKETED:
+            currency = None
+        if currency or zone:
+            return HeaderNote(name, currency, zone)
+        if pattern is _IN_BRACKETS and _WORD.match(note):
+            return HeaderNote(name, word=note)
+    return None
+
+
+def currency_of(note: str) -> str | None:
+    """The ISO 4217 code that a sign or code stands for; codes count in capitals, so that `(all)` is none."""
+    if note in _CODES:
+        return note
+    if note.upper() in {"EUR", "USD", "GBP", "CHF"}:
+        return note.upper()
+    return _SIGNS.get(note.upper())
+
+
+def zone_of(note: str) -> str | None:
+    """The time zone that a note names (IANA name, usual abbreviation or offset)."""
+    if "/" in note:
+        found = {name.casefold(): name for name in available_timezones()}
+        return found.get(note.casefold().replace(" ", "_"))
+    if note.upper() in _ZONE_WORDS and (note.isupper() or note.lower() in {"utc", "gmt"}):
+        return note.upper()
+    return note.upper().replace("\u2212", "-").replace(" ", "") if _OFFSET.match(note) else None

@@ -1,0 +1,171 @@
+"""What columns mean once their values are seen: the filled one of two alike, names in an id column, times beside dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from itertools import combinations
+
+from elv.inputs.described import FileColumn, stated
+from elv.inputs.headers import Column, attribute_name, normalise_header
+from elv.inputs.sniff import DATE_COLUMNS, NUMBER_COLUMNS
+
+Samples = Mapping[int, Sequence[str | None]]
+
+_PANDAS_INDEX = re.compile(r"^unnamed:?\s*\d+(_level_\d+)?$", re.IGNORECASE)
+_ROW_NUMBER_HEADERS = frozenset(
+    [
+        "index",
+        "row",
+        "rownumber",
+        "rowno",
+        "rownr",
+        "rowindex",
+        "recordnumber",
+        "no",
+        "nr",
+        "num",
+        "sno",
+        "srno",
+        "slno",
+        "lfdnr",
+        "zeile",
+        "ligne",
+        "fila",
+        "level0",
+    ]
+)
+_TIME_OF_DAY = re.compile(r"^\d{1,2}[:.h]\d{2}([:.]\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?$", re.IGNORECASE)
+_DAY = re.compile(r"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\.?|\d{8}|\d{1,2}[ -][^\W\d_]{3,9}[ -]\d{2,4})$")
+_DAY_WORDS = re.compile(r"(date|day|datum|tag|fecha|dia|jour|data|am|on|at|le|el)$")
+_TIME_WORDS = re.compile(r"(time|uhrzeit|zeit|hora|heure|hour|ora|tijd|um|at)$")
+_TWO_WORDS = re.compile(r"[^\W\d_]{2,}[ .,&]+[^\W_]")
+_AMBIGUOUS_CUSTOMERS = frozenset(
+    ["customer", "client", "kunde", "cliente", "buyer", "account", "debitor", "acheteur", "klant"]
+)
+_PERSONAL = frozenset({"person_name", "email", "phone"})
+
+
+def of_two_alike(
+    base: FileColumn, columns: Sequence[Column], filled: set[int], differing: Mapping[tuple[int, int], int]
+) -> tuple[list[Column], list[FileColumn]]:
+    """Of columns with one meaning the filled one counts; one header twice with values that differ is an error."""
+    chosen, problems = list(columns), []
+    for group in alike(columns):
+        holder = next((p for p in group if chosen[p].canonical == chosen[p].same_as), None)
+        fuller = next((p for p in group if p in filled), None)
+        if holder is not None and holder not in filled and fuller is not None:
+            chosen[fuller] = replace(chosen[fuller], canonical=chosen[holder].canonical)
+            chosen[holder] = replace(chosen[holder], canonical="ignored")
+        for left, right in combinations(group, 2):
+            line = differing.get((left, right))
+            if (
+                line is None
+                or columns[left].alias_key != columns[right].alias_key
+                or columns[left].same_as in _PERSONAL
+            ):
+                continue
+            names = [f"{columns[p].header.strip()} (column {p + 1})" for p in (left, right)]
+            problem = (
+                f"has two columns for {columns[left].same_as}, {names[0]} and {names[1]}, that differ on line {line}"
+            )
+            problems.append(
+                replace(
+                    stated(base, "repeated_column", "error", problem, "Remove one of the columns, or rename it."),
+                    canonical_column=columns[left].same_as,
+                    header=columns[right].header.strip(),
+                )
+            )
+    return chosen, problems
+
+
+def alike(columns: Sequence[Column]) -> list[list[int]]:
+    """Positions of the columns that share a meaning, where more than one has it."""
+    groups: dict[str, list[int]] = {}
+    for column in columns:
+        if column.same_as:
+            groups.setdefault(column.same_as, []).append(column.position)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def by_values(base: FileColumn, columns: Sequence[Column], samples: Samples) -> tuple[list[Column], list[FileColumn]]:
+    """Columns whose values say that they are something else than their header does, each with a statement."""
+    chosen, said = [], []
+    for column in columns:
+        values = [text for value in samples[column.position] if (text := (value or "").strip())]
+        if _counts_rows(column, values):
+            chosen.append(replace(column, canonical="ignored", attribute=None))
+            problem = (
+                f"has a column {column.header.strip() or column.position + 1} that numbers the rows; it is left out"
+            )
+            said.append(stated(base, "row_number_column", "warn", problem, "Nothing to do, or export without it."))
+        elif _names_customers(column, columns, values):
+            chosen.append(replace(column, canonical="customer_name"))
+            problem = f"has names, not ids, in column {column.header.strip()}: it is read as customer_name"
+            said.append(stated(base, "names_for_ids", "warn", problem, "Add a column with the customers' ids."))
+        else:
+            chosen.append(column)
+        if column.unknown_word and column.canonical in NUMBER_COLUMNS:
+            problem = f"has {column.unknown_word} behind column {column.header.strip()}, which is no currency"
+            hint = f"Check that the column is the {column.canonical} you mean; currencies are ISO codes or signs."
+            said.append(stated(base, "unknown_word_in_header", "warn", problem, hint))
+    if base.input != "ads":
+        chosen = _with_times_of_day(chosen, samples)
+    return chosen, said
+
+
+def _counts_rows(column: Column, values: Sequence[str]) -> bool:
+    if column.alias_key is not None:
+        return False
+    if _PANDAS_INDEX.match(column.header.strip()):
+        return True
+    name = normalise_header(column.header)
+    if column.header.strip() not in {"", "#"} and name not in _ROW_NUMBER_HEADERS:
+        return False
+    numbers = [int(value) for value in values if value.isdecimal()]
+    return (
+        len(numbers) == len(values) > 1
+        and numbers[0] in {0, 1, 2}
+        and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    )
+
+
+def _names_customers(column: Column, columns: Sequence[Column], values: Sequence[str]) -> bool:
+    """Whether a column called after customers, without saying that it holds ids, holds names."""
+    if column.canonical != "customer_id" or normalise_header(column.header) not in _AMBIGUOUS_CUSTOMERS:
+        return False
+    if any(other.canonical == "customer_name" for other in columns):
+        return False
+    distinct = set(values)
+    return bool(distinct) and sum(map(bool, map(_TWO_WORDS.search, distinct))) >= 0.3 * len(distinct)
+
+
+def _with_times_of_day(columns: Sequence[Column], samples: Samples) -> list[Column]:
+    """A column that holds only times belongs to the date column of the same name, or to the only one there is."""
+    chosen = list(columns)
+    times = [column for column in columns if _all_match(_TIME_OF_DAY, samples[column.position])]
+    days = [column for column in columns if _all_match(_DAY, samples[column.position])]
+    for time in times:
+        stem = _stem(time.header, _TIME_WORDS)
+        partners = [day for day in days if _stem(day.header, _DAY_WORDS) == stem]
+        if not partners and stem == "" and len(days) == 1:
+            partners = days
+        if len(partners) != 1:
+            continue
+        day = partners[0]
+        wanted = next((name for name in (day.canonical, time.canonical, day.same_as) if name in DATE_COLUMNS), None)
+        if wanted is None:
+            continue
+        chosen[day.position] = replace(day, canonical=wanted, attribute=None)
+        chosen[time.position] = replace(time, canonical="time_of_day", attribute=wanted)
+    return chosen
+
+
+def _all_match(pattern: re.Pattern[str], values: Sequence[str | None]) -> bool:
+    texts = [text for value in values if (text := (value or "").strip())]
+    return bool(texts) and all(map(pattern.match, texts))
+
+
+def _stem(header: str, words: re.Pattern[str]) -> str:
+    return "".join(words.sub("", word) for word in attribute_name(header).split("_"))
