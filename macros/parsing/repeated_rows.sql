@@ -85,6 +85,7 @@ compared as (
             {%- for column in columns if column not in personal %}
             when '{{ column }} unreadable_value' then judged.{{ column }}
             when '{{ column }} out_of_bounds' then judged.{{ column }}
+            when '{{ column }} in_the_future' then judged.{{ column }}
             when '{{ column }} covers_several_days' then judged.{{ column }}
             when '{{ column }} negative_value' then judged.{{ column }}
             when '{{ column }} broken_id' then judged.{{ column }}

@@ -292,9 +292,19 @@ unknown_currencies as (
 
 ),
 
+outcome_violations as (
+
+    select
+        'outcomes' as input,
+        *
+    from {{ ref('outcome_violations') }}
+
+),
+
 all_violations as (
     {% for part in [
-        'broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains', 'unknown_currencies'
+        'broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains', 'unknown_currencies',
+        'outcome_violations', ref('join_violations')
     ] %}
     select
         input,

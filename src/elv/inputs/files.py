@@ -106,13 +106,18 @@ def describe_folder(
     return [replace(row, severity="warn") if row.rule == "empty_file" and row.input in filled else row for row in rows]
 
 
+# Names that exports and course data give to an input.
+_OTHER_NAMES = {"lead_to_ad_map": "campaign_map"}
+
+
 def _input_of(entry: Path) -> str | None:
     if entry.is_dir():
-        return entry.name.lower()
+        return _OTHER_NAMES.get(entry.name.lower(), entry.name.lower())
     name = entry.name.lower()
     for suffix in sorted(SUFFIXES, key=len, reverse=True):
         if name.endswith(suffix):
-            return name.removesuffix(suffix)
+            stem = name.removesuffix(suffix)
+            return _OTHER_NAMES.get(stem, stem)
     return None
 
 
