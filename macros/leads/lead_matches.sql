@@ -37,14 +37,24 @@ names as (
 mapping as (
 
     select
-        lower(trim(lead_key)) as lead_key,
-        lead_column,
-        campaign_id,
-        adset_id,
-        ad_id,
-        valid_from,
-        valid_to
-    from {{ ref('stg_campaign_map') }}
+        lower(trim(campaign_map.lead_key)) as lead_key,
+        lower({{ id_value('campaign_map.lead_key') }}) as lead_id_key,
+        campaign_map.lead_column,
+        -- A map of leads to ads says no more than the ad: its campaign is known from the ads.
+        coalesce(campaign_map.campaign_id, ads.campaign_id, adsets.campaign_id) as campaign_id,
+        coalesce(campaign_map.adset_id, ads.adset_id) as adset_id,
+        campaign_map.ad_id,
+        campaign_map.valid_from,
+        campaign_map.valid_to
+    from {{ ref('stg_campaign_map') }} as campaign_map
+    left join entities as ads
+        on
+            campaign_map.ad_id = ads.entity_id
+            and ads.grain = 'ad'
+    left join entities as adsets
+        on
+            campaign_map.adset_id = adsets.entity_id
+            and adsets.grain = 'adset'
 
 ),
 
@@ -112,6 +122,19 @@ without_id as (
 
 map_candidates as (
 
+    select
+        without_id.lead_id,
+        mapping.campaign_id,
+        mapping.adset_id,
+        mapping.ad_id
+    from without_id
+    inner join mapping
+        on
+            lower(without_id.lead_id) = mapping.lead_id_key
+            and coalesce(mapping.lead_column, 'lead_id') = 'lead_id'
+            and coalesce(mapping.valid_from <= without_id.created_at, true)
+            and coalesce(mapping.valid_to > without_id.created_at, true)
+    union all
     {% for column in lead_key_columns() %}
     select
         without_id.lead_id,

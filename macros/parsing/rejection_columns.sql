@@ -23,6 +23,7 @@
             when '{{ column }} placeholder_date' then judged.{{ column }}_placeholder
             {%- endif %}
             when '{{ column }} out_of_bounds' then judged.{{ column }}
+            when '{{ column }} in_the_future' then judged.{{ column }}
             when '{{ column }} covers_several_days' then judged.{{ column }}
             when '{{ column }} negative_value' then judged.{{ column }}
             when '{{ column }} broken_id' then judged.{{ column }}

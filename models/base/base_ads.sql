@@ -62,6 +62,8 @@ judged as (
             when
                 ad_date < cast('{{ var("earliest_date") }}' as date)
                 or ad_date > cast('{{ var("latest_date") }}' as date) then 'date out_of_bounds'
+            when {{ is_in_the_future('ad_date', 'loaded_at') }} then 'date in_the_future'
+            when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
             when last_date <> ad_date then 'date_end covers_several_days'
             when campaign_key is null then 'campaign_id missing_value'
             when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'

@@ -34,6 +34,8 @@ judged as (
             when {{ text }} is not null and {{ value }} is null then '{{ text }} unreadable_value'
             when {{ is_out_of_bounds(value) }} then '{{ text }} out_of_bounds'
             {%- endfor %}
+            when {{ is_in_the_future('holds_from', 'loaded_at') }} then 'valid_from in_the_future'
+            when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
         end as verdict,
         {{ joined_text(['customer_key', 'cast(holds_from as varchar)', 'cast(loaded_at as varchar)']) }} as row_key
     from typed

@@ -48,6 +48,8 @@ judged as (
             when
                 {{ is_out_of_bounds('created_on') }}
                 then 'created_at out_of_bounds'
+            when {{ is_in_the_future('created_on', 'loaded_at') }} then 'created_at in_the_future'
+            when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
             when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
             when {{ is_broken_id('adset_key') }} then 'adset_id broken_id'
             when {{ is_broken_id('ad_key') }} then 'ad_id broken_id'

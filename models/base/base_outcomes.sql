@@ -3,7 +3,7 @@
 -- A deal reaches its lead in one of three ways: the row names the lead; another row links the two (Salesforce leads
 -- carry their converted opportunity); or, where no file links anything, the deal is the lead.
 {%- set texts = [
-    'lead_id', 'deal_id', 'stage', 'occurred_at', 'closed_at', 'value', 'currency', 'recorded_at',
+    'lead_id', 'deal_id', 'pipeline', 'stage', 'occurred_at', 'closed_at', 'value', 'currency', 'recorded_at',
     'qualified_at', 'won_at', 'lost_at'
 ] %}
 {%- set content -%}
@@ -12,13 +12,15 @@
 {%- set dates = ['occurred_at', 'closed_at', 'recorded_at', 'qualified_at', 'won_at', 'lost_at'] %}
 with {{ cleaned_rows('outcomes', texts, numbers=['value'], dates=dates, ids=['lead_id']) }},
 
-stage_aliases as (
+stages as (
 
     select
-        platform,
+        source_platform,
+        pipeline,
         stage_text,
-        stage as canonical_stage
-    from {{ ref('stage_aliases') }}
+        stage as stage_name,
+        is_known as is_known_stage
+    from {{ ref('base_outcome_stages') }}
 
 ),
 
@@ -59,10 +61,8 @@ typed as (
             when link_count.links = 0 then keyed.deal_key
             else deal_links.linked_lead_id
         end as lead_key,
-        coalesce(
-            own_stages.canonical_stage, common_stages.canonical_stage,
-            {{ replace_all('lower(keyed.stage)', '[^a-z0-9]+', '_') }}
-        ) as stage_name,
+        stages.stage_name,
+        stages.is_known_stage,
         coalesce(
             {{ currency_value('keyed.currency') }}, upper(keyed.currency), {{ number_currency('keyed.value') }},
             {{ currency_value('keyed.money_currency') }}
@@ -77,14 +77,11 @@ typed as (
     from keyed
     cross join link_count
     left join deal_links on keyed.deal_key = deal_links.deal_key
-    left join stage_aliases as own_stages
+    left join stages
         on
-            lower(keyed.stage) = own_stages.stage_text
-            and keyed.source_platform = own_stages.platform
-    left join stage_aliases as common_stages
-        on
-            lower(keyed.stage) = common_stages.stage_text
-            and common_stages.platform is null
+            keyed.stage = stages.stage_text
+            and keyed.source_platform is not distinct from stages.source_platform
+            and keyed.pipeline is not distinct from stages.pipeline
 
 ),
 
@@ -112,6 +109,13 @@ judged as (
                 {{ is_out_of_bounds(name ~ '_on') }}
                 then '{{ name }}_at out_of_bounds'
             {%- endfor %}
+            {%- for name in ['occurred', 'qualified', 'won', 'lost'] %}
+            when {{ is_in_the_future(name ~ '_on', 'recorded_on') }} then '{{ name }}_at in_the_future'
+            {%- endfor %}
+            when {{ is_in_the_future('recorded_on') }} then 'recorded_at in_the_future'
+            when
+                stage_name in ('won', 'lost') and {{ is_in_the_future('closed_on', 'recorded_on') }}
+                then 'closed_at in_the_future'
             when stage is null and occurred_at is not null then 'stage missing_value'
             when
                 stage is not null
@@ -134,7 +138,9 @@ final as (
     select
         judged.lead_key as lead_id,
         judged.deal_key as deal_id,
+        judged.stage as stage_text,
         judged.stage_name as stage,
+        judged.is_known_stage,
         judged.currency_code as currency,
         judged.value_amount as value,
         judged.occurred_on as occurred_at,

@@ -61,6 +61,8 @@ judged as (
             when ordered_at is null then 'ordered_at missing_value'
             when ordered_on is null then 'ordered_at unreadable_value'
             when {{ is_out_of_bounds('ordered_on') }} then 'ordered_at out_of_bounds'
+            when {{ is_in_the_future('ordered_on', 'loaded_at') }} then 'ordered_at in_the_future'
+            when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
             when sku is null and division is null then 'sku missing_value'
             {%- for text, value in [
                 ('quantity', 'units'), ('revenue', 'stated_revenue'), ('unit_price', 'price'), ('cost', 'cost_amount'),

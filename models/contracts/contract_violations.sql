@@ -298,9 +298,19 @@ input_notes as (
 
 ),
 
+outcome_violations as (
+
+    select
+        'outcomes' as input,
+        *
+    from {{ ref('outcome_violations') }}
+
+),
+
 all_violations as (
     {% for part in [
-        'broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains', 'unknown_currencies', 'input_notes'
+        'broken_files', 'ids_from_names', 'broken_rows', 'useless_files', 'mixed_grains', 'unknown_currencies', 'input_notes',
+        'outcome_violations', ref('join_violations')
     ] %}
     select
         input,

@@ -115,8 +115,8 @@ reached as (
         max(currency) as currency,
         max(value) as value,
         occurred_at,
-        min(source_file) as source_file,
-        min(source_line) as source_line
+        min_by(source_file, {{ place_order() }}) as source_file,
+        min_by(source_line, {{ place_order() }}) as source_line
     from unrecorded
     group by lead_id, deal_id, deal_key, stage, occurred_at
 
@@ -205,8 +205,8 @@ final as (
         occurred_at,
         max(recorded_at) as recorded_at,
         known_at,
-        min(source_file) as source_file,
-        min(source_line) as source_line
+        min_by(source_file, {{ place_order() }}) as source_file,
+        min_by(source_line, {{ place_order() }}) as source_line
     from known
     group by lead_id, deal_id, stage, occurred_at, known_at
 

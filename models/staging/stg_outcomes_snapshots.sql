@@ -13,8 +13,8 @@ with stages as (
         max(currency) as currency,
         max(value) as value,
         occurred_at,
-        min(source_file) as source_file,
-        min(source_line) as source_line
+        min_by(source_file, {{ place_order() }}) as source_file,
+        min_by(source_line, {{ place_order() }}) as source_line
     from {{ ref('stg_outcome_stages') }}
     where
         recorded_at is null

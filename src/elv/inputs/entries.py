@@ -8,17 +8,24 @@ from pathlib import Path
 from elv.inputs.described import INPUTS, SUFFIXES, FileColumn
 from elv.inputs.kinds import how_to_read, is_litter, likely_input, stem_of, why_not_regular
 
+# Names that exports and course data give to an input.
+_OTHER_NAMES = {"lead_to_ad_map": "campaign_map"}
+
 
 def input_of(entry: Path) -> str | None:
     """The input that an entry is, by its name; None where it is none."""
     name = entry.name.lower()
     if entry.is_dir():
-        return name if name in INPUTS else None
+        return _input_named(name)
     for suffix in sorted(SUFFIXES, key=len, reverse=True):
         if name.endswith(suffix):
-            stem = name.removesuffix(suffix)
-            return stem if stem in INPUTS else None
+            return _input_named(name.removesuffix(suffix))
     return None
+
+
+def _input_named(stem: str) -> str | None:
+    name = _OTHER_NAMES.get(stem, stem)
+    return name if name in INPUTS else None
 
 
 def parts_of(folder: Path, entry: Path, name: str) -> tuple[list[Path], list[FileColumn]]:
