@@ -66,7 +66,9 @@ def evaluate():
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
 
-    def run(macro: str, texts: Sequence[str], decimal_mark: str = ".", date_order: str = "mdy", **named: Any) -> list[Any]:
+    def run(
+        macro: str, texts: Sequence[str], decimal_mark: str = ".", date_order: str = "mdy", **named: Any
+    ) -> list[Any]:
         rows = [{"place": place, "text": text} for place, text in enumerate(texts)]
         connection.execute("create or replace temp table texts (place integer, text varchar)")
         connection.executemany("insert into texts values (?, ?)", [list(row.values()) for row in rows])

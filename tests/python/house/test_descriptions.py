@@ -1,13 +1,16 @@
 """Everything has a description, and the descriptions are true."""
 
+import duckdb
 import yaml
 from house_rules.descriptions import (
     drifted_columns,
     grainless,
     headless,
+    leaning_columns,
     repeated_texts,
     undescribed,
     unexplained_tests,
+    unpublished_descriptions,
 )
 from house_rules.planted import column, macro, manifest_of, node
 from house_rules.project import ROOT
@@ -95,3 +98,31 @@ def test_a_repeated_text_is_found():
         {"seeds": [{"name": "c", "columns": [{"name": "spend", "description": "Money\n  spent"}, shared, by_block]}]},
     ]
     assert repeated_texts(files).keys() == {"spend: Money spent"}
+
+
+def test_descriptions_of_public_columns_stand_alone(manifest):
+    assert_upheld("leaning_columns", leaning_columns(manifest))
+
+
+def test_a_description_that_leans_on_its_neighbour_is_found():
+    leaning = {"low": "Lower end of its 80 % interval.", "high": "Upper end of it.", "share": "The same of the period."}
+    standing = {"spend": "Spend of the campaign.", "rank": "Rank; the same for rows that tie.", "other": "Itself."}
+    columns = {name: column(name, description=text) for name, text in (leaning | standing).items()}
+    planted = manifest_of(
+        node("board", access="public", columns=columns), node("hidden", access="private", columns=columns)
+    )
+    assert leaning_columns(planted).keys() == {f"board.{name}" for name in leaning}
+
+
+def test_every_column_carries_its_description_into_the_published_copy(demo_warehouse):
+    with duckdb.connect(str(demo_warehouse / "marts.duckdb"), read_only=True) as connection:
+        found = connection.execute(
+            "select schema_name || '.' || table_name, column_name, comment from duckdb_columns() where not internal"
+        ).fetchall()
+    assert len(found) > 500
+    assert_upheld("unpublished_descriptions", unpublished_descriptions({row[:2]: row[2] for row in found}))
+
+
+def test_a_published_column_without_a_description_is_found():
+    comments = {("marts.a", "x"): "Spend.", ("marts.a", "y"): None, ("marts.b", "x"): " "}
+    assert unpublished_descriptions(comments).keys() == {"marts.a.y", "marts.b.x"}

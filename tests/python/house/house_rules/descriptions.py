@@ -1,11 +1,17 @@
 """Everything that a reader meets on the docs site says what it is, and says what is true."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from house_rules.project import Manifest, Offences, models, nodes, own_macros
+from house_rules.project import Manifest, Offences, is_public, models, nodes, own_macros
 
+# Descriptions that make sense only below another column's.
+LEANING = re.compile(
+    r"^(the same (of|over|as a|in)|its|their|those of them|that (rate|share)|it)\b|\b(end|limit) of (it|its)\b",
+    re.IGNORECASE,
+)
 ENGINES = ("default__", "spark__", "duckdb__")
 
 
@@ -81,6 +87,27 @@ def drifted_columns(manifest: Manifest, built: Mapping[tuple[str, str], Iterable
         for name in set(columns) - node["columns"].keys():
             found[f"{node['name']}.{name}"] = f"{node['name']} has {name}, which is not documented"
     return found
+
+
+def leaning_columns(manifest: Manifest) -> Offences:
+    """Columns of public models whose description leans on that of a neighbour."""
+    return {
+        f"{node['name']}.{column['name']}": f"{column['name']} of {node['name']} is described as "
+        f"'{column['description'].strip()}', which needs the column above to be understood"
+        for node in models(manifest)
+        if is_public(node)
+        for column in node["columns"].values()
+        if LEANING.search(column["description"].strip())
+    }
+
+
+def unpublished_descriptions(comments: Mapping[tuple[str, str], str | None]) -> Offences:
+    """Columns of the published copy, by (table, column), that carry no description there."""
+    return {
+        f"{table}.{name}": f"{table}.{name} has no description in the published copy; set persist_docs for its model"
+        for (table, name), comment in comments.items()
+        if not (comment or "").strip()
+    }
 
 
 def repeated_texts(property_files: Iterable[Mapping[str, Any]]) -> Offences:
