@@ -40,6 +40,7 @@ def model(dbt, session):
         "build_sources": dbt.ref("build_sources"),
         "input_profile": dbt.ref("input_profile"),
         "contract_violations": dbt.ref("contract_violations"),
+        "input_joins": dbt.ref("input_joins"),
         "rejected_rows": dbt.ref("rejected_rows"),
         "lead_match_rates": dbt.ref("lead_match_rates"),
         "label_counts": dbt.ref("label_counts"),

@@ -13,6 +13,9 @@ LAYERS: dict[str, list[str]] = {
         "models/marts/quality/contract_violations",
         "models/marts/quality/rejected_rows",
         "models/marts/quality/input_profile",
+        "models/marts/quality/input_join*",
+        "models/marts/quality/join_violations",
+        "models/marts/quality/outcome_violations",
     ],
     "staging": ["models/staging/*"],
     # What predictions are worth: read from the examples, or from predictions themselves.
