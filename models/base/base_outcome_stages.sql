@@ -1,6 +1,6 @@
 -- One row per platform, pipeline and stage text of the outcome files, with the canonical stage that it stands for.
 --
--- What follows a won or lost stage behind a dash, a bracket or a colon ("Won - signed") is a remark, unless it takes the
+-- What follows a won or lost stage behind a dash, bracket or colon ("Won - signed") is a remark, unless it takes the
 -- stage back.
 {%- set named_stages = [var('lead_outcome'), var('lead_value_stage')] + var('lead_outcome_implied_by')
     + (var('upload_conversions').keys() | list) %}

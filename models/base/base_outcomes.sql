@@ -99,6 +99,7 @@ judged as (
             {{- form_rules(['value'] + dates) }}
             when lead_key is null and deal_key is not null then 'deal_id no_lead_for_deal'
             when lead_key is null then 'lead_id missing_value'
+            when {{ is_broken_id('deal_key') }} then 'deal_id broken_id'
             when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
             when {{ is_broken_id('deal_key') }} then 'deal_id broken_id'
             {%- for name in ['occurred', 'closed', 'recorded', 'qualified', 'won', 'lost'] %}

@@ -157,7 +157,8 @@ links as (
         '(all)' as source,
         customer_id as own_id,
         customer_id in (
-            select other_sides.other_id from other_sides where other_sides.joined_to = 'customers'
+            select other_sides.other_id from other_sides
+            where other_sides.joined_to = 'customers'
         ) as is_matched
     from sales
     where customer_id is not null
@@ -170,7 +171,8 @@ links as (
         '(all)' as source,
         sku as own_id,
         sku in (
-            select other_sides.other_id from other_sides where other_sides.joined_to = 'products'
+            select other_sides.other_id from other_sides
+            where other_sides.joined_to = 'products'
         ) as is_matched
     from sales
     where sku is not null
@@ -183,10 +185,19 @@ links as (
         'ads' as joined_to,
         source,
         campaign_key as own_id,
-        coalesce(ad_id in (select ads.ad_id from ads where ads.ad_id is not null), false)
-        or coalesce(adset_id in (select ads.adset_id from ads where ads.adset_id is not null), false)
+        coalesce(ad_id in (
+            select ads.ad_id from ads
+            where ads.ad_id is not null
+        ), false)
+        or coalesce(adset_id in (
+            select ads.adset_id from ads
+            where ads.adset_id is not null
+        ), false)
         or coalesce(campaign_id in (select ads.campaign_id from ads), false)
-        or coalesce(name_key in (select ads.name_key from ads where ads.name_key is not null), false)
+        or coalesce(name_key in (
+            select ads.name_key from ads
+            where ads.name_key is not null
+        ), false)
         or lead_id in (select mapped_leads.lead_id from mapped_leads) as is_matched
     from leads
     where campaign_key is not null and not is_organic

@@ -134,20 +134,26 @@ judged as (
         case
             when shapes.id_count is null then null
             when shapes.case_count > 0
-                then cast(shapes.case_count as varchar) || ' ids differ in upper and lower case only ('
+                then
+                    cast(shapes.case_count as varchar) || ' ids differ in upper and lower case only ('
                     || shapes.alike_id || ' and ' || shapes.alike_other_id || '): write them alike in both files.'
             when shapes.zero_count > 0
-                then cast(shapes.zero_count as varchar) || ' ids differ in leading zeros only (' || shapes.alike_id
+                then
+                    cast(shapes.zero_count as varchar) || ' ids differ in leading zeros only (' || shapes.alike_id
                     || ' and ' || shapes.alike_other_id || '): export them as text, and not by way of a spreadsheet.'
             when shapes.alike_count > 0
-                then cast(shapes.alike_count as varchar) || ' ids differ in blanks or punctuation only ('
+                then
+                    cast(shapes.alike_count as varchar) || ' ids differ in blanks or punctuation only ('
                     || shapes.alike_id || ' and ' || shapes.alike_other_id || '): write them alike in both files.'
             when shapes.rounded_count > 0
-                then cast(shapes.rounded_count as varchar)
-                    || ' long ids end in zeros, so a spreadsheet has rounded them: export again and do not open the file.'
+                then
+                    cast(shapes.rounded_count as varchar)
+                    || ' long ids end in zeros, so a spreadsheet has rounded them: '
+                    || 'export again and do not open the file.'
             when
                 shapes.longest < other_shapes.shortest or shapes.shortest > other_shapes.longest
-                then 'The ids of ' || counted.input_name || ' have '
+                then
+                    'The ids of ' || counted.input_name || ' have '
                     || cast(shapes.shortest as varchar) || ' to ' || cast(shapes.longest as varchar)
                     || ' characters, those of ' || counted.joined_to || ' ' || cast(other_shapes.shortest as varchar)
                     || ' to ' || cast(other_shapes.longest as varchar) || ': check that both name the same thing.'
@@ -155,7 +161,8 @@ judged as (
                 shapes.id_count > 1 and length(shapes.first_id) > 1
                 and substr(shapes.first_id, 1, 1) = substr(shapes.last_id, 1, 1)
                 and substr(shapes.first_id, 1, 1) <> substr(other_shapes.examples, 1, 1)
-                then 'The ids of ' || counted.input_name || ' that do not meet start with '
+                then
+                    'The ids of ' || counted.input_name || ' that do not meet start with '
                     || substr(shapes.first_id, 1, 1) || ', those of ' || counted.joined_to || ' with '
                     || substr(other_shapes.examples, 1, 1) || ': check that both come from the same system.'
             else 'The ids have nothing in common: check that both files come from the same system and time.'

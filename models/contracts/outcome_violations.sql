@@ -1,4 +1,4 @@
--- One row per file of outcomes and rule that its accepted rows break as a whole: stages that nothing knows, and outcomes
+-- One row per outcome file and rule that its accepted rows break as a whole: stages that nothing knows, and outcomes
 -- long before their lead.
 with leads as (
 

@@ -40,6 +40,7 @@ def model(dbt, session):
         "build_fingerprints": dbt.ref("build_fingerprints"),
         "input_profile": dbt.ref("input_profile"),
         "contract_violations": dbt.ref("contract_violations"),
+        "input_joins": dbt.ref("input_joins"),
         "rejected_rows": dbt.ref("rejected_rows"),
         "lead_match_rates": dbt.ref("lead_match_rates"),
         "label_counts": dbt.ref("label_counts"),

@@ -135,8 +135,84 @@ score_rows as (
 
 ),
 
+outcome_rows as (
+
+    select
+        count(*) as read_count,
+        count(case when rejected_rule is null then 1 end) as accepted_count
+    from {{ ref('base_outcomes') }}
+
+),
+
+rejected_outcomes as (
+
+    select count(*) as rejected_count
+    from {{ ref('rejected_rows') }}
+    where input = 'outcomes'
+
+),
+
+outcome_leads as (
+
+    select
+        outcomes.lead_id in (
+            select base_leads.lead_id from {{ ref('base_leads') }} as base_leads where base_leads.rejected_rule is null
+        ) as was_read,
+        outcomes.lead_id in (select stg_leads.lead_id from {{ ref('stg_leads') }} as stg_leads) as is_there
+    from {{ ref('stg_outcomes') }} as outcomes
+
+),
+
+outcome_totals as (
+
+    select
+        'outcome rows' as measure,
+        'rows' as unit,
+        'accepted or rejected' as place,
+        outcome_rows.read_count as total_in,
+        outcome_rows.accepted_count + rejected_outcomes.rejected_count as total_there
+    from outcome_rows
+    cross join rejected_outcomes
+
+    union all
+
+    select
+        'outcomes' as measure,
+        'of known leads' as unit,
+        'stg_leads' as place,
+        count(case when was_read then 1 end) as total_in,
+        count(case when is_there then 1 end) as total_there
+    from outcome_leads
+
+    union all
+
+    select
+        'outcomes' as measure,
+        'of unknown leads' as unit,
+        'stg_leads' as place,
+        count(case when not was_read then 1 end) as total_in,
+        count(case when not is_there then 1 end) as total_there
+    from outcome_leads
+
+),
+
+outcome_totals_compared as (
+
+    select
+        measure,
+        unit,
+        place,
+        cast(total_in as double) as total_in,
+        cast(total_there as double) as total_there,
+        cast(total_in - total_there as double) as difference
+    from outcome_totals
+
+),
+
 final as (
 
+    select * from outcome_totals_compared
+    union all
     select * from spend_rows
     union all
     select * from lead_rows
