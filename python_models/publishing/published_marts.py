@@ -48,4 +48,5 @@ def model(dbt, session):
         "volume_changes": dbt.ref("volume_changes"),
         "health_alarms": dbt.ref("health_alarms"),
     }
-    return publish_or_explain(session, list(tables), dbt.config.meta_get("warehouse_dir"), get_flags())
+    folder, may_shrink = dbt.config.meta_get("warehouse_dir"), dbt.config.meta_get("allow_shrinking")
+    return publish_or_explain(session, list(tables), folder, get_flags(), may_shrink)
