@@ -13,6 +13,13 @@ from elv.cli import summary, templates
 from elv.cli.app import app
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
 from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
+from elv.cli.preflight import (
+    FILL_TEMPLATES,
+    check_folder,
+    check_inputs_are_still_there,
+    data_folder,
+    only_templates,
+)
 from elv.cli.problems import clean
 from elv.cli.replay import replay
 from elv.cli.report import report
@@ -32,7 +39,9 @@ _SELECTORS = {
 }
 
 
-_force = click.option("--force", is_flag=True, help="Build even if nothing changed, and publish even if rows or inputs are lost.")
+_force = click.option(
+    "--force", is_flag=True, help="Build even if nothing changed, and publish even if rows or inputs are lost."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
@@ -93,6 +102,10 @@ def init(folder: str, project_dir: str | None) -> None:
 def validate(**options: Any) -> None:
     """Build the contracts and print violations and profile, whether or not they passed."""
     settings = settings_of(**options)
+    if only_templates(settings):
+        out.print(f"Nothing to check yet. {FILL_TEMPLATES.format(folder=data_folder(settings))}", markup=False)
+        return
+    check_folder(settings)
     outcome = _run(settings, ["build", "--selector", "contracts"], "checking inputs")
     if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
         summary.print_validation(settings, out)
@@ -110,6 +123,7 @@ def validate(**options: Any) -> None:
 def build_table(**options: Any) -> None:
     """Build the selector training_table."""
     settings = settings_of(**options)
+    check_folder(settings)
     outcome = _run(settings, ["build", "--selector", "training_table"], "building examples")
     if outcome.exit_code == EXIT_OK:
         summary.print_examples(settings, out)
@@ -195,8 +209,11 @@ def _selector(settings: Settings, verb: str) -> str:
 
 def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:
     os.environ[ALLOWED_BY] = "1" if force else ""
+    check_folder(settings)
     if not force and _is_unchanged(settings, selector):
         return
+    if not force:
+        check_inputs_are_still_there(settings, selector)
     outcome = _run(settings, ["build", "--selector", selector], title)
     if outcome.exit_code == EXIT_OK:
         try:

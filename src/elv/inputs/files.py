@@ -12,6 +12,7 @@ import pyarrow as pa
 from elv.inputs.described import INPUTS, SUFFIXES, FileColumn, InputColumn, not_read, read_columns, to_table
 from elv.inputs.headers import Alias, Aliases, aliases_for
 from elv.inputs.layouts import demo_columns, describe_file
+from elv.inputs.templates import is_template
 from elv.inputs.versions import with_versions
 
 
@@ -69,6 +70,8 @@ def describe_folder(
     found: dict[str, list[Path]] = {}
     for entry in sorted(folder.iterdir()):
         name = _input_of(entry)
+        if name in INPUTS and is_template(entry, name, (each.name for each in columns if each.input == name)):
+            continue
         if name in INPUTS:
             found.setdefault(name, []).append(entry)
         elif not entry.name.startswith(".") and _looks_like_data(entry):

@@ -56,9 +56,7 @@ def check_not_shrinking(
     losses = [*_gone_inputs(session, inputs, selector), *_smaller_tables(session, located, tables)]
     if losses:
         raise ShrinkingError(
-            "\n".join(
-                [f"Nothing was published: {published} would lose much of what it holds.", *losses, _next_step()]
-            )
+            "\n".join([f"Nothing was published: {published} would lose much of what it holds.", *losses, _next_step()])
         )
 
 
