@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from elv.builds import Unchanged, build_sources, changes_since_published
 from elv.cli import summary, templates
 from elv.cli.app import app
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
+from elv.cli.notices import print_notices, write_refused
 from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
 from elv.cli.preflight import (
     FILL_TEMPLATES,
@@ -99,16 +101,20 @@ def init(folder: str, project_dir: str | None) -> None:
     )
 )
 @common_options
-def validate(**options: Any) -> None:
+@click.option("--profile", "has_profile", is_flag=True, help="Show what each column of the inputs holds, too.")
+def validate(has_profile: bool, **options: Any) -> None:
     """Build the contracts and print violations and profile, whether or not they passed."""
     settings = settings_of(**options)
     if only_templates(settings):
         out.print(f"Nothing to check yet. {FILL_TEMPLATES.format(folder=data_folder(settings))}", markup=False)
         return
     check_folder(settings)
-    outcome = _run(settings, ["build", "--selector", "contracts"], "checking inputs")
+    outcome = run_dbt(settings, ["build", "--selector", "contracts"], "checking inputs")
     if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
-        summary.print_validation(settings, out)
+        summary.print_validation(settings, has_profile, out)
+    # The verdict holds what broke the contract; it is not said again.
+    others = [problem for problem in outcome.problems if not problem.is_contract]
+    summary.print_problems(settings, replace(outcome, problems=others), err)
     _finish(settings, outcome)
 
 
@@ -225,6 +231,7 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str, 
                 dbt_vars=settings.dbt_vars,
                 command=verb,
                 domain=settings.domain,
+                warnings=[(warning.where, warning.what) for warning in outcome.warnings],
             )
         except OSError as error:
             raise click.ClickException(
@@ -248,4 +255,8 @@ def _is_unchanged(settings: Settings, selector: str) -> bool:
 
 
 def _finish(settings: Settings, outcome: Outcome) -> None:
+    if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
+        print_notices(settings, outcome.warnings, err)
+    if outcome.exit_code == EXIT_REFUSED:
+        err.print(f"Why it was refused: {write_refused(settings, outcome.problems)}", markup=False, highlight=False)
     sys.exit(outcome.exit_code)
