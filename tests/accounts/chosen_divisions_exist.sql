@@ -1,4 +1,4 @@
--- Every division of the var account_divisions was sold and is enabled; otherwise its marts would be empty without a word.
+-- Every division of the var account_divisions was sold and is enabled; otherwise its marts would be empty unsaid.
 {%- set chosen = var('account_divisions') %}
 with chosen as (
     {% for division in chosen %}
