@@ -21,6 +21,7 @@
     'customers': ['customer_id', 'customer_name', 'domain', 'postcode', 'valid_from', 'valid_to', 'loaded_at'],
     'products': ['sku', 'product_name', 'division', 'category', 'valid_from', 'valid_to']
 } %}
+{%- set number = 'try_cast(attribute_value as double)' %}
 with
 {%- for input in profiled %}
 base_{{ input }} as (
@@ -52,8 +53,15 @@ attribute_counts as (
         attribute as column_name,
         count(attribute_value) as value_count,
         count(distinct attribute_value) as distinct_count,
-        min(attribute_value) as min_value,
-        max(attribute_value) as max_value
+        -- Text puts 999 above 1,097: where every value is a number, numbers are compared.
+        case
+            when count(attribute_value) = count({{ number }}) then min_by(attribute_value, {{ number }})
+            else min(attribute_value)
+        end as min_value,
+        case
+            when count(attribute_value) = count({{ number }}) then max_by(attribute_value, {{ number }})
+            else max(attribute_value)
+        end as max_value
     from attribute_values
     group by attribute
 

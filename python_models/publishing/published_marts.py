@@ -49,4 +49,5 @@ def model(dbt, session):
         "volume_changes": dbt.ref("volume_changes"),
         "alerts": dbt.ref("alerts"),
     }
-    return publish_or_explain(session, list(tables), dbt.config.meta_get("warehouse_dir"), get_flags())
+    folder, may_shrink = dbt.config.meta_get("warehouse_dir"), dbt.config.meta_get("allow_shrinking")
+    return publish_or_explain(session, list(tables), folder, get_flags(), may_shrink)

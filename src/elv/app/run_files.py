@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from elv.runs.reading import Run, manifest_files, read_run
+from elv.runs.reading import REFUSED, Run, manifest_files, read_run
 
 MANIFEST = "manifest.json"
 REPORT = "report.html"
@@ -15,7 +15,8 @@ def run_folders(runs_dir: Path) -> list[Path]:
         return []
     # A link to a folder elsewhere would let its files out under the name of a run.
     home = runs_dir.resolve()
-    folders = [home / path.name for path in runs_dir.iterdir() if not path.name.startswith(".")]
+    names = [path.name for path in runs_dir.iterdir()]
+    folders = [home / name for name in names if not name.startswith(".") and not name.endswith(REFUSED)]
     return sorted((path for path in folders if path.is_dir() and path.resolve() == path), reverse=True)
 
 

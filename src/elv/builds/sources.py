@@ -31,8 +31,8 @@ _PROJECT = (
 )
 _NOT_READ = {"python", "fixtures", "__pycache__"}
 _ENVIRONMENT = ("ELV_SOURCE_DIR", "ELV_SALT", "ELV_TARGET")
-# Moves clock times only.
-_WITHOUT_EFFECT = {"build_time"}
+# They move clock times and decide whether a result is published, not what it is.
+_WITHOUT_EFFECT = {"build_time", "allow_shrinking"}
 
 
 @dataclass(frozen=True, order=True)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,22 @@ from elv.builds import Unchanged, build_fingerprints, changes_since_published
 from elv.cli import summary, templates
 from elv.cli.app import app
 from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
+from elv.cli.notices import print_notices, write_refused
 from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
+from elv.cli.preflight import (
+    FILL_TEMPLATES,
+    check_folder,
+    check_inputs_are_still_there,
+    data_folder,
+    only_templates,
+)
 from elv.cli.problems import clean
 from elv.cli.replay import replay
 from elv.cli.report import report
 from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
 from elv.cli.upload import upload
+from elv.publishing import ALLOWED_BY
 from elv.runs import export_star as write_star
 from elv.runs import write_run
 
@@ -31,7 +41,9 @@ _SELECTORS = {
 }
 
 
-_force = click.option("--force", is_flag=True, help="Build even if nothing changed since the published build.")
+_force = click.option(
+    "--force", is_flag=True, help="Build even if nothing changed, and publish even if rows or inputs are lost."
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
@@ -89,12 +101,20 @@ def init(folder: str, project_dir: str | None) -> None:
     )
 )
 @common_options
-def validate(**options: Any) -> None:
+@click.option("--profile", "has_profile", is_flag=True, help="Show what each column of the inputs holds, too.")
+def validate(has_profile: bool, **options: Any) -> None:
     """Build the contracts and print violations and profile, whether or not they passed."""
     settings = settings_of(**options)
-    outcome = _run(settings, ["build", "--selector", "contracts"], "checking inputs")
+    if only_templates(settings):
+        out.print(f"Nothing to check yet. {FILL_TEMPLATES.format(folder=data_folder(settings))}", markup=False)
+        return
+    check_folder(settings)
+    outcome = run_dbt(settings, ["build", "--selector", "contracts"], "checking inputs")
     if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
-        summary.print_validation(settings, out)
+        summary.print_validation(settings, has_profile, out)
+    # The verdict holds what broke the contract; it is not said again.
+    others = [problem for problem in outcome.problems if not problem.is_contract]
+    summary.print_problems(settings, replace(outcome, problems=others), err)
     _finish(settings, outcome)
 
 
@@ -109,6 +129,7 @@ def validate(**options: Any) -> None:
 def build_table(**options: Any) -> None:
     """Build the selector training_table."""
     settings = settings_of(**options)
+    check_folder(settings)
     outcome = _run(settings, ["build", "--selector", "training_table"], "building examples")
     if outcome.exit_code == EXIT_OK:
         summary.print_examples(settings, out)
@@ -193,8 +214,12 @@ def _selector(settings: Settings, verb: str) -> str:
 
 
 def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:
+    os.environ[ALLOWED_BY] = "1" if force else ""
+    check_folder(settings)
     if not force and _is_unchanged(settings, selector):
         return
+    if not force:
+        check_inputs_are_still_there(settings, selector)
     outcome = _run(settings, ["build", "--selector", selector], title)
     if outcome.exit_code == EXIT_OK:
         try:
@@ -206,6 +231,7 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str, 
                 dbt_vars=settings.dbt_vars,
                 command=verb,
                 domain=settings.domain,
+                warnings=[(warning.where, warning.what) for warning in outcome.warnings],
             )
         except OSError as error:
             raise click.ClickException(
@@ -229,4 +255,8 @@ def _is_unchanged(settings: Settings, selector: str) -> bool:
 
 
 def _finish(settings: Settings, outcome: Outcome) -> None:
+    if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
+        print_notices(settings, outcome.warnings, err)
+    if outcome.exit_code == EXIT_REFUSED:
+        err.print(f"Why it was refused: {write_refused(settings, outcome.problems)}", markup=False, highlight=False)
     sys.exit(outcome.exit_code)

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from elv.cli.problems import Problem, count_skipped, explain_exception, explain_results
+from elv.cli.problems import Problem, count_skipped, explain_exception, explain_results, explain_warnings
 from elv.cli.progress import BuildProgress
 from elv.cli.settings import Settings
 
@@ -25,6 +25,7 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     skipped: int = 0
     nodes: int = 0
+    warnings: list[Problem] = field(default_factory=list)
 
 
 def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome:
@@ -67,9 +68,11 @@ def read_outcome(result: Any) -> Outcome:
     if result.exception is not None and not problems:
         problems = [explain_exception(result.exception)]
     if result.success and not problems:
-        return Outcome(EXIT_OK, nodes=len(nodes))
+        return Outcome(EXIT_OK, nodes=len(nodes), warnings=explain_warnings(nodes))
     refused = any(problem.is_contract for problem in problems)
-    return Outcome(EXIT_REFUSED if refused else EXIT_FAILED, problems, count_skipped(nodes), len(nodes))
+    return Outcome(
+        EXIT_REFUSED if refused else EXIT_FAILED, problems, count_skipped(nodes), len(nodes), explain_warnings(nodes)
+    )
 
 
 def _flags(settings: Settings) -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from elv.cli.settings import Settings, find_project, read_vars
+from elv.cli.settings import Settings, check_vars, declared_vars, find_project, read_vars
 
 EXIT_CODES = """\b
 Exit codes: 0 everything passed; 1 the build or a test failed;
@@ -96,8 +96,9 @@ def settings_of(
         warehouse_dir=Path(home).resolve() if home else root / "warehouse",
         runs_dir=Path(runs_dir).resolve() if runs_dir else root / "runs",
         dbt_vars=read_vars(root, config, vars_text, data_dir, as_of)
-        | _listed("account_divisions", divisions)
-        | _listed("account_cutoffs", cutoffs),
+        | check_vars(
+            _listed("account_divisions", divisions) | _listed("account_cutoffs", cutoffs), declared_vars(root)
+        ),
         threads=threads,
         domain=domain,
     )

@@ -38,6 +38,11 @@ def explain_results(results: Iterable[Any]) -> list[Problem]:
     return [_explain_node(result) for result in results if str(result.status) in _FAILED]
 
 
+def explain_warnings(results: Iterable[Any]) -> list[Problem]:
+    """Explain each test that passed with a warning."""
+    return [_explain_node(result) for result in results if str(result.status) == "warn"]
+
+
 def count_skipped(results: Iterable[Any]) -> int:
     """Number of nodes that were not tried because something before them failed."""
     return sum(str(result.status) == "skipped" for result in results)
@@ -83,7 +88,7 @@ def _explain_node(result: Any) -> Problem:
     message = str(result.message or "")
     kind = str(node.resource_type)
     is_contract = str(node.name) == _CONTRACT_TEST
-    if str(result.status) == "fail" and kind == "test":
+    if str(result.status) in {"fail", "warn"} and kind == "test":
         rows = result.failures or 0
         what = f"{rows} row{'' if rows == 1 else 's'} broke this test"
         description = (getattr(node, "description", "") or "").strip() or _header(getattr(node, "raw_code", "") or "")

@@ -110,6 +110,8 @@ def check_vars(given: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any
         if _kind(text_of_time) != expected and not (expected == "a number" and _kind(value) == "a whole number"):
             raise click.UsageError(f"Var {name} must be {expected}, such as {declared[name]!r}; it is {value!r}.")
         checked[name] = text_of_time
+    for cutoff in checked.get("account_cutoffs") or []:
+        _check_day(cutoff)
     if checked.get("as_of"):
         try:
             datetime.fromisoformat(str(checked["as_of"]))
@@ -118,6 +120,16 @@ def check_vars(given: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any
                 f"as_of must be a UTC time such as 2026-06-30T12:00:00; it is {checked['as_of']}."
             ) from error
     return checked
+
+
+def _check_day(cutoff: object) -> None:
+    try:
+        date.fromisoformat(str(cutoff))
+    except ValueError as error:
+        raise click.UsageError(
+            f"Cutoff {cutoff} is no day of the calendar; write cutoffs like 2026-03-31, 2026-06-30"
+            " (--cutoffs, or the var account_cutoffs)."
+        ) from error
 
 
 def _kind(value: object) -> str:

@@ -15,6 +15,7 @@ from rich.table import Table
 from elv.cli.invoke import Outcome
 from elv.cli.problems import clean
 from elv.cli.settings import Settings
+from elv.runs.reading import REFUSED
 
 _MOST_PROBLEMS = 5
 _MOST_CHANGES = 6
@@ -85,7 +86,11 @@ def _print_alarms(published: Any, console: Console) -> None:
 
 def print_unchanged(settings: Settings, built_at: datetime | None, console: Console) -> None:
     """Print that there is nothing to build, and where the results are."""
-    runs = sorted(path for path in settings.runs_dir.glob("*") if path.is_dir() and not path.name.startswith("."))
+    runs = sorted(
+        path
+        for path in settings.runs_dir.glob("*")
+        if path.is_dir() and not path.name.startswith(".") and not path.name.endswith(REFUSED)
+    )
     since = f"the build of {built_at:%Y-%m-%d %H:%M} UTC" if built_at else "the published build"
     console.print(
         f"Nothing changed since {since}: inputs, settings, project and libraries are the same. "
@@ -121,15 +126,26 @@ def print_examples(settings: Settings, console: Console) -> None:
     console.print(f"Working database: {settings.working_db}", markup=False, highlight=False)
 
 
-def print_validation(settings: Settings, console: Console) -> None:
-    """Print the broken rules, then what each input holds, as far as the build came."""
+def print_validation(settings: Settings, has_profile: bool, console: Console) -> None:
+    """Print the verdict with the errors, then how inputs join and, if asked for, what each holds."""
     if not settings.working_db.exists():
         return
     with duckdb.connect(str(settings.working_db), read_only=True) as working:
         present = _tables(working)
         if "quality.contract_violations" in present:
             _print_violations(working, console)
-        if "quality.input_profile" in present:
+        if "quality.input_joins" in present:
+            _print_table(
+                working,
+                console,
+                "How inputs join (quality.input_joins)",
+                "select input_name || ' > ' || joined_to as joined, source, row_count as rows, matched_count as met,"
+                " printf('%.0f %%', 100 * matched_share) as share, severity, hint"
+                " from quality.input_joins order by severity, input_name, joined_to, source",
+            )
+        if "quality.unused_headers" in present:
+            _print_table(working, console, "Headers not used (quality.unused_headers)", "from quality.unused_headers")
+        if has_profile and "quality.input_profile" in present:
             _print_table(
                 working,
                 console,
@@ -237,9 +253,13 @@ def _table(title: str, first_column: str) -> Table:
 def _print_violations(working: Any, console: Console) -> None:
     rows = working.execute(
         "select severity, source_file, column_name, rule, row_count, row_share, message, hint"
-        " from quality.contract_violations order by severity, input, source_file, column_name, rule"
+        " from quality.contract_violations where severity = 'error'"
+        " order by input, source_file, column_name, rule"
     ).fetchall()
-    console.print(f"Broken rules (quality.contract_violations): {len(rows) or 'none'}", highlight=False)
+    verdict = (
+        f"refused, {len(rows)} broken rule{'' if len(rows) == 1 else 's'}" if rows else "the inputs keep their contract"
+    )
+    console.print(f"Verdict: {verdict} (quality.contract_violations)", highlight=False)
     for severity, source_file, column, rule, count, share, message, hint in rows[:_MOST_ROWS]:
         rows_hit = f", {count:,} rows ({share:.1%})" if count and share is not None else ""
         console.print(

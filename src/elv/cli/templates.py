@@ -3,11 +3,13 @@
 import csv
 from pathlib import Path
 
+from elv.inputs.templates import template_columns
+
 _README = """# Your inputs
 
 Put your exports here, as `.csv`, `.csv.gz` or `.parquet`; a folder of parts (`ads/`) works as well as one
 file (`ads.csv`). Only `leads` or `sales` is needed. Native exports of the ad platforms and CRMs load as they are:
-replace the template with the export under the template's name, and delete the templates that you do not need.
+replace the template with the export under the template's name. A template that stays empty counts as absent.
 
 {tables}
 Columns in bold are required. Any further column of `leads` or `customers` is an attribute that the model may use.
@@ -55,7 +57,10 @@ def write_data_folder(folder: Path, columns_csv: Path) -> list[Path]:
     texts = {
         "README.md": _README.format(tables=_describe(inputs), folder=folder.as_posix()),
         "elv.yml": _CONFIG,
-    } | {f"{name}.csv": ",".join(_template_columns(name, rows)) + "\n" for name, rows in inputs.items()}
+    } | {
+        f"{name}.csv": ",".join(template_columns(name, [row["column_name"] for row in rows])) + "\n"
+        for name, rows in inputs.items()
+    }
     present = [name for name in texts if (folder / name).exists()]
     if present:
         raise FileExistsError(f"{folder} already holds {', '.join(present)}; nothing was written.")
@@ -63,16 +68,6 @@ def write_data_folder(folder: Path, columns_csv: Path) -> list[Path]:
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
     return [folder / name for name in texts]
-
-
-def _template_columns(name: str, rows: list[dict[str, str]]) -> list[str]:
-    columns = [row["column_name"] for row in rows]
-    # Outcomes come long (a stage per row) or wide (a column per stage); a template of both would be neither.
-    return [column for column in columns if not (name == "outcomes" and _is_wide(column))]
-
-
-def _is_wide(column: str) -> bool:
-    return column.endswith("_at") and column not in ("occurred_at", "recorded_at", "known_at")
 
 
 def _describe(inputs: dict[str, list[dict[str, str]]]) -> str:

@@ -15,6 +15,7 @@ from elv.inputs.headers import Alias, Aliases, aliases_for
 from elv.inputs.kinds import is_litter
 from elv.inputs.layouts import demo_columns, describe_file
 from elv.inputs.survey import Limits
+from elv.inputs.templates import is_template
 from elv.inputs.versions import with_versions
 
 
@@ -79,6 +80,8 @@ def describe_folder(
     others: list[Path] = []
     for entry in sorted(folder.iterdir()):
         name = input_of(entry)
+        if name and is_template(entry, name, (each.name for each in columns if each.input == name)):
+            continue
         if name is not None and not is_litter(entry):
             found.setdefault(name, []).append(entry)
         else:

@@ -17,8 +17,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.publishing.guard import PUBLISHED_NAME, check_not_shrinking, is_allowed
+
 PUBLIC_SCHEMAS = ("marts", "evaluation", "ml", "quality")
-PUBLISHED_NAME = "marts.duckdb"
 _CATALOG = "published_copy"
 # A selector (selectors.yml) is reviewed and keeps its tests; these are typed by hand.
 _PARTIAL_FLAGS = (
@@ -42,7 +43,11 @@ _COLUMNS = pa.schema(
 
 
 def publish_or_explain(
-    session: Any, table_names: Sequence[str], warehouse_dir: str | Path, dbt_flags: object
+    session: Any,
+    table_names: Sequence[str],
+    warehouse_dir: str | Path,
+    dbt_flags: object,
+    allow_shrinking: bool = False,
 ) -> pa.Table:
     """Publish under a build in which every test runs; otherwise say why nothing was published.
 
@@ -51,13 +56,20 @@ def publish_or_explain(
         table_names: the public tables; each must exist in exactly one of `PUBLIC_SCHEMAS`.
         warehouse_dir: folder that holds `marts.duckdb`.
         dbt_flags: dbt's flags of this invocation, as attributes in upper case (`WHICH`, `SELECT`, ...).
+        allow_shrinking: publish even if much of the last published copy gets lost.
 
     Returns:
         One row per table: schema_name, table_name, row_count, checksum, status (`published` or
         `not published`) and reason (empty when published).
+
+    Raises:
+        ShrinkingError: the copy would lose more than half of a table, or an input is gone, and nobody allowed it.
     """
     reason = why_not(dbt_flags)
     if not reason:
+        if not is_allowed(allow_shrinking):
+            located = locate(session, table_names)
+            check_not_shrinking(session, located, warehouse_dir, getattr(dbt_flags, "SELECTOR", None))
         return publish(session, table_names, warehouse_dir)
     rows = [(schema, table, None, None, "not published", reason) for schema, table in locate(session, table_names)]
     return _to_table(rows)
@@ -78,7 +90,7 @@ def why_not(dbt_flags: object) -> str:
 def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path) -> pa.Table:
     """Write the tables to a new file beside `marts.duckdb`, then put it in that name's place.
 
-    Same arguments and result as `publish_or_explain`. Any error leaves the published file untouched.
+    Arguments and result are those of `publish_or_explain`. Any error leaves the published file untouched.
 
     Raises:
         LookupError: a table is in none, or in several, of the public schemas.

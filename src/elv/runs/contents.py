@@ -289,6 +289,7 @@ LEARNED_FILE = "learned.duckdb"
 # Files that are made from the tables above, or from what surrounds them.
 DESCRIPTIONS = {
     "metrics.json": "Champions and metrics as JSON: the rows of champions and model_metrics.",
+    "warnings.json": "Tests that passed with a warning, each with what it saw; inputs have contract_violations.",
     "metadata.json": "What the run was made from: commit, vars, inputs, splits, versions, headline metrics.",
     "data_profile.md": "The quality tables as a page.",
     "report.html": "The run as a page for people who know no statistics.",

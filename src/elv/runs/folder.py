@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -42,6 +42,7 @@ def write_run(
     dbt_vars: Mapping[str, Any],
     command: str,
     domain: str = "all",
+    warnings: Sequence[tuple[str, str]] = (),
     now: datetime | None = None,
 ) -> Path:
     """Write the results of the newest published build as files.
@@ -58,6 +59,7 @@ def write_run(
         dbt_vars: vars given on the command line or in a config file.
         command: the verb that ran.
         domain: the question that was answered (all, leads, accounts); the tables of the other are as they were.
+        warnings: tests that passed with a warning, each as (test, what it saw).
         now: time of the run in UTC; the clock when absent.
 
     Returns:
@@ -77,6 +79,7 @@ def write_run(
             metadata |= collect_metadata(published_db, working_db, project_dir, settings)
             write_json(folder / "metadata.json", metadata)
             write_json(folder / "metrics.json", _metrics(published))
+            write_json(folder / "warnings.json", [{"test": test, "saw": saw} for test, saw in warnings])
             if command == "score":
                 export_learned(working_db, folder / LEARNED_FILE)
             _write_pages(Draft(folder, published_db, published, metadata))

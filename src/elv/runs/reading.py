@@ -10,6 +10,8 @@ from elv.runs.contents import SCHEMA_VERSION
 from elv.runs.files import sha256_of
 
 NEWEST = "newest"
+# End of the name of a folder that says why a build was refused; it is no run.
+REFUSED = "-refused"
 _PARTIAL = ".partial-"
 
 
@@ -52,7 +54,7 @@ def list_runs(runs_dir: Path) -> list[Run]:
     """Return every run of a folder, newest first, the broken and unfinished ones with their problems."""
     if not runs_dir.is_dir():
         return []
-    folders = [path for path in runs_dir.iterdir() if path.is_dir()]
+    folders = [path for path in runs_dir.iterdir() if path.is_dir() and not path.name.endswith(REFUSED)]
     unfinished = [Run(path, problems=("unfinished",)) for path in folders if path.name.startswith(_PARTIAL)]
     finished = [read_run(path) for path in folders if not path.name.startswith(".")]
     return sorted(finished, key=lambda run: run.run_id, reverse=True) + sorted(unfinished, key=lambda run: run.run_id)
@@ -110,7 +112,11 @@ def find_run(runs_dir: Path, name: str) -> Run:
     """
     if "/" in name or "\\" in name:
         return _usable(read_run(_existing(Path(name))))
-    folders = sorted(path for path in runs_dir.glob("*") if path.is_dir() and not path.name.startswith("."))
+    folders = sorted(
+        path
+        for path in runs_dir.glob("*")
+        if path.is_dir() and not path.name.startswith(".") and not path.name.endswith(REFUSED)
+    )
     if not folders:
         raise RunError(f"There is no run in {runs_dir}. Make one with `elv demo` or `elv train`, or name --runs-dir.")
     if name == NEWEST:

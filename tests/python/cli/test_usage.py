@@ -71,6 +71,7 @@ def test_every_verb_has_an_example(run, verb):
     ("verb", "selector"), [("validate", "contracts"), ("build-table", "training_table"), ("train", "train")]
 )
 def test_each_verb_builds_its_selector(run, verb, selector, tmp_path):
+    (tmp_path / "leads.csv").write_text("lead_id\n1\n")
     result = run(verb, "--data-dir", tmp_path, "--as-of", "2026-06-30", "--threads", 3, "--warehouse", tmp_path)
     settings, arguments = result.asked[0]
     assert arguments == ["build", "--selector", selector]
@@ -109,6 +110,8 @@ def test_usage_errors_are_one_sentence_and_exit_2(run, tmp_path):
         ("{fail_soft: 1}", "must be true or false"),
         ("{lead_attributes: industry}", "must be a list"),
         ("{as_of: yesterday}", "as_of must be a UTC time"),
+        ("{account_cutoffs: ['2026-13-01']}", "Cutoff 2026-13-01 is no day of the calendar"),
+        ("{account_cutoffs: [2026-03-31, soon]}", "Cutoff soon is no day"),
     ],
 )
 def test_vars_are_checked_before_dbt_starts(run, text, words):
@@ -186,6 +189,13 @@ def test_init_writes_a_folder_that_validate_accepts_as_config(run, tmp_path):
     assert "won_at" not in headers["outcomes"]
     assert "**lead_id**" in (folder / "README.md").read_text()
 
+    empty = run("validate", "--config", folder / "elv.yml")
+    assert (empty.exit_code, empty.asked) == (0, [])
+    assert "still an empty template" in " ".join(empty.stdout.split())
+    assert run("train", "--config", folder / "elv.yml").exit_code == 2
+
+    with (folder / "leads.csv").open("a") as leads:
+        leads.write("1\n")
     settings, _ = run("validate", "--config", folder / "elv.yml").asked[0]
     assert settings.dbt_vars["data_dir"] == str(folder)
 

@@ -152,3 +152,11 @@ def test_unknown_numbers_in_ads_are_measures_and_unknown_texts_split_rows(descri
     text = "date,campaign_id,impressions,clicks,spend,weather,likes,placement_id\n2026-01-01,1,1,1,1,dry,7,88\n"
     found = {row.header: row.canonical_column for row in describe(**{"ads.csv": text})}
     assert (found["weather"], found["likes"], found["placement_id"]) == ("segment", "attribute", "segment")
+
+
+def test_a_template_that_nobody_filled_is_no_input(describe, columns):
+    ads = ",".join(column.name for column in columns if column.input == "ads") + "\n"
+    leads = "lead_id,created_at\n1,2026-01-05\n"
+    assert {row.input for row in describe(**{"ads.csv": ads, "leads.csv": leads})} == {"leads"}
+    other = ads.replace("impressions", "views")
+    assert problems(describe(**{"ads.csv": other, "leads.csv": leads}))["empty_file"].severity == "error"

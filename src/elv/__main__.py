@@ -1,0 +1,5 @@
+"""`python -m elv`."""
+
+from elv.cli import main
+
+main()

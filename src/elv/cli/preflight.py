@@ -1,0 +1,129 @@
+"""What can be said of a data folder before dbt starts: no input in it, a name that no input has, an input gone."""
+
+import csv
+import difflib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+import duckdb
+
+from elv.cli.options import err
+from elv.cli.settings import Settings, declared_vars
+from elv.inputs.described import INPUTS
+from elv.inputs.templates import is_template
+from elv.publishing import gone_inputs
+
+FILL_TEMPLATES = "Every input in {folder} is still an empty template: put your exports there as leads.csv or sales.csv."
+_HOW_TO_NAME = "Put your leads there as leads.csv, .csv.gz, .parquet or .sql, or as a folder leads/; sales likewise."
+_LEAST_LIKENESS = 0.7
+# What `elv init` puts beside the templates.
+_NO_INPUTS = {"readme", "elv"}
+
+
+def data_folder(settings: Settings) -> Path | None:
+    """Folder of the inputs; None for the demo."""
+    declared = declared_vars(settings.project_dir).get("data_dir")
+    named = settings.dbt_vars.get("data_dir", declared) or os.environ.get("ELV_DATA_DIR")
+    return settings.project_dir / str(named) if named else None
+
+
+def only_templates(settings: Settings) -> bool:
+    """Whether the data folder holds templates and no other input."""
+    folder = data_folder(settings)
+    if folder is None or not folder.is_dir():
+        return False
+    return any(_input_of(path) for path in folder.iterdir()) and not _inputs(folder, settings)
+
+
+def check_folder(settings: Settings) -> None:
+    """Refuse a folder without leads and sales; name files whose names are nearly those of an input.
+
+    Raises:
+        click.UsageError: the folder holds neither leads nor sales.
+    """
+    folder = data_folder(settings)
+    if folder is None or not folder.is_dir():
+        return
+    if only_templates(settings):
+        raise click.UsageError(FILL_TEMPLATES.format(folder=folder))
+    strangers = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and not _input_of(path)]
+    near = [(path.name, meant) for path in strangers if (meant := _meant(path))]
+    advice = [f"{name} is not read: did you mean {meant}{_suffix(name)}?" for name, meant in near]
+    if {"leads", "sales"} & _inputs(folder, settings):
+        for line in advice:
+            err.print(line, markup=False, highlight=False)
+        return
+    there = ", ".join(path.name for path in sorted(folder.iterdir()) if not path.name.startswith(".")) or "nothing"
+    raise click.UsageError(
+        " ".join([f"{folder} holds neither leads nor sales; it holds {there}.", *advice, _HOW_TO_NAME])
+    )
+
+
+def check_inputs_are_still_there(settings: Settings, selector: str) -> None:
+    """Refuse a folder that lacks an input which the published build read.
+
+    Raises:
+        click.UsageError: an input is gone.
+    """
+    folder = data_folder(settings)
+    if folder is None or not folder.is_dir():
+        return
+    now = dict.fromkeys(_inputs(folder, settings), 1)
+    gone = gone_inputs(_published_inputs(settings.published_db), now, selector)
+    if gone:
+        raise click.UsageError(
+            f"{' '.join(gone)} {folder} lacks what the published build read. Put the files back, or use --force to"
+            " build without them."
+        )
+
+
+def _published_inputs(published_db: Path) -> dict[str, int]:
+    """Rows by input of the published build; empty for the demo's, and where it does not say."""
+    if not published_db.exists():
+        return {}
+    try:
+        with duckdb.connect(str(published_db), read_only=True) as copy:
+            (files,) = copy.execute("select count(*) from quality.build_sources where kind = 'input'").fetchall()[0]
+            rows = copy.execute("select input, max(row_count) from quality.input_profile group by input").fetchall()
+    except (duckdb.CatalogException, duckdb.IOException):
+        return {}
+    return dict(rows) if files else {}
+
+
+def _inputs(folder: Path, settings: Settings) -> set[str]:
+    """Inputs that a folder holds, templates aside."""
+    columns: dict[str, list[str]] = {}
+    with (settings.project_dir / "seeds" / "input_columns.csv").open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            columns.setdefault(row["input"], []).append(row["column_name"])
+    named = ((path, _input_of(path)) for path in folder.iterdir())
+    return {name for path, name in named if name and not is_template(path, name, columns.get(name, []))}
+
+
+def _input_of(path: Path) -> str | None:
+    stem = _stem(path)
+    return stem if stem in INPUTS and not path.name.startswith(".") else None
+
+
+def _meant(path: Path) -> str | None:
+    """The input whose name is nearly this file's, as in lead.csv or leads_2026.csv."""
+    stem = _stem(path)
+    if stem in _NO_INPUTS:
+        return None
+    words = [stem, *_words(stem)]
+    found = (difflib.get_close_matches(word, INPUTS, n=1, cutoff=_LEAST_LIKENESS) for word in words)
+    return next((names[0] for names in found if names), None)
+
+
+def _words(stem: str) -> Iterable[str]:
+    return (word for word in stem.replace("-", " ").replace("_", " ").split() if word.isalpha())
+
+
+def _stem(path: Path) -> str:
+    return path.name.lower().split(".")[0].strip()
+
+
+def _suffix(name: str) -> str:
+    return "." + name.split(".", 1)[1].lower() if "." in name else "/"
