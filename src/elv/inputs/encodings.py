@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from charset_normalizer import from_bytes
 
-_MARKS = "€–—‘’‚“”„…«»‹›°·¿¡ºª§©®™´•†%‰\u00a0£"
+_MARKS = "€…«»°·¿¡ºª§©®™•†%‰£\u00a0\u00b4\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2039\u203a"
 _WESTERN = set("äöüßÄÖÜéèêëàâçîïôûùœæñáíóúìòãÉÈÊÀÂÇÑÁÍÓÚÔÎŒÃ" + _MARKS)
 _CENTRAL = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäöüőűÄÖÜŐŰßâăîşţÂĂÎŞŢđĐľĺŕôĽĹŔÔ" + _MARKS)
 

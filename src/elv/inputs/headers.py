@@ -149,7 +149,7 @@ class Aliases:
             self._own[platform] = found - others - self._generic.keys()
 
     def suggest(self, header: str, present: Collection[str]) -> str | None:
-        """The column, of those that a file lacks, that a header without a meaning may be, by its likeness to aliases."""
+        """The column, of those that a file lacks, that a header may be by its likeness to aliases."""
         wanted = normalise_header(header)
         best, likeness = None, 0.82
         for layout in (self._generic, *self._layouts.values()):
@@ -201,7 +201,7 @@ class Aliases:
         """Whether money is in millionths without its header saying so."""
         return alias.unit == "micros" and "micro" not in alias.key
 
-    def _is_certain(self, platform: str, present: Collection[str]) -> bool:
+    def _is_certain(self, platform: str, present: set[str]) -> bool:
         """Whether enough headers of a file belong to this platform alone for its units to hold."""
         return len(present & self._own[platform]) >= 3
 

@@ -129,7 +129,6 @@ def test_what_is_no_regular_file_is_refused_before_it_is_opened(reader, tmp_path
 def test_long_lines_and_large_files_are_refused_with_the_number(reader, tmp_path):
     write(tmp_path, {"leads.csv": LEADS + "x" * (3 << 20), "sales.csv": gzip.compress(SALES.encode())})
     found = statements(reader, tmp_path, limits=Limits(line_megabytes=2, unpacked_gigabytes=0))
-    assert "more than 2 MB" in found["leads.csv", "undecodable_file"]["problem"] + "more than 2 MB"
     assert "max_unpacked_gigabytes" in found["sales.csv", "undecodable_file"]["problem"]
     found = statements(reader, tmp_path, limits=Limits(line_megabytes=2))
     assert "more than 2 MB (var max_line_megabytes)" in found["leads.csv", "undecodable_file"]["problem"]
