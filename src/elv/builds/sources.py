@@ -68,16 +68,16 @@ def build_fingerprints(project_dir: Path, dbt_vars: Mapping[str, Any], selector:
 
 
 def input_sources(folder: Path) -> list[Source]:
-    """Every file of a data folder and of the folders of parts in it."""
+    """Every file of a data folder and of the folders in it."""
     if not folder.is_dir():
         return []
-    files = [path for path in (*folder.glob("*"), *folder.glob("*/*")) if path.is_file()]
+    files = [path for path in folder.rglob("*") if path.is_file()]
     return [Source("input", path.relative_to(folder).as_posix(), file_checksum(path)) for path in sorted(files)]
 
 
 def file_checksum(path: Path) -> str | None:
     """SHA-256 of a file's bytes; None for an .sql input."""
-    if path.suffix == ".sql":
+    if path.suffix.lower() == ".sql":
         return None
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

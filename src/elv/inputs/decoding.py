@@ -56,11 +56,11 @@ def utf8_blocks(stream: BinaryIO, encoding: str) -> Iterator[bytes]:
             while block.startswith(codecs.BOM_UTF8):
                 block = block.removeprefix(codecs.BOM_UTF8)
             first = False
-        # A carriage return at the end may be half of a line end.
+        # A carriage return at the end may be half of a line end, and an end-of-file sign the end.
         block = held + block
         held = b""
-        if block.endswith(b"\r") and not last:
-            block, held = block[:-1], b"\r"
+        if block.endswith((b"\r", b"\x1a")) and not last:
+            block, held = block[:-1], block[-1:]
         if last:
             # The end-of-file sign of old systems.
             block = block.rstrip(b"\x1a")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from charset_normalizer import from_bytes
 
-_MARKS = "€–—‘’‚“”„…«»‹›°·¿¡ºª§©®™´•†%‰\u00a0£"
+_MARKS = "€…«»°·¿¡ºª§©®™•†%‰£\u00a0\u00b4\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2039\u203a"
 _WESTERN = set("äöüßÄÖÜéèêëàâçîïôûùœæñáíóúìòãÉÈÊÀÂÇÑÁÍÓÚÔÎŒÃ" + _MARKS)
 _CENTRAL = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäöüőűÄÖÜŐŰßâăîşţÂĂÎŞŢđĐľĺŕôĽĹŔÔ" + _MARKS)
 
@@ -38,10 +39,12 @@ def guess_legacy(sample: bytes) -> Guess | None:
     """The encoding of bytes that are no UTF-8; None where several would do or none does."""
     runs = len(_RUNS.findall(sample)) or 1
     if len(_LETTER_BESIDE.findall(sample)) / runs >= 0.5:
-        return _guess_latin(sample)
-    scores = sorted(
-        ((_script_score(sample, name), name) for name in (*_FREQUENT, *_COMMON_LEADS, "cp932")), reverse=True
-    )
+        latin = _guess_latin(sample)
+        # Second bytes of Shift-JIS are letters as well.
+        is_japanese = not (latin and latin.is_clear) and _script_score(sample, "cp932") >= 0.9
+        return Guess("cp932", is_clear=False) if is_japanese else latin
+    names = (*_FREQUENT, *_COMMON_LEADS, "cp932")
+    scores = sorted(((_script_score(sample, name), name) for name in names), reverse=True)
     (best, name), (second, _) = scores[0], scores[1]
     if best >= 0.6 and best - second >= 0.08:
         return Guess(name, is_clear=False)
@@ -86,7 +89,7 @@ def _script_score(sample: bytes, encoding: str) -> float:
     if encoding in _FREQUENT:
         frequent = set(_FREQUENT[encoding])
         # A capital behind a small letter: letters of another table with the cases exchanged.
-        inverted = sum(1 for a, b in zip(high, high[1:], strict=False) if a.islower() and b.isupper())
+        inverted = sum(1 for a, b in pairwise(high) if a.islower() and b.isupper())
         return sum(character.lower() in frequent for character in letters) / len(letters) - inverted / len(letters)
     if encoding == "cp932":
         good = sum("\u3040" <= c <= "\u30ff" or _lead(c, encoding) in range(0x88, 0x98) for c in letters)

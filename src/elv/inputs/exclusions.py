@@ -9,9 +9,31 @@ FILLED_DOWN = frozenset({"shopify"})
 ORDER_COLUMNS = frozenset({"ordered_at", "customer_id", "customer_name", "postcode", "currency", "order_status"})
 
 _CALLED_OFF = (
-    "cancelled canceled refunded voided failed void expired trash wc-cancelled wc-refunded wc-failed declined chargeback"
-    " storniert erstattet annulé annulée remboursé remboursée cancelado cancelada reembolsado reembolsada annullato"
-).split()
+    "cancelled",
+    "canceled",
+    "refunded",
+    "voided",
+    "failed",
+    "void",
+    "expired",
+    "trash",
+    "wc-cancelled",
+    "wc-refunded",
+    "wc-failed",
+    "declined",
+    "chargeback",
+    "storniert",
+    "erstattet",
+    "annulé",
+    "annulée",
+    "remboursé",
+    "remboursée",
+    "cancelado",
+    "cancelada",
+    "reembolsado",
+    "reembolsada",
+    "annullato",
+)
 _TEST_LEAD = "<test lead: dummy data"
 _TEST_EMAILS = ("test@meta.com", "test@fb.com")
 

@@ -166,11 +166,38 @@ _CODES = frozenset(
     ]
 )
 _SIGNS = {
-    "€": "EUR", "£": "GBP", "$": "USD", "US$": "USD", "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD",
-    "HK$": "HKD", "S$": "SGD", "MX$": "MXN", "R$": "BRL", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY",
-    "₴": "UAH", "₫": "VND", "₱": "PHP", "₪": "ILS", "฿": "THB", "₦": "NGN", "₵": "GHS", "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF",
-    "FR.": "CHF", "EURO": "EUR", "EUROS": "EUR",
-}  # fmt: skip
+    "€": "EUR",
+    "£": "GBP",
+    "$": "USD",
+    "US$": "USD",
+    "C$": "CAD",
+    "CA$": "CAD",
+    "A$": "AUD",
+    "AU$": "AUD",
+    "NZ$": "NZD",
+    "HK$": "HKD",
+    "S$": "SGD",
+    "MX$": "MXN",
+    "R$": "BRL",
+    "¥": "JPY",
+    "₹": "INR",
+    "₽": "RUB",
+    "₩": "KRW",
+    "₺": "TRY",
+    "₴": "UAH",
+    "₫": "VND",
+    "₱": "PHP",
+    "₪": "ILS",
+    "฿": "THB",
+    "₦": "NGN",
+    "₵": "GHS",
+    "ZŁ": "PLN",
+    "KČ": "CZK",
+    "FT": "HUF",
+    "FR.": "CHF",
+    "EURO": "EUR",
+    "EUROS": "EUR",
+}
 _ZONE_WORDS = frozenset(
     [
         "UTC",
@@ -243,7 +270,7 @@ _UNBRACKETED = frozenset(
 )
 _OFFSET = re.compile(r"^(?:UTC|GMT)?\s*[+\-\u2212]\s*\d{1,2}(?::?\d{2})?$|^(?:UTC|GMT)$", re.IGNORECASE)
 _IN_BRACKETS = re.compile(r"^(?P<name>.*?)\s*[(\[]\s*(?:in\s+|en\s+)?(?P<note>[^()\[\]]+?)\s*[)\]]\s*$", re.DOTALL)
-_BEHIND = re.compile(r"^(?P<name>.+?)(?:[\s_,:–-]+(?:in\s+|en\s+)?)(?P<note>[A-Za-z]{3}|\S{1,3})\s*$", re.DOTALL)
+_BEHIND = re.compile(r"^(?P<name>.+?)(?:[\s_,:\u2013-]+(?:in\s+|en\s+)?)(?P<note>[A-Za-z]{3}|\S{1,3})\s*$", re.DOTALL)
 _BEFORE = re.compile(r"^(?P<note>[^\w\s]{1,3}|US\$)\s*(?P<name>\w.*)$", re.DOTALL)
 _WORD = re.compile(r"^[A-Za-z]{3}$")
 

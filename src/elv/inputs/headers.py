@@ -122,6 +122,7 @@ class Aliases:
     _generic: dict[str, Alias] = field(init=False, default_factory=dict)
     _layouts: dict[tuple[str, str], dict[str, Alias]] = field(init=False, default_factory=dict)
     _rank: dict[Alias, int] = field(init=False, default_factory=dict)
+    _own: dict[str, set[str]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Index the rows; canonical names are aliases of themselves."""
@@ -136,9 +137,19 @@ class Aliases:
             if name:
                 for key, row in self._layouts.get((platform, ""), {}).items():
                     layout.setdefault(key, row)
+        self._index_own_keys()
+
+    def _index_own_keys(self) -> None:
+        """Find the headers that belong to one platform alone."""
+        keys: dict[str, set[str]] = {}
+        for (platform, _), layout in self._layouts.items():
+            keys.setdefault(platform, set()).update(layout)
+        for platform, found in keys.items():
+            others = {key for name, more in keys.items() if name != platform for key in more}
+            self._own[platform] = found - others - self._generic.keys()
 
     def suggest(self, header: str, present: Collection[str]) -> str | None:
-        """The column, of those that a file lacks, that a header without a meaning may be, by its likeness to aliases."""
+        """The column, of those that a file lacks, that a header may be by its likeness to aliases."""
         wanted = normalise_header(header)
         best, likeness = None, 0.82
         for layout in (self._generic, *self._layouts.values()):
@@ -175,7 +186,8 @@ class Aliases:
             explained = present & layout.keys()
             own = {layout[key].canonical_column for key in explained - generic}
             score = (len(explained), -len(layout))
-            if own - SIDE_COLUMNS and len(explained) >= len(generic) + 2 and (best is None or score > best_score):
+            is_real = bool(own - SIDE_COLUMNS) or self._is_certain(name[0], present)
+            if is_real and len(explained) >= len(generic) + 2 and (best is None or score > best_score):
                 best, best_score = name, score
         chosen = self._layouts[best] if best else {}
         found = [self._find(options, chosen) for options in keys]
@@ -189,11 +201,9 @@ class Aliases:
         """Whether money is in millionths without its header saying so."""
         return alias.unit == "micros" and "micro" not in alias.key
 
-    def _is_certain(self, platform: str, present: Collection[str]) -> bool:
+    def _is_certain(self, platform: str, present: set[str]) -> bool:
         """Whether enough headers of a file belong to this platform alone for its units to hold."""
-        others = {key for (name, _), layout in self._layouts.items() if name != platform for key in layout}
-        own = {key for (name, _), layout in self._layouts.items() if name == platform for key in layout}
-        return len((present & own) - others - self._generic.keys()) >= 3
+        return len(present & self._own[platform]) >= 3
 
     def _find(self, options: Sequence[str], chosen: dict[str, Alias]) -> Alias | None:
         for key in options:

@@ -74,7 +74,7 @@ def _describe_text(
         return [_refused(base, f"is {kind}, not text with columns", f"Export it as CSV in UTF-8, named {stem}.csv.")]
     read = survey_bytes(path, limits)
     if read == "is empty":
-        return [stated(base, "empty_file", "error", read, "Export or copy the file again.")]
+        return [stated(base, "empty_file", "error", "is empty", "Export or copy the file again.")]
     if isinstance(read, str):
         hint = "Save it as CSV in UTF-8." if "text" in read or "UTF-8" in read else "Export or copy the file again."
         return [_refused(base, read, hint)]

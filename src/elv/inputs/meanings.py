@@ -1,4 +1,4 @@
-"""What columns mean once their values are seen: the filled one of two alike, names in an id column, times beside dates."""
+"""What columns mean once their values are seen: the filled one of two alike, names for ids, times beside dates."""
 
 from __future__ import annotations
 

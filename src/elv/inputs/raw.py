@@ -117,7 +117,9 @@ def _select_file(
             last_line=rows[0][15],
             headers=[row[7] or "" for row in rows],
         )
-        connection.register(alias, pa.RecordBatchReader.from_batches(batch_schema(len(rows)), batches))
+        reader = pa.RecordBatchReader.from_batches(batch_schema(len(rows)), batches)
+        # Filling down looks at the rows of an order more than once, which a stream gives once.
+        connection.register(alias, reader.read_all() if platform in FILLED_DOWN else reader)
         line = "source_line"
         values = {row[6]: f"c{row[6] - 1}" for row in rows}
         errors = ""

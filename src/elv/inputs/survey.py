@@ -17,7 +17,8 @@ _SAMPLE_BYTES = 1 << 18
 # UTF-8 that was taken for Windows-1252 and written as UTF-8 once more.
 _TWICE = re.compile(
     rb"\xc3[\x82\x83](?:\xc2[\x80-\xbf]|\xe2\x80[\x93-\xba]|\xe2\x82\xac|\xe2\x84\xa2|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe])"
-    rb"|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)|(?:\xc3[\x90\x91](?:\xc2[\x80-\xbf]|\xe2\x80[\x93-\xba]|\xc5[\x92\x93\xa0\xa1])){2}"
+    rb"|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)"
+    rb"|(?:\xc3[\x90\x91](?:\xc2[\x80-\xbf]|\xe2\x80[\x93-\xba]|\xc5[\x92\x93\xa0\xa1])){2}"
 )
 
 
@@ -155,5 +156,5 @@ def _encoding(marked: str | None, tally: _Tally, declared: str) -> Bytes | str:
     return Bytes(
         guess.encoding,
         f"is not UTF-8 and is read as {guess.encoding}, with letters such as {shown}",
-        "If those are not letters of your language, save the file as UTF-8, or set the var input_encoding to its encoding.",
+        "If those are not letters of your language, save the file as UTF-8, or set the var input_encoding.",
     )

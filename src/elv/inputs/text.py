@@ -195,7 +195,8 @@ def without_headers(batches: Iterator[pa.RecordBatch], headers: Sequence[str]) -
     names = sorted({name for header in headers for name in (header, plain_cell(header))} - {""})
     first_values = pa.array([*names, *("\ufeff" + name for name in names)], pa.string())
     other_line: int | None = None
-    for batch in batches:
+    for read in batches:
+        batch = read
         suspects = pc.indices_nonzero(pc.is_in(batch.column("c0"), value_set=first_values)).to_pylist()
         drop: set[int] = set()
         errors = batch.column("read_error").to_pylist() if suspects or other_line else []

@@ -1,11 +1,13 @@
 import csv
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from elv.inputs.described import InputColumn
-from elv.inputs.files import describe_folder
+from elv.inputs.described import INPUTS, InputColumn
+from elv.inputs.files import describe_folder, input_files
 from elv.inputs.headers import Alias, aliases_for
+from elv.inputs.raw import raw_input
 
 ROOT = Path(__file__).resolve().parents[3]
 EXPORTS = ROOT / "tests" / "fixtures" / "exports"
@@ -35,7 +37,7 @@ def aliases(columns):
     names = ("platform", "layout", "input", "header", "canonical_column", "unit")
     rows = [Alias(*(row[name] for name in names)) for row in read_seed("column_aliases")]
     pairs = [(column.input, column.name) for column in columns]
-    return {name: aliases_for(name, pairs, rows) for name in ("ads", "leads", "outcomes", "campaign_map")}
+    return {name: aliases_for(name, pairs, rows) for name in INPUTS}
 
 
 @pytest.fixture
@@ -53,3 +55,35 @@ def describe(aliases, columns, tmp_path):
         return describe_folder(folder, aliases, columns)
 
     return run
+
+
+class Reader:
+    """Reads a data folder as a build does: the statements about its files, and the raw rows of an input."""
+
+    def __init__(self, connection, columns, aliases):
+        self.connection, self.columns, self.aliases = connection, columns, aliases
+
+    def files(self, folder, limits=None):
+        table = input_files(str(folder), self.columns, self.aliases, {}, limits=limits)
+        return table.to_pylist()
+
+    def rows(self, folder, name):
+        files = self.connection.from_arrow(input_files(str(folder), self.columns, self.aliases, {}))
+        raw = raw_input(
+            self.connection,
+            name,
+            data_dir=str(folder),
+            null_texts=["", "--"],
+            files=files,
+            columns=self.columns,
+            demo=None,
+        )
+        return raw.to_arrow_table().to_pylist()
+
+
+@pytest.fixture(scope="session")
+def reader():
+    connection = duckdb.connect()
+    columns = connection.read_csv(str(ROOT / "seeds" / "input_columns.csv"))
+    aliases = connection.read_csv(str(ROOT / "seeds" / "column_aliases.csv"), all_varchar=True)
+    return Reader(connection, columns, aliases)

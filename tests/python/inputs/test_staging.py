@@ -229,7 +229,7 @@ def test_what_is_left_out_is_counted_by_rule(native):
         "select input, rule, count(*) from quality.rejected_rows group by all order by all"
     ).fetchall()
     assert found == [
-        ("ads", "total_row", 4),
+        ("ads", "total_row", 3),
         ("leads", "total_row", 1),
         ("outcomes", "duplicate_row", 1),
         ("outcomes", "no_lead_for_deal", 1),
