@@ -65,6 +65,13 @@ def test_digits_follow_the_order_of_their_column(evaluate, order, day):
     assert evaluate("date_value", ["1/2/2026", "01-02-2026 10:00"], date_order=order) == [day, day]
 
 
+@pytest.mark.parametrize(("zone", "hour"), [("EST", 15), ("Europe/Berlin", 9), ("UTC+02:00", 8), ("", 10)])
+def test_the_zone_of_a_header_applies_where_the_cell_has_none(evaluate, zone, hour):
+    texts = ["2026-01-05 10:00:00", "1/5/2026 10:00 AM", "2026-01-05 10:00:00 PST", "2026-01-05 10:00:00Z"]
+    found = evaluate("instant_value", texts, zone=zone, header_zone="zone")
+    assert [value.hour for value in found] == [hour, hour, 18, 10]
+
+
 MOMENTS = st.datetimes(datetime(2001, 1, 1), datetime(2099, 12, 31)).map(lambda moment: moment.replace(microsecond=0))
 WRITTEN = ["%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d %H:%M:%S", "%d %b %Y %H:%M:%S", "%B %d, %Y %I:%M:%S %p"]
 
