@@ -66,7 +66,9 @@ def evaluate():
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
 
-    def run(macro: str, texts: Sequence[str], decimal_mark: str = ".", date_order: str = "mdy", zone: str = "", **named: Any) -> list[Any]:
+    def run(
+        macro: str, texts: Sequence[str], decimal_mark: str = ".", date_order: str = "mdy", zone: str = "", **named: Any
+    ) -> list[Any]:
         connection.execute(
             "create or replace temp table texts as select unnest(range(len($1))) as place, unnest($1::varchar[]) as text",
             [list(texts)],

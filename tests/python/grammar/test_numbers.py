@@ -78,7 +78,20 @@ def test_quantities_have_neither_currency_nor_scale(evaluate):
 
 
 def test_a_mark_is_told_by_the_texts_that_read_one_way_only(evaluate):
-    texts = ["12.5", "12,5", "1,234", "1.234", "1.234,5", "0,750", "0.250", "1.234.567", "1,00,000", "1,5E+03", "12", "1,2,3"]
+    texts = [
+        "12.5",
+        "12,5",
+        "1,234",
+        "1.234",
+        "1.234,5",
+        "0,750",
+        "0.250",
+        "1.234.567",
+        "1,00,000",
+        "1,5E+03",
+        "12",
+        "1,2,3",
+    ]
     found = [".", ",", "either", "either", ",", ",", ".", ",", ".", ",", None, None]
     assert evaluate("number_mark", texts) == found
 
@@ -97,7 +110,9 @@ def written_numbers(draw):
     text = f"{whole:,}".replace(",", group) + f"{mark}{cents:02d}"
     is_negative = draw(st.booleans())
     currency = draw(st.sampled_from(["", "$", "\u20ac", "EUR ", "R$ ", "z\u0142 "])) if not is_negative else ""
-    sign = draw(st.sampled_from(["-{}", "\u2212{}", "{}-", "({})", "- {}", "\u20ac-{}", "-\u20ac{}", "({} EUR)", "$({})"]))
+    sign = draw(
+        st.sampled_from(["-{}", "\u2212{}", "{}-", "({})", "- {}", "\u20ac-{}", "-\u20ac{}", "({} EUR)", "$({})"])
+    )
     text = sign.format(text) if is_negative else currency + text
     return text, mark, (-1 if is_negative else 1) * Decimal(f"{whole}.{cents:02d}")
 
@@ -112,6 +127,10 @@ def test_any_written_number_reads_back_equal(evaluate, cases):
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.from_regex(r"\A[0-9]{1,3}[a-wyz%#/*<>=_~&]{1,4}[0-9]{1,3}\Z").filter(lambda t: "e" not in t), min_size=20))
+@given(
+    st.lists(
+        st.from_regex(r"\A[0-9]{1,3}[a-wyz%#/*<>=_~&]{1,4}[0-9]{1,3}\Z").filter(lambda t: "e" not in t), min_size=20
+    )
+)
 def test_words_and_signs_among_digits_are_no_number(evaluate, texts):
     assert set(evaluate("number_value", texts)) == {None}

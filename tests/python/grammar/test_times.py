@@ -88,7 +88,9 @@ def test_any_moment_with_an_offset_reads_back_equal(evaluate, cases):
 
 
 @settings(max_examples=10, deadline=None)
-@given(st.lists(st.tuples(MOMENTS, st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata"])), min_size=20))
+@given(
+    st.lists(st.tuples(MOMENTS, st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kolkata"])), min_size=20)
+)
 def test_any_noon_with_a_named_zone_reads_back_equal(evaluate, cases):
     noons = [(moment.replace(hour=12), zone) for moment, zone in cases]
     wanted = [noon.replace(tzinfo=ZoneInfo(zone)).astimezone(UTC).replace(tzinfo=None) for noon, zone in noons]
