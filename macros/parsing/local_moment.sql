@@ -17,7 +17,7 @@
                 as varchar), 2, '0') || {{ rest }}
         end
     {%- endset -%}
-    {%- set clock = "regexp_extract(" ~ text ~ ", '^" ~ date_pattern() ~ "(" ~ clock_pattern() ~ ")', 1)" -%}
+    {%- set clock = "regexp_extract(" ~ text ~ ", '^" ~ date_pattern() ~ "(" ~ clock_pattern() ~ ")(?: ?" ~ zone_pattern() ~ ")?$', 1)" -%}
     {{ bound('moment', day ~ ' || ' ~ bound('clock', clock, moment),
         "case when moment like '% 24' then " ~ add_days("try_cast(substr(moment, 1, 10) as timestamp)", 1) ~ " else try_cast(moment as timestamp) end") }}
 {%- endmacro %}

@@ -3,7 +3,10 @@
     {%- set offset = '^(?:utc|gmt)? ?([+-])([0-9]{1,2}):?([0-9]{2})?$' -%}
     {%- set name = "regexp_extract(" ~ plain_characters(column) ~ ", '[A-Za-z]+/[A-Za-z_/+-]+[0-9]*$', 0)" -%}
     {%- set zone = "trim(regexp_extract(" ~ text ~ ", '^" ~ date_pattern() ~ clock_pattern() ~ " ?(" ~ zone_pattern() ~ ")$', 1))" -%}
-    {%- if header_zone %}{% set zone = "coalesce(nullif(" ~ zone ~ ", ''), lower(" ~ header_zone ~ "), '')" %}{% endif -%}
+    {%- if header_zone -%}
+        {%- set name = "coalesce(nullif(" ~ name ~ ", ''), case when " ~ zone ~ " = '' then " ~ header_zone ~ " end, '')" -%}
+        {%- set zone = "coalesce(nullif(" ~ zone ~ ", ''), lower(" ~ header_zone ~ "), '')" -%}
+    {%- endif -%}
     {%- set minutes -%}
         case
             when zone in ('', 'z', 'utc', 'gmt') then 0
@@ -16,12 +19,12 @@
             {%- endfor %}
         end
     {%- endset -%}
-    case
-        when {{ matches(column, '[A-Za-z]/[A-Za-z_/+-]+[0-9]*$') }}
-            then case when {{ known_zone(name) }} then {{ utc_timestamp(local, name) }} end
-        {%- if header_zone %}
-        when {{ zone }} like '%/%' then case when {{ known_zone(header_zone) }} then {{ utc_timestamp(local, header_zone) }} end
-        {%- endif %}
-        else {{ add_seconds(local, '-60 * ' ~ bound('zone', zone, minutes)) }}
-    end
+    {%- set moved -%}
+        case
+            when zone_name <> '' then {{ utc_timestamp('local_time', 'zone_name') }}
+            else {{ add_seconds('local_time', '-60 * ' ~ bound('zone', zone, minutes)) }}
+        end
+    {%- endset -%}
+    {%- set named = "case when " ~ name ~ " not like '%/%' then '' when " ~ known_zone(name) ~ " then " ~ name ~ " end" -%}
+    case when {{ named }} is not null then {{ bound('local_time', local, bound("zone_name", "case when " ~ name ~ " like '%/%' then " ~ name ~ " else '' end", moved)) }} end
 {%- endmacro %}

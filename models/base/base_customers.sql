@@ -26,7 +26,7 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(customer_id, customer_name, first_cell) is null then 'row blank_row'
-            when coalesce(customer_name, domain, postcode, valid_from) is null and {{ is_total_row() }} then 'row total_row'
+            when (customer_id is null or coalesce(customer_name, domain, postcode, valid_from) is null) and {{ is_total_row() }} then 'row total_row'
             {{- form_rules(dates) }}
             when customer_key is null then 'customer_id missing_value'
             when {{ is_broken_id('customer_key') }} then 'customer_id broken_id'

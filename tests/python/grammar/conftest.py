@@ -67,13 +67,14 @@ def evaluate():
     connection.execute("set TimeZone = 'UTC'")
 
     def run(
-        macro: str, texts: Sequence[str], decimal_mark: str = ".", date_order: str = "mdy", **named: Any
+        macro: str, texts: Sequence[str], decimal_mark: str = ".", date_order: str = "mdy", zone: str = "", **named: Any
     ) -> list[Any]:
-        rows = [{"place": place, "text": text} for place, text in enumerate(texts)]
-        connection.execute("create or replace temp table texts (place integer, text varchar)")
-        connection.executemany("insert into texts values (?, ?)", [list(row.values()) for row in rows])
+        connection.execute(
+            "create or replace temp table texts as select unnest(range(len($1))) as place, unnest($1::varchar[]) as text",
+            [list(texts)],
+        )
         query = f"select {made[macro]('text', **named)} from (select *, '{decimal_mark}' as decimal_mark, "
-        query += f"'{date_order}' as date_order from texts) as texts order by place"
+        query += f"'{date_order}' as date_order, nullif('{zone}', '') as zone from texts) as texts order by place"
         return [row[0] for row in connection.execute(query).fetchall()]
 
     return run
