@@ -111,9 +111,9 @@ def _input_rows(connection: Any, schema: str) -> dict[str, int]:
 
 def _has_files(connection: Any, schema: str) -> bool:
     """Whether a build read files; the demo reads none."""
-    if not _exists(connection, schema, "build_sources"):
+    if not _exists(connection, schema, "build_fingerprints"):
         return False
-    return bool(_count(connection, f"{schema}.build_sources where kind = 'input'"))
+    return bool(_count(connection, f"{schema}.build_fingerprints where kind = 'input'"))
 
 
 def _exists(connection: Any, schema: str, table: str) -> bool:

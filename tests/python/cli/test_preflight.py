@@ -70,7 +70,7 @@ def test_an_input_that_the_published_build_read_is_missed(settings):
     with duckdb.connect(str(settings.published_db)) as copy:
         copy.execute("""
             create schema quality;
-            create table quality.build_sources as select 'input' as kind;
+            create table quality.build_fingerprints as select 'input' as kind;
             create table quality.input_profile as
                 select * from (values ('leads', 40), ('outcomes', 12), ('sales', 0)) as counted (input, row_count);
         """)

@@ -8,7 +8,7 @@ import pytest
 from elv.publishing import publish_or_explain
 from elv.publishing.guard import ALLOWED_BY, ShrinkingError
 
-TABLES = ["lead_scores", "customer_match_review", "input_profile", "build_sources"]
+TABLES = ["lead_scores", "customer_match_review", "input_profile", "build_fingerprints"]
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def build(tmp_path, monkeypatch):
                 create or replace table marts.customer_match_review as from range({doubts});
                 create or replace table quality.input_profile as
                     select * from (values {values}) as counted (input, row_count);
-                create or replace table quality.build_sources as
+                create or replace table quality.build_fingerprints as
                     select 'input' as kind where {str(files).lower()};
             """)
             flags = SimpleNamespace(WHICH="build", SELECTOR=selector)
