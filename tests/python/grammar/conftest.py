@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FOLDERS = ("parsing", "dialect")
 
 
-class _Returned(Exception):
+class _ReturnedError(Exception):
     """What a macro gives back with return()."""
 
 
@@ -25,13 +25,13 @@ def macros() -> dict[str, Callable[..., Any]]:
     found: dict[str, Callable[..., Any]] = {}
 
     def give_back(value: Any) -> None:
-        raise _Returned(value)
+        raise _ReturnedError(value)
 
     def called(macro: Callable[..., Any]) -> Callable[..., Any]:
         def call(*arguments: Any, **named: Any) -> Any:
             try:
                 return macro(*arguments, **named)
-            except _Returned as returned:
+            except _ReturnedError as returned:
                 return returned.args[0]
 
         return call
@@ -47,7 +47,10 @@ def macros() -> dict[str, Callable[..., Any]]:
     )
 
     def later(name: str) -> Callable[..., Any]:
-        return lambda *arguments, **named: found[name](*arguments, **named)
+        def call(*arguments: Any, **named: Any) -> Any:
+            return found[name](*arguments, **named)
+
+        return call
 
     files = [path for folder in FOLDERS for path in sorted((ROOT / "macros" / folder).glob("*.sql"))]
     texts = [path.read_text(encoding="utf-8") for path in files]
@@ -70,7 +73,8 @@ def evaluate():
         macro: str, texts: Sequence[str], decimal_mark: str = ".", date_order: str = "mdy", zone: str = "", **named: Any
     ) -> list[Any]:
         connection.execute(
-            "create or replace temp table texts as select unnest(range(len($1))) as place, unnest($1::varchar[]) as text",
+            "create or replace temp table texts as "
+            "select unnest(range(len($1))) as place, unnest($1::varchar[]) as text",
             [list(texts)],
         )
         query = f"select {made[macro]('text', **named)} from (select *, '{decimal_mark}' as decimal_mark, "
