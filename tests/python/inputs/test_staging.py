@@ -250,7 +250,7 @@ def test_the_profile_covers_columns_and_attributes(native):
     assert native.execute(
         "select row_count, distinct_count, duplicate_count, min_value, max_value from quality.input_profile "
         "where input = 'ads' and column_name = 'ad_date'"
-    ).fetchall() == [(25, 10, 11, "2026-01-05", "2026-08-14")]
+    ).fetchall() == [(24, 10, 11, "2026-01-05", "2026-08-14")]
     assert native.execute(
         "select distinct_count from quality.input_profile where is_attribute and column_name = 'industry'"
     ).fetchall() == [(2,)]
