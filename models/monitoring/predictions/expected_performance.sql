@@ -41,7 +41,7 @@ calibrate_examples as (
         cluster_id,
         label,
         p
-    from {{ ref('scored_examples') }}
+    from {{ ref('example_scores') }}
     where split = 'calibrate' and label is not null and p is not null
 
 ),
