@@ -38,7 +38,6 @@ BUILT = [
     "holdout_segment_rows",
     "holdout_score_groups",
     "top_percent_counts",
-    "metric_row_sums",
     "metric_rankings",
     "metric_bootstrap",
     "model_calibration",
