@@ -2,8 +2,8 @@
 -- and what they add to PSI.
 --
 -- Samples are the periods after the reference, and the later half of the reference against its earlier half: a feature
--- that moved while the champion learned is no surprise when it moves on. Rows of one cluster share their values, so that
--- they are worth fewer than as many independent rows: the first-order correction of Rao and Scott says by how much.
+-- that moved while the champion learned is no surprise when it moves on. Rows of one cluster share their values, so
+-- that they are worth fewer than as many independent rows (first-order correction of Rao and Scott).
 {% set keys = 'task, subject, feature' %}
 with cluster_bins as (
 
