@@ -1,6 +1,6 @@
 {#- The CTEs that give each segment a mean value, shrunk to the mean of all. `rows` is a CTE with a segment and a value per
     positive example (0 where it brought nothing). Ends with the CTE `final`: segment ((all) for all), value_count,
-    winner_count, value_if_positive, win_rate, relative_variance. -#}
+    winner_count, value_if_positive, win_rate, relative_variance, and value_low and value_high of all. -#}
 {% macro value_segment_means(rows) -%}
 caps as (
 
@@ -30,10 +30,25 @@ totals as (
         {{ exact_sum('is_won') }} as winner_count,
         {{ exact_avg('capped_value') }} as mean_value,
         {{ exact_avg('is_won') }} as win_rate,
-        {{ exact_sum('value') }} / nullif({{ exact_sum('capped_value') }}, 0) as cap_correction,
+        -- Where losses outweigh gains there is no total to give back by a factor.
+        case
+            when {{ exact_sum('capped_value') }} > 0
+                then {{ exact_sum('value') }} / nullif({{ exact_sum('capped_value') }}, 0)
+            else 1
+        end as cap_correction,
         {{ exact_avg('capped_value * capped_value') }} / nullif(power({{ exact_avg('capped_value') }}, 2), 0) - 1
             as relative_variance
     from capped
+
+),
+
+-- 80 % interval of the mean of all, as a factor each way: few values are skewed, and their mean is not below zero.
+intervals as (
+
+    select
+        totals.*,
+        case when mean_value > 0 then exp(1.2816 * sqrt(ln(1 + relative_variance / value_count))) end as mean_factor
+    from totals
 
 ),
 
@@ -92,20 +107,22 @@ final as (
         segments.segment,
         cast(segments.value_count as bigint) as value_count,
         cast(segments.winner_count as bigint) as winner_count,
-        -- No spread between segments beyond chance: every segment has the mean of all.
+        -- No spread between segments beyond chance, or too few winners to see any: every segment has the mean of all.
         totals.cap_correction * case
-            when credibility.value_prior_count is null then totals.mean_value
+            when credibility.value_prior_count is null or totals.winner_count < 20 then totals.mean_value
             else
                 (segments.value_count * segments.mean_value + credibility.value_prior_count * totals.mean_value)
                 / (segments.value_count + credibility.value_prior_count)
         end as value_if_positive,
         case
-            when credibility.win_prior_count is null then totals.win_rate
+            when credibility.win_prior_count is null or totals.winner_count < 20 then totals.win_rate
             else
                 (segments.value_count * segments.win_rate + credibility.win_prior_count * totals.win_rate)
                 / (segments.value_count + credibility.win_prior_count)
         end as win_rate,
-        totals.relative_variance
+        totals.relative_variance,
+        cast(null as double) as value_low,
+        cast(null as double) as value_high
     from segments
     cross join totals
     cross join credibility
@@ -118,8 +135,10 @@ final as (
         cast(winner_count as bigint) as winner_count,
         cap_correction * mean_value as value_if_positive,
         win_rate,
-        relative_variance
-    from totals
+        relative_variance,
+        cap_correction * mean_value / mean_factor as value_low,
+        cap_correction * mean_value * mean_factor as value_high
+    from intervals
     where value_count > 0
 
 )

@@ -44,7 +44,10 @@ worth as (
     select
         example_id,
         value_if_bought,
-        value_source
+        value_source,
+        value_kind,
+        value_low,
+        value_high
     from {{ ref('account_expected_values') }}
 
 ),
@@ -68,6 +71,9 @@ scored as (
         {{ scored_probability(shifted_probability('predictions.p', 'coalesce(shifts.logit_shift, 0)')) }} as p_buy,
         worth.value_if_bought,
         worth.value_source,
+        worth.value_kind,
+        worth.value_low,
+        worth.value_high,
         grades.icp_grade,
         grades.icp_lift,
         {{ scored_by() }} as scored_by,
@@ -93,8 +99,9 @@ ranked as (
     select
         scored.*,
         p_buy * value_if_bought as expected_value,
-        row_number() over (order by p_buy * value_if_bought desc nulls last, customer_id asc, division asc)
-            as expected_value_rank,
+        row_number() over (
+            order by p_buy * value_if_bought desc nulls last, p_buy desc nulls last, customer_id asc, division asc
+        ) as expected_value_rank,
         count(*) over () as row_count
     from scored
 
@@ -120,6 +127,9 @@ final as (
         coalesce(icp_grade, 'none') as icp_grade,
         icp_lift,
         value_source,
+        value_kind,
+        value_low,
+        value_high,
         scored_by,
         model_version,
         as_of
