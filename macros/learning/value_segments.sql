@@ -1,6 +1,6 @@
 {#- The CTEs that give each segment a mean value, shrunk to the mean of all. `rows` is a CTE with a segment and a value per
     positive example (0 where it brought nothing). Ends with the CTE `final`: segment ((all) for all), value_count,
-    winner_count, value_if_positive, win_rate, relative_variance, and value_low and value_high of all. -#}
+    winner_count, value_if_positive, relative_variance, and value_low and value_high of all. -#}
 {% macro value_segment_means(rows) -%}
 caps as (
 
@@ -29,7 +29,6 @@ totals as (
         count(*) as value_count,
         {{ exact_sum('is_won') }} as winner_count,
         {{ exact_avg('capped_value') }} as mean_value,
-        {{ exact_avg('is_won') }} as win_rate,
         -- Where losses outweigh gains there is no total to give back by a factor.
         case
             when {{ exact_sum('capped_value') }} > 0
@@ -59,7 +58,6 @@ segments as (
         cast(count(*) as double) as value_count,
         {{ exact_sum('is_won') }} as winner_count,
         {{ exact_avg('capped_value') }} as mean_value,
-        {{ exact_avg('is_won') }} as win_rate,
         {{ exact_sum('capped_value * capped_value') }} as sum_of_squares
     from capped
     group by segment
@@ -71,10 +69,7 @@ spread as (
     select
         {{ exact_sum('segments.sum_of_squares - segments.value_count * segments.mean_value * segments.mean_value') }}
         / nullif({{ exact_sum('segments.value_count') }} - count(*), 0) as within_variance,
-        {{ exact_sum('segments.value_count * segments.win_rate * (1 - segments.win_rate)') }}
-        / nullif({{ exact_sum('segments.value_count') }} - count(*), 0) as within_win_variance,
         {{ exact_sum('segments.value_count * power(segments.mean_value - totals.mean_value, 2)') }} as between_squares,
-        {{ exact_sum('segments.value_count * power(segments.win_rate - totals.win_rate, 2)') }} as between_win_squares,
         {{ exact_sum('segments.value_count') }}
         - {{ exact_sum('segments.value_count * segments.value_count') }}
         / nullif({{ exact_sum('segments.value_count') }}, 0) as effective_count,
@@ -91,12 +86,7 @@ credibility as (
             greatest(
                 (between_squares - (segment_count - 1) * within_variance) / nullif(effective_count, 0), 0
             ), 0
-        ) as value_prior_count,
-        within_win_variance / nullif(
-            greatest(
-                (between_win_squares - (segment_count - 1) * within_win_variance) / nullif(effective_count, 0), 0
-            ), 0
-        ) as win_prior_count
+        ) as value_prior_count
     from spread
 
 ),
@@ -114,12 +104,6 @@ final as (
                 (segments.value_count * segments.mean_value + credibility.value_prior_count * totals.mean_value)
                 / (segments.value_count + credibility.value_prior_count)
         end as value_if_positive,
-        case
-            when credibility.win_prior_count is null or totals.winner_count < 20 then totals.win_rate
-            else
-                (segments.value_count * segments.win_rate + credibility.win_prior_count * totals.win_rate)
-                / (segments.value_count + credibility.win_prior_count)
-        end as win_rate,
         totals.relative_variance,
         cast(null as double) as value_low,
         cast(null as double) as value_high
@@ -134,7 +118,6 @@ final as (
         cast(value_count as bigint) as value_count,
         cast(winner_count as bigint) as winner_count,
         cap_correction * mean_value as value_if_positive,
-        win_rate,
         relative_variance,
         cap_correction * mean_value / mean_factor as value_low,
         cap_correction * mean_value * mean_factor as value_high

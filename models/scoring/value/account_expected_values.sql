@@ -20,7 +20,6 @@ segments as (
         segment,
         winner_count,
         value_if_positive,
-        win_rate,
         value_low,
         value_high
     from {{ ref('account_value_segments') }}
@@ -31,7 +30,7 @@ regression as (
 
     select
         example_id,
-        severity
+        value_if_positive
     from {{ ref('value_regression') }}
     where task = 'account_purchase'
 
@@ -59,15 +58,15 @@ sourced as (
         examples.division,
         case
             when coalesce(totals.winner_count, 0) < 2 then {{ constant }}
-            when regression.severity is not null then regression.severity * coalesce(segments.win_rate, totals.win_rate)
+            when regression.value_if_positive is not null then regression.value_if_positive
             else coalesce(segments.value_if_positive, totals.value_if_positive)
         end as value_if_bought,
         case
             when coalesce(totals.winner_count, 0) < 2 and {{ constant }} is not null
                 then 'constant, as too few were bought'
             when coalesce(totals.winner_count, 0) < 2 then 'none'
-            when regression.severity is null and totals.winner_count < 20 then 'mean of few'
-            when regression.severity is not null then 'regression'
+            when regression.value_if_positive is null and totals.winner_count < 20 then 'mean of few'
+            when regression.value_if_positive is not null then 'regression'
             when segments.segment is not null then 'division mean'
             else 'mean of all'
         end as value_source,

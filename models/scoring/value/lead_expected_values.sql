@@ -22,7 +22,6 @@ segments as (
         segment,
         winner_count,
         value_if_positive,
-        win_rate,
         value_low,
         value_high
     from {{ ref('lead_value_segments') }}
@@ -33,7 +32,7 @@ regression as (
 
     select
         example_id,
-        severity
+        value_if_positive
     from {{ ref('value_regression') }}
     where task = 'lead_qualified'
 
@@ -45,15 +44,15 @@ sourced as (
         examples.lead_id,
         case
             when '{{ var("lead_value_mode") }}' = 'constant' or coalesce(totals.winner_count, 0) < 2 then {{ constant }}
-            when regression.severity is not null then regression.severity * coalesce(segments.win_rate, totals.win_rate)
+            when regression.value_if_positive is not null then regression.value_if_positive
             else coalesce(segments.value_if_positive, totals.value_if_positive)
         end as value_if_qualified,
         case
             when '{{ var("lead_value_mode") }}' = 'constant' then 'constant'
             when coalesce(totals.winner_count, 0) < 2 and {{ constant }} is not null then 'constant, as too few were won'
             when coalesce(totals.winner_count, 0) < 2 then 'none'
-            when regression.severity is null and totals.winner_count < 20 then 'mean of few'
-            when regression.severity is not null then 'regression'
+            when regression.value_if_positive is null and totals.winner_count < 20 then 'mean of few'
+            when regression.value_if_positive is not null then 'regression'
             when segments.segment is not null then 'segment mean'
             else 'mean of all'
         end as value_source,
