@@ -47,7 +47,8 @@ labelled as (
 
     select
         lead_id,
-        is_open
+        is_open,
+        detected_recorded_from
     from {{ ref('int_leads_labelled') }}
 
 ),
@@ -74,6 +75,7 @@ scored as (
         matched.match_method,
         examples.label_state,
         labelled.is_open,
+        labelled.detected_recorded_from,
         {{ scored_probability() }} as p_qualified,
         case when examples.label_state = 'unknown' then observed_fractions.observed_fraction end as open_observed_fraction,
         worth.value_if_qualified,
@@ -161,6 +163,7 @@ final as (
         value_high,
         scored_by,
         model_version,
+        detected_recorded_from,
         as_of
     from ranked
 

@@ -17,6 +17,7 @@ from elv.cli.invoke import Outcome
 from elv.cli.problems import clean
 from elv.cli.settings import Settings
 from elv.report.facts.published import PublishedCopy
+from elv.report.sections import alerts
 from elv.report.sections import values as money_words
 
 _MOST_PROBLEMS = 5
@@ -56,6 +57,8 @@ def print_results(settings: Settings, run_folder: Path, console: Console) -> Non
         for board in boards.build(published):
             if board.row_count:
                 console.print(board)
+        for warning in alerts.of_records(PublishedCopy(published)):
+            console.print(f"{warning.what} {warning.do}", markup=False, highlight=False)
         for note in money_words.notes(PublishedCopy(published)):
             console.print(f"Money: {note}", markup=False, highlight=False)
         for task, candidate, scored_by, reason in published.execute(

@@ -18,6 +18,15 @@ outcome_counts as (
 
 ),
 
+records as (
+
+    select
+        recorded_from,
+        is_detected
+    from {{ ref('int_outcome_records') }}
+
+),
+
 leads as (
 
     select
@@ -40,12 +49,12 @@ leads as (
         outcome_counts.value_count,
         -- Without outcomes, or before they were recorded, a missing outcome says nothing.
         outcome_counts.outcome_count > 0
-        {%- if var('outcomes_recorded_from') %}
-        and leads.created_at >= cast('{{ var("outcomes_recorded_from") }}' as timestamp)
-        {%- endif %} as is_observed
+        and coalesce(leads.created_at >= records.recorded_from, true) as is_observed,
+        case when records.is_detected then records.recorded_from end as detected_recorded_from
     from {{ ref('stg_leads') }} as leads
     inner join as_of on leads.known_at < as_of.as_of
     cross join outcome_counts
+    cross join records
 
 ),
 
@@ -120,6 +129,7 @@ final as (
             else 'unknown'
         end as label_state,
         leads.is_observed,
+        leads.detected_recorded_from,
         leads.is_observed and leads.mature_at <= leads.as_of as is_mature,
         -- Where outcomes are recorded at all, a lead from before the records may have converted unseen.
         summaries.positive_known_at is null

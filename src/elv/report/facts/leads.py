@@ -88,6 +88,20 @@ def verdict_counts(copy: PublishedCopy, grain: str) -> dict[str, Any]:
     return found[0] if found else {"compared": 0, "more": 0, "less": 0, "thin": 0}
 
 
+def detected_records(copy: PublishedCopy) -> dict[str, Any]:
+    """Return since when outcomes are recorded and how many leads came before, where the data alone say so."""
+    found = copy.rows(
+        {"marts.lead_scores": "detected_recorded_from created_at"},
+        """
+        select
+            max(detected_recorded_from) as recorded_from,
+            count(*) filter (where created_at < detected_recorded_from) as earlier_leads
+        from marts.lead_scores
+        """,
+    )
+    return found[0] if found and found[0]["recorded_from"] else {}
+
+
 def values(copy: PublishedCopy) -> dict[str, Any]:
     """Return where what a lead is worth comes from: the source of most leads, its value and interval, the currency."""
     return value_source(copy, "marts.lead_scores", "value_if_qualified")
