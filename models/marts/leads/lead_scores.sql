@@ -48,7 +48,7 @@ labelled as (
     select
         lead_id,
         is_open,
-        detected_recorded_from
+        detected_records_begin_at
     from {{ ref('int_leads_labelled') }}
 
 ),
@@ -75,7 +75,7 @@ scored as (
         matched.match_method,
         examples.label_state,
         labelled.is_open,
-        labelled.detected_recorded_from,
+        labelled.detected_records_begin_at,
         {{ scored_probability() }} as p_qualified,
         case when examples.label_state = 'unknown' then observed_fractions.observed_fraction end as open_observed_fraction,
         worth.value_if_qualified,
@@ -163,7 +163,7 @@ final as (
         value_high,
         scored_by,
         model_version,
-        detected_recorded_from,
+        detected_records_begin_at,
         as_of
     from ranked
 

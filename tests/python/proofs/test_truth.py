@@ -122,7 +122,10 @@ def test_values_are_true_for_small_companies_and_large(whole_demo):
     with project.read(whole_demo) as warehouse:
         rows = warehouse.execute(
             """
-            select scores.value_if_qualified as told, truth.p_won * truth.mean_won_value as truth, truth.p_qualified as p,
+            select
+                scores.value_if_qualified as told,
+                truth.p_won * truth.mean_won_value as truth,
+                truth.p_qualified as p,
                 ntile(5) over (order by truth.employees, truth.lead_id) as fifth
             from marts.lead_scores as scores
             inner join demo.demo_lead_truth as truth on scores.lead_id = truth.lead_id

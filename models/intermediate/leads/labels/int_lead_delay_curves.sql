@@ -16,7 +16,7 @@ with moments as (
 
 records as (
 
-    select recorded_from from {{ ref('int_outcome_records') }}
+    select records_begin_at from {{ ref('int_outcome_records') }}
 
 ),
 
@@ -41,7 +41,7 @@ observed as (
         leads.positive_known_at,
         floor({{ days_between('leads.created_at', 'moments.seen_at') }}) as age_days,
         -- Delayed entry: a lead can be seen to convert only from the age at which outcomes began to be recorded.
-        coalesce(greatest(ceil({{ days_between('leads.created_at', 'records.recorded_from') }}), 0), 0) as entry_days
+        coalesce(greatest(ceil({{ days_between('leads.created_at', 'records.records_begin_at') }}), 0), 0) as entry_days
     from leads
     cross join records
     inner join moments on leads.known_at < moments.seen_at

@@ -21,7 +21,7 @@ outcome_counts as (
 records as (
 
     select
-        recorded_from,
+        records_begin_at,
         is_detected
     from {{ ref('int_outcome_records') }}
 
@@ -49,8 +49,8 @@ leads as (
         outcome_counts.value_count,
         -- Without outcomes, or before they were recorded, a missing outcome says nothing.
         outcome_counts.outcome_count > 0
-        and coalesce(leads.created_at >= records.recorded_from, true) as is_observed,
-        case when records.is_detected then records.recorded_from end as detected_recorded_from
+        and coalesce(leads.created_at >= records.records_begin_at, true) as is_observed,
+        case when records.is_detected then records.records_begin_at end as detected_records_begin_at
     from {{ ref('stg_leads') }} as leads
     inner join as_of on leads.known_at < as_of.as_of
     cross join outcome_counts
@@ -129,7 +129,7 @@ final as (
             else 'unknown'
         end as label_state,
         leads.is_observed,
-        leads.detected_recorded_from,
+        leads.detected_records_begin_at,
         leads.is_observed and leads.mature_at <= leads.as_of as is_mature,
         -- Where outcomes are recorded at all, a lead from before the records may have converted unseen.
         summaries.positive_known_at is null

@@ -56,11 +56,11 @@ final as (
 
     select
         {% if var('outcomes_recorded_from') %}
-        cast('{{ var("outcomes_recorded_from") }}' as timestamp) as recorded_from,
+        cast('{{ var("outcomes_recorded_from") }}' as timestamp) as records_begin_at,
         false as is_detected
         {% else %}
         case when unseen_leads * seen_outcomes >= {{ min_missing }} * seen_leads and seen_leads > 0 then first_at end
-            as recorded_from,
+            as records_begin_at,
         coalesce(unseen_leads * seen_outcomes >= {{ min_missing }} * seen_leads and seen_leads > 0, false) as is_detected
         {% endif %}
     from as_of

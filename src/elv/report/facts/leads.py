@@ -91,15 +91,15 @@ def verdict_counts(copy: PublishedCopy, grain: str) -> dict[str, Any]:
 def detected_records(copy: PublishedCopy) -> dict[str, Any]:
     """Return since when outcomes are recorded and how many leads came before, where the data alone say so."""
     found = copy.rows(
-        {"marts.lead_scores": "detected_recorded_from created_at"},
+        {"marts.lead_scores": "detected_records_begin_at created_at"},
         """
         select
-            max(detected_recorded_from) as recorded_from,
-            count(*) filter (where created_at < detected_recorded_from) as earlier_leads
+            max(detected_records_begin_at) as records_begin_at,
+            count(*) filter (where created_at < detected_records_begin_at) as earlier_leads
         from marts.lead_scores
         """,
     )
-    return found[0] if found and found[0]["recorded_from"] else {}
+    return found[0] if found and found[0]["records_begin_at"] else {}
 
 
 def values(copy: PublishedCopy) -> dict[str, Any]:

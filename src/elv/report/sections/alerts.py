@@ -101,7 +101,7 @@ def of_records(copy: PublishedCopy) -> list[Warning]:
     found = leads.detected_records(copy)
     if not found:
         return []
-    start = str(found["recorded_from"])[:10]
+    start = str(found["records_begin_at"])[:10]
     return [
         Warning(
             f"No outcome is recorded before {start}, too many missing for chance:"
