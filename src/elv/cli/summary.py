@@ -7,14 +7,18 @@ from typing import Any
 
 import click
 import duckdb
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from elv.cli import boards
+from elv.cli.boards import number, table_of
 from elv.cli.invoke import Outcome
 from elv.cli.problems import clean
 from elv.cli.settings import Settings
+from elv.report.facts.published import PublishedCopy
+from elv.report.sections import alerts
+from elv.report.sections import values as money_words
 from elv.runs.reading import REFUSED
 
 _MOST_PROBLEMS = 5
@@ -23,7 +27,6 @@ _MOST_ALARMS = 3
 _MOST_ROWS = 60
 _CHAMPION_TABLE = "evaluation.champion_models"
 _CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
-_MOST_CAMPAIGNS = 5
 # The measures of `model_metrics` worth a glance, and how to head them.
 _HEADLINE = {
     "roc_auc": "ROC-AUC",
@@ -52,9 +55,13 @@ def print_problems(settings: Settings, outcome: Outcome, console: Console) -> No
 def print_results(settings: Settings, run_folder: Path, console: Console) -> None:
     """Print the best campaigns, the champion beside its rivals, and where everything lies."""
     with duckdb.connect(str(settings.published_db), read_only=True) as published:
-        for board in (_campaigns(published), _opportunities(published)):
+        for board in boards.build(published):
             if board.row_count:
                 console.print(board)
+        for warning in alerts.of_records(PublishedCopy(published)):
+            console.print(f"{warning.what} {warning.do}", markup=False, highlight=False)
+        for note in money_words.notes(PublishedCopy(published)):
+            console.print(f"Money: {note}", markup=False, highlight=False)
         for task, candidate, scored_by, reason in published.execute(
             "select task, candidate_id, scored_by, reason from evaluation.champion_models order by task"
         ).fetchall():
@@ -117,11 +124,11 @@ def print_examples(settings: Settings, console: Console) -> None:
             " union all select task, split, label_state, count(*) from features.account_examples group by all"
             " order by all"
         ).fetchall()
-    table = _table("Examples (features.lead_examples, features.account_examples)", "task")
+    table = table_of("Examples (features.lead_examples, features.account_examples)", "task")
     for heading in ("split", "label", "examples"):
         table.add_column(heading, justify="right" if heading == "examples" else "left")
     for task, split, label_state, count in counts:
-        table.add_row(task, split, label_state, _number(count, 0))
+        table.add_row(task, split, label_state, number(count, 0))
     console.print(table)
     console.print(f"Working database: {settings.working_db}", markup=False, highlight=False)
 
@@ -184,47 +191,6 @@ def _published_champions(settings: Settings) -> list[Any]:
         return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in _tables(published) else []
 
 
-def _campaigns(published: Any) -> Table:
-    campaigns = published.execute(
-        "select coalesce(campaign_name, campaign_id), currency, spend, lead_count, elv, elv_per_spend,"
-        " elv_per_spend_low, elv_per_spend_high, p_top_k, has_enough_evidence"
-        " from marts.campaign_leaderboard where elv_per_spend is not null"
-        f" order by elv_per_spend_rank limit {_MOST_CAMPAIGNS}"
-    ).fetchall()
-    table = _table("Best campaigns by expected lead value (ELV) per unit of spend", "campaign")
-    for heading in ("spend", "leads", "ELV", "value/spend (80 %)", "P(top)"):
-        table.add_column(heading, justify="right")
-    for name, currency, spend, leads, elv, ratio, low, high, top, enough in campaigns:
-        table.add_row(
-            escape(f"{name}{'' if enough else ' (little evidence)'}"),
-            f"{_number(spend, 0)} {currency or ''}",
-            _number(leads, 0),
-            f"{_number(elv, 0)} {currency or ''}",
-            f"{_number(ratio, 2)} ({_number(low, 2)}-{_number(high, 2)})",
-            _number(top, 2),
-        )
-    return table
-
-
-def _opportunities(published: Any) -> Table:
-    rows = published.execute(
-        "select coalesce(customer_name, customer_id), division, p_buy, expected_value, currency, rep_id"
-        f" from marts.whitespace_opportunities where overall_rank <= {_MOST_CAMPAIGNS} order by overall_rank"
-    ).fetchall()
-    table = _table("Best opportunities: customers and divisions they do not own", "customer")
-    for heading, justify in (("division", "left"), ("P(buy)", "right"), ("expected", "right"), ("rep", "left")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for customer, division, p_buy, expected, currency, rep in rows:
-        table.add_row(
-            escape(customer),
-            escape(division),
-            _number(p_buy, 3),
-            f"{_number(expected, 0)} {currency}",
-            escape(rep or ""),
-        )
-    return table
-
-
 def _metrics(published: Any, task: str, champion: str | None) -> Table:
     metrics: dict[str, dict[str, float | None]] = {}
     for candidate, metric, value in published.execute(
@@ -233,20 +199,14 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
         [task],
     ).fetchall():
         metrics.setdefault(candidate, {})[metric] = value
-    table = _table(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
+    table = table_of(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
     for heading in _HEADLINE.values():
         table.add_column(heading, justify="right")
     for candidate, values in metrics.items():
         table.add_row(
             f"{candidate} *" if candidate == champion else candidate,
-            *(_number(values.get(metric), 3) for metric in _HEADLINE),
+            *(number(values.get(metric), 3) for metric in _HEADLINE),
         )
-    return table
-
-
-def _table(title: str, first_column: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, min_width=60)
-    table.add_column(first_column, min_width=16, overflow="fold")
     return table
 
 
@@ -273,7 +233,7 @@ def _print_violations(working: Any, console: Console) -> None:
 
 def _print_table(connection: Any, console: Console, title: str, query: str) -> None:
     found = connection.execute(query)
-    table = _table(title, found.description[0][0])
+    table = table_of(title, found.description[0][0])
     for column in found.description[1:]:
         table.add_column(column[0], overflow="fold")
     rows = found.fetchall()
@@ -291,7 +251,3 @@ def _tables(connection: Any) -> set[str]:
             "select table_schema || '.' || table_name from information_schema.tables"
         ).fetchall()
     }
-
-
-def _number(value: Any, decimals: int) -> str:
-    return "" if value is None else f"{float(value):,.{decimals}f}"

@@ -48,8 +48,8 @@ TABLES = (
     RunTable(
         "lead_predictions",
         "marts.lead_scores",
-        "elv_rank, lead_id",
-        "One row per lead: probability to qualify, what it is worth, rank by ELV.",
+        "call_rank nulls last, elv_rank, lead_id",
+        "One row per lead, open ones first in the order to call them: probability to qualify, what it is worth, rank.",
         LEADS,
         is_result=True,
     ),

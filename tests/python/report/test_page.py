@@ -134,7 +134,7 @@ def test_actions_are_those_of_the_boards(demo_page, published):
     ).fetchall()[0]
     assert f"1 {customer} {division}" in " ".join(element.words for element in demo_page.all("tr", "actions"))
     lead = published.execute(
-        "select lead_id from marts.lead_scores where label_state = 'unknown' order by elv_rank limit 1"
+        "select lead_id from marts.lead_scores where is_open order by call_rank limit 1"
     ).fetchall()[0][0]
     assert lead in demo_page.all("tr", "actions")[1].words
 

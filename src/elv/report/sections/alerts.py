@@ -22,6 +22,7 @@ def build(
 ) -> list[Warning]:
     """Return the warnings, those to act on first."""
     found = [warning for task in evidence.values() for warning in _of_scores(task)]
+    found += of_records(copy)
     found += _of_leaks(copy)
     found += _of_matching(copy, float(settings.get("match_rate_warn_below") or 0))
     found += _of_inputs(copy)
@@ -93,6 +94,22 @@ def _of_scores(found: Evidence) -> list[Warning]:
             )
         )
     return warnings
+
+
+def of_records(copy: PublishedCopy) -> list[Warning]:
+    """Return that outcomes begin later than leads, with the setting that says so."""
+    found = leads.detected_records(copy)
+    if not found:
+        return []
+    start = str(found["records_begin_at"])[:10]
+    return [
+        Warning(
+            f"No outcome is recorded before {start}, too many missing for chance:"
+            f" {plural(found['earlier_leads'], 'earlier lead')} count as unknown, not as failures.",
+            f"Set outcomes_recorded_from: {start} to confirm it, or an earlier day if outcomes were recorded then.",
+            "act",
+        )
+    ]
 
 
 def _of_leaks(copy: PublishedCopy) -> list[Warning]:

@@ -31,13 +31,20 @@ def build(copy: PublishedCopy) -> Customers | None:
     drawn = rows if len(rows) <= _MOST_DRAWN else rows[: _MOST_DRAWN // 2] + rows[-_MOST_DRAWN // 2 :]
     best, currency = rows[0], rows[0]["currency"] or ""
     finding = (
-        f"{best['division']} promises most: {money(best['expected_value'], currency)} from"
+        f"{best['division']} promises most: {_promise(best, currency)} from"
         f" {plural(best['open_customers'], 'customer')} who do not own it"
     )
     svg = boards.intervals(
         "divisions",
-        [(row["division"], row["expected_value"], row["value_low"], row["value_high"], "plain") for row in drawn],
-        unit=f"expected gross profit, all open customers ({currency})",
+        [
+            (row["division"], row["buyers"], row["buyers_low"], row["buyers_high"], "plain")
+            if best["expected_value"] is None
+            else (row["division"], row["expected_value"], row["value_low"], row["value_high"], "plain")
+            for row in drawn
+        ],
+        unit="expected buyers, all open customers"
+        if best["expected_value"] is None
+        else f"expected {accounts.value_kind(copy)}, all open customers ({currency})",
         alternative=finding,
         tick=lambda value: f"{value:,.0f}",
     )
@@ -51,6 +58,12 @@ def build(copy: PublishedCopy) -> Customers | None:
         _representatives(copy),
         _ideal(accounts.ideal_segments(copy)),
     )
+
+
+def _promise(row: Mapping[str, Any], currency: str) -> str:
+    if row["expected_value"] is None:
+        return f"{amount(row['buyers'])} buyers"
+    return money(row["expected_value"], currency)
 
 
 def _brief(rows: Sequence[Mapping[str, Any]]) -> Table:
@@ -138,7 +151,7 @@ def _ideal(rows: Sequence[Mapping[str, Any]]) -> Table | None:
     if not rows:
         return None
     return Table(
-        "Ideal customers: segments that clearly own a division more often",
+        "Ideal customers: segments that own a division more often, beyond chance",
         columns(
             "division",
             "attribute",

@@ -48,7 +48,7 @@ TERMS = (
     ),
     (
         "Expected value",
-        "Probability to buy times the gross profit of a purchase (revenue where profit is not known), in money.",
+        "Probability to buy times what a purchase brings: its gross profit, or its revenue where no cost is known.",
     ),
     ("Gains", "How many of all successes one finds by working the best-scored 5, 10, 20 % of the list."),
     (

@@ -3,6 +3,7 @@
 from typing import Any
 
 from elv.report.facts.evidence import Evidence
+from elv.report.words.likelihood import side
 from elv.report.words.numbers import count, interval, plural, times
 
 _VERDICTS = {
@@ -14,9 +15,6 @@ _VERDICTS = {
     "untested": ("warn", "Not tested yet"),
 }
 _BOARD_VERDICTS = {
-    "more": "clearly above",
-    "less": "clearly below",
-    "open": "could be either",
     "thin": "too little evidence",
     "none": "nothing to compare",
 }
@@ -60,9 +58,9 @@ def verdict(found: Evidence) -> tuple[str, str]:
     return _VERDICTS[found.standing]
 
 
-def board_verdict(standing: str) -> str:
-    """Return what a row of a leaderboard amounts to, in a few words."""
-    return _BOARD_VERDICTS[standing]
+def board_verdict(standing: str, p_above: float | None) -> str:
+    """Return what a row of a leaderboard amounts to, in a few words; `p_above`: how likely it is above the target."""
+    return _BOARD_VERDICTS.get(standing) or side(p_above)
 
 
 def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
