@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from elv.inputs.header_notes import note_of
+from elv.inputs.header_notes import Currencies, note_of
 
 # Columns of a file about people that hold personal data nobody listed: they are left out of the attributes.
 PERSONAL_WORDS = (
@@ -125,6 +125,7 @@ class Aliases:
     input: str
     canonical_columns: Sequence[str]
     rows: Sequence[Alias]
+    currencies: Currencies = field(default_factory=Currencies)
     _generic: dict[str, Alias] = field(init=False, default_factory=dict)
     _layouts: dict[tuple[str, str], dict[str, Alias]] = field(init=False, default_factory=dict)
     _rank: dict[Alias, int] = field(init=False, default_factory=dict)
@@ -175,7 +176,7 @@ class Aliases:
 
     def knows(self, cell: str) -> bool:
         """Whether any alias of the input reads like this cell."""
-        return not self._known_keys.isdisjoint(_keys(cell))
+        return not self._known_keys.isdisjoint(_keys(cell, self.currencies))
 
     def match(self, headers: Sequence[str]) -> HeaderMatch:
         """Recognise the platform by the headers it explains, then give each header its meaning.
@@ -185,7 +186,7 @@ class Aliases:
         project's own names do, one of them a real column: a chance likeness would put the file under the
         wrong platform. A header of another platform counts only where all platforms agree on it.
         """
-        keys = [_keys(header) for header in headers]
+        keys = [_keys(header, self.currencies) for header in headers]
         present = {key for options in keys for key in options}
         best: tuple[str, str] | None = None
         best_score: tuple[int, int] = (0, 0)
@@ -253,7 +254,7 @@ class Aliases:
             name = None
             if canonical in {"attribute", "segment"}:
                 name = _unique(attribute_name(header) or f"column_{position + 1}", taken)
-            note = note_of(header)
+            note = note_of(header, self.currencies)
             named_whole = alias is not None and normalise_header(header) == alias.key
             columns.append(
                 Column(
@@ -277,9 +278,9 @@ class Aliases:
 
 
 @lru_cache(maxsize=1 << 16)
-def _keys(header: str) -> tuple[str, ...]:
+def _keys(header: str, currencies: Currencies) -> tuple[str, ...]:
     """The forms under which a header is looked up: as it is, then without a currency, a zone or a word beside it."""
-    note = note_of(header)
+    note = note_of(header, currencies)
     keys = [normalise_header(header), *([normalise_header(note.name)] if note else [])]
     return tuple(key for key in keys if key)
 
@@ -292,6 +293,8 @@ def _unique(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def aliases_for(name: str, input_columns: Iterable[tuple[str, str]], rows: Iterable[Alias]) -> Aliases:
+def aliases_for(
+    name: str, input_columns: Iterable[tuple[str, str]], rows: Iterable[Alias], currencies: Currencies
+) -> Aliases:
     """Aliases of one input from (input, column) pairs of input_columns and the rows of column_aliases."""
-    return Aliases(name, [column for owner, column in input_columns if owner == name], list(rows))
+    return Aliases(name, [column for owner, column in input_columns if owner == name], list(rows), currencies)
