@@ -1,6 +1,6 @@
 import pytest
-from conftest import CURRENCIES
 
+from conftest import CURRENCIES
 from elv.inputs.header_notes import note_of
 from elv.inputs.headers import attribute_name, is_personal, normalise_header
 
