@@ -36,7 +36,8 @@ def input_files(
     One row per (file, column); a file that cannot be read, or lacks a required column, has a row at
     position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir. null_texts
     are the cells that stand for nothing: they decide, too, whether a file need be read again. limits are the sizes
-    beyond which a file is refused, and the encoding that the user declared; currencies are those that a header may name.
+    beyond which a file is refused, and the encoding that the user declared; currencies are those that a
+    header may name.
     """
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns, currencies or Currencies())
