@@ -37,33 +37,3 @@
             || cast({{ row }}.calibrate_positives as varchar) || ' positive), so the fallback chain scores.'
     end
 {%- endmacro %}
-
-{#- What sets the best candidate apart from the others, as the rest of a sentence about it. -#}
-{% macro champion_distinction(row) -%}
-    case
-        when {{ row }}.selection_rule = 'log_loss'
-            then ' has the lowest log loss on the calibrate split (' || {{ decimal_text(row ~ '.best_log_loss') }} || ')'
-        when {{ row }}.decided_by = 'lift_at_10' then ' has the highest ' || {{ mean_lift_text(row) }}
-        when {{ row }}.decided_by = 'brier'
-            then
-                ' has the lowest Brier score (' || {{ decimal_text(row ~ '.best_brier') }} || ') of '
-                || cast({{ row }}.n_equal as varchar) || ' candidates with the highest ' || {{ mean_lift_text(row) }}
-        else
-            ' is the first by name of ' || cast({{ row }}.n_equal as varchar) || ' candidates with the highest '
-            || {{ mean_lift_text(row) }} || ' and the lowest Brier score (' || {{ decimal_text(row ~ '.best_brier') }}
-            || ')'
-    end
-{%- endmacro %}
-
-{#- The lift by which the best candidate was chosen, in words. -#}
-{% macro mean_lift_text(row) -%}
-    'mean lift@10 over the calibrate cutoffs ('
-    || coalesce({{ decimal_text(row ~ '.best_mean_lift_at_10', 2) }}, 'unknown') || ')'
-{%- endmacro %}
-
-{#- By how much the best candidate beats the baseline, in words. -#}
-{% macro gain_in_standard_errors(row) -%}
-    {%- set gain = row ~ '.best_log_loss_gain / nullif(' ~ row ~ '.best_log_loss_gain_se, 0)' -%}
-    coalesce({{ decimal_text(gain, 1) }}, 'no') || ' standard errors'
-    || case when {{ row }}.is_clustered then ' (rows of one customer taken together)' else '' end
-{%- endmacro %}

@@ -1,22 +1,10 @@
 -- One row per (task, example, feature) of a fixed sample of scored examples: parts of the logit that add up to it.
-with explain_sample as (
-
-    select
-        task,
-        example_id,
-        model_version,
-        feature,
-        feature_value,
-        feature_number,
-        contribution
-    from {{ ref('explain_sample') }}
-
-),
-
-final as (
-
-    select * from explain_sample
-
-)
-
-select * from final
+select
+    task,
+    example_id,
+    model_version,
+    feature,
+    feature_value,
+    feature_number,
+    contribution
+from {{ ref('explain_sample') }}

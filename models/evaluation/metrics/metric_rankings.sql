@@ -47,8 +47,7 @@ group_totals as (
 
 ),
 
--- A positive beats every negative that scores lower and half of those that tie with it. A group of equal scores that a
--- cut divides counts in proportion.
+-- A group of equal scores that a cut divides counts in proportion.
 ranking_sums as (
 
     select
@@ -56,14 +55,11 @@ ranking_sums as (
         score_groups.candidate_id,
         score_groups.split,
         score_groups.segment,
-        sum(
-            score_groups.n_positives
-            * (
-                2 * (group_totals.n_rows - group_totals.n_positives)
-                - 2 * (score_groups.n_rows_through - score_groups.n_positives_through)
-                + score_groups.n_rows - score_groups.n_positives
-            )
-        ) as won_pairs_doubled,
+        {{ auc(
+            'score_groups.n_positives',
+            '(score_groups.n_rows - score_groups.n_positives)',
+            '(score_groups.n_positives_through - score_groups.n_positives / cast(2 as double))'
+        ) }} as roc_auc,
         {{ exact_sum(
             'score_groups.n_positives * score_groups.n_positives_through / cast(score_groups.n_rows_through as double)'
         ) }} as precision_sum,
@@ -149,8 +145,7 @@ final as (
         group_totals.candidate_id,
         group_totals.split,
         group_totals.segment,
-        ranking_sums.won_pairs_doubled
-        / nullif(2 * group_totals.n_positives * (group_totals.n_rows - group_totals.n_positives), 0) as roc_auc,
+        ranking_sums.roc_auc,
         ranking_sums.precision_sum / nullif(group_totals.n_positives, 0) as pr_auc,
         -- One team works on all segments together: a part of the split has no capacity of its own.
         case

@@ -3,7 +3,6 @@
 -- Writing these rows takes longer than computing them. So all are computed, and those are written whose day (UTC, of
 -- creation) holds anything else than what is stored: new days, days with late or restated rows, days whose split or
 -- label moved. Nobody need know for that what a row depends on, and the table is that of a full build.
-{% do forget_if_columns_differ(this, ['feat_lead_attributes', 'feat_lead_history', 'feat_lead_ads']) %}
 with splits as (
 
     select

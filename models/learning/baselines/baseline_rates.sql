@@ -103,22 +103,6 @@ within_variances as (
 
 ),
 
-variances as (
-
-    select
-        task,
-        rate_level,
-        within_variance,
-        greatest(
-            coalesce(
-                (between_squares - (n_groups - 1) * within_variance) / nullif(n_rows - sum_squared_rows / n_rows, 0), 0
-            ),
-            0
-        ) as between_variance
-    from within_variances
-
-),
-
 credibilities as (
 
     select
@@ -128,16 +112,18 @@ credibilities as (
         group_counts.n_rows,
         group_counts.n_positives,
         group_counts.rate as raw_rate,
-        coalesce(
-            group_counts.n_rows * variances.between_variance
-            / nullif(group_counts.n_rows * variances.between_variance + variances.within_variance, 0),
-            0
-        ) as credibility
+        {{ credibility(
+            'group_counts.n_rows',
+            'within_variances.between_squares',
+            'within_variances.n_groups',
+            'within_variances.within_variance',
+            '(within_variances.n_rows - within_variances.sum_squared_rows / within_variances.n_rows)'
+        ) }} as credibility
     from group_counts
-    inner join variances
+    inner join within_variances
         on
-            group_counts.task = variances.task
-            and group_counts.rate_level = variances.rate_level
+            group_counts.task = within_variances.task
+            and group_counts.rate_level = within_variances.rate_level
 
 ),
 

@@ -128,12 +128,9 @@ ranked as (
         feature,
         positives,
         negatives,
-        coalesce(
-            sum(negatives) over (
-                partition by task, feature order by score rows between unbounded preceding and 1 preceding
-            ),
-            0
-        ) as negatives_below
+        sum(cast(positives as double)) over (
+            partition by task, feature order by score desc rows between unbounded preceding and current row
+        ) - positives / cast(2 as double) as positives_above
     from score_counts
 
 ),
@@ -145,8 +142,7 @@ wins as (
         feature,
         sum(positives) as positives,
         sum(negatives) as negatives,
-        -- Twice the pairs that the feature orders rightly, so that ties stay whole numbers.
-        sum(cast(positives as decimal(38, 0)) * (2 * negatives_below + negatives)) as doubled_wins
+        {{ auc('positives', 'negatives', 'positives_above') }} as raw_auc
     from ranked
     group by task, feature
 
@@ -182,7 +178,7 @@ measured as (
         number_quantiles.p05_value,
         number_quantiles.median_value,
         number_quantiles.p95_value,
-        cast(wins.doubled_wins as double) / nullif(2.0 * wins.positives * wins.negatives, 0) as raw_auc,
+        wins.raw_auc,
         0.5e0 * (
             1 + cast(presence.missing_positives as double) / nullif(presence.positives, 0)
             - cast(presence.missing_negatives as double) / nullif(presence.negatives, 0)

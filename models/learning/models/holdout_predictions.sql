@@ -1,27 +1,15 @@
 -- One row per (task, candidate, example) of the calibrate and test splits: what evaluation reads.
-with predict_holdout as (
-
-    select
-        task,
-        candidate_id,
-        model_version,
-        example_id,
-        split,
-        fold,
-        cutoff_at,
-        label,
-        value,
-        score,
-        p,
-        p_recalibrated
-    from {{ ref('predict_holdout') }}
-
-),
-
-final as (
-
-    select * from predict_holdout
-
-)
-
-select * from final
+select
+    task,
+    candidate_id,
+    model_version,
+    example_id,
+    split,
+    fold,
+    cutoff_at,
+    label,
+    value,
+    score,
+    p,
+    p_recalibrated
+from {{ ref('predict_holdout') }}

@@ -28,14 +28,15 @@ customers as (
 
 ),
 
-{{ score_sources('account_purchase') }},
-
-shifts as (
+scores as (
 
     select
-        division,
-        logit_shift
-    from {{ ref('division_calibration') }}
+        example_id,
+        p,
+        scored_by,
+        model_version
+    from {{ ref('example_scores') }}
+    where task = 'account_purchase'
 
 ),
 
@@ -65,22 +66,19 @@ scored as (
     select
         examples.*,
         customers.customer_name,
-        {{ scored_probability(shifted_probability('predictions.p', 'coalesce(shifts.logit_shift, 0)')) }} as p_buy,
+        scores.p as p_buy,
         worth.value_if_bought,
         worth.value_source,
         grades.icp_grade,
         grades.icp_lift,
-        {{ scored_by() }} as scored_by,
-        case when predictions.p is not null then champions.model_version end as model_version,
+        scores.scored_by,
+        scores.model_version,
         as_of.as_of
     from examples
+    inner join scores on examples.example_id = scores.example_id
     inner join worth on examples.example_id = worth.example_id
     cross join as_of
-    left join champions on true
     left join customers on examples.customer_id = customers.customer_id
-    left join predictions on examples.example_id = predictions.example_id
-    left join shifts on examples.division = shifts.division
-    left join fallbacks on examples.example_id = fallbacks.example_id
     left join grades
         on
             examples.customer_id = grades.customer_id

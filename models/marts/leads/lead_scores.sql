@@ -28,7 +28,17 @@ matched as (
 
 ),
 
-{{ score_sources('lead_qualified') }},
+scores as (
+
+    select
+        example_id,
+        p,
+        scored_by,
+        model_version
+    from {{ ref('example_scores') }}
+    where task = 'lead_qualified'
+
+),
 
 worth as (
 
@@ -61,21 +71,19 @@ scored as (
         matched.ad_id,
         matched.match_method,
         examples.label_state,
-        {{ scored_probability() }} as p_qualified,
+        scores.p as p_qualified,
         case when examples.label_state = 'unknown' then observed_fractions.observed_fraction end as open_observed_fraction,
         worth.value_if_qualified,
         worth.value_source,
-        {{ scored_by() }} as scored_by,
-        case when predictions.p is not null then champions.model_version end as model_version,
+        scores.scored_by,
+        scores.model_version,
         as_of.as_of
     from examples
+    inner join scores on examples.example_id = scores.example_id
     inner join matched on examples.lead_id = matched.lead_id
     inner join worth on examples.lead_id = worth.lead_id
     cross join as_of
     left join observed_fractions on examples.lead_id = observed_fractions.lead_id
-    left join champions on true
-    left join predictions on examples.example_id = predictions.example_id
-    left join fallbacks on examples.example_id = fallbacks.example_id
 
 ),
 

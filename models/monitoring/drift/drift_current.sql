@@ -14,21 +14,21 @@ with reference_ends as (
 
 ),
 
-scored_examples as (
+example_scores as (
 
     select
-        scored_examples.task,
-        scored_examples.example_id,
-        scored_examples.cluster_id,
-        scored_examples.cutoff_at,
-        scored_examples.score,
-        {{ drift_period('scored_examples.cutoff_at', 'scored_examples.task') }} as period_start
-    from {{ ref('scored_examples') }} as scored_examples
+        example_scores.task,
+        example_scores.example_id,
+        example_scores.cluster_id,
+        example_scores.cutoff_at,
+        example_scores.score,
+        {{ drift_period('example_scores.cutoff_at', 'example_scores.task') }} as period_start
+    from {{ ref('example_scores') }} as example_scores
     inner join reference_ends
         on
-            scored_examples.task = reference_ends.task
+            example_scores.task = reference_ends.task
             and reference_ends.subject = 'score'
-    where scored_examples.cutoff_at > reference_ends.reference_end_at and scored_examples.score is not null
+    where example_scores.cutoff_at > reference_ends.reference_end_at and example_scores.score is not null
 
 ),
 
@@ -38,7 +38,7 @@ score_counts as (
         task,
         period_start,
         count(*) as row_count
-    from scored_examples
+    from example_scores
     group by task, period_start
 
 ),
@@ -85,21 +85,21 @@ sampled as (
 
     {% endfor %}
     select
-        scored_examples.task,
+        example_scores.task,
         'score' as subject,
         'p' as feature,
         false as is_text,
-        scored_examples.example_id,
-        scored_examples.cluster_id,
-        scored_examples.cutoff_at,
-        scored_examples.score as number_value,
+        example_scores.example_id,
+        example_scores.cluster_id,
+        example_scores.cutoff_at,
+        example_scores.score as number_value,
         cast(null as varchar) as text_value
-    from scored_examples
+    from example_scores
     inner join score_counts
         on
-            scored_examples.task = score_counts.task
-            and scored_examples.period_start = score_counts.period_start
-    where {{ hash_uniform('scored_examples.example_id') }} * score_counts.row_count <= {{ var('drift_max_rows') }}
+            example_scores.task = score_counts.task
+            and example_scores.period_start = score_counts.period_start
+    where {{ hash_uniform('example_scores.example_id') }} * score_counts.row_count <= {{ var('drift_max_rows') }}
 
 ),
 

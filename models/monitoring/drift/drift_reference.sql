@@ -7,7 +7,7 @@
 -- depends_on: {{ ref('feature_importance') }}
 -- depends_on: {{ ref('champion_models') }}
 -- depends_on: {{ ref('feature_catalog') }}
-with scored_examples as (
+with example_scores as (
 
     select
         task,
@@ -15,7 +15,7 @@ with scored_examples as (
         cluster_id,
         cutoff_at,
         score
-    from {{ ref('scored_examples') }}
+    from {{ ref('example_scores') }}
     where split = 'calibrate' and score is not null
 
 ),
@@ -47,7 +47,7 @@ score_counts as (
     select
         task,
         count(*) as row_count
-    from scored_examples
+    from example_scores
     group by task
 
 ),
@@ -61,18 +61,18 @@ final as (
 
     {% endfor %}
     select
-        scored_examples.task,
+        example_scores.task,
         'score' as subject,
         'p' as feature,
         false as is_text,
-        scored_examples.example_id,
-        scored_examples.cluster_id,
-        scored_examples.cutoff_at,
-        scored_examples.score as number_value,
+        example_scores.example_id,
+        example_scores.cluster_id,
+        example_scores.cutoff_at,
+        example_scores.score as number_value,
         cast(null as varchar) as text_value
-    from scored_examples
-    inner join score_counts on scored_examples.task = score_counts.task
-    where {{ hash_uniform('scored_examples.example_id') }} * score_counts.row_count <= {{ var('drift_max_rows') }}
+    from example_scores
+    inner join score_counts on example_scores.task = score_counts.task
+    where {{ hash_uniform('example_scores.example_id') }} * score_counts.row_count <= {{ var('drift_max_rows') }}
 
 )
 

@@ -13,130 +13,6 @@ with drift_bins as (
 
 ),
 
-reference_values as (
-
-    select
-        {{ keys }},
-        number_value,
-        cast(count(*) as double) as value_rows
-    from {{ ref('drift_reference') }}
-    where number_value is not null
-    group by {{ keys }}, number_value
-
-),
-
-current_values as (
-
-    select
-        {{ keys }},
-        period_start,
-        number_value,
-        cast(count(*) as double) as value_rows
-    from {{ ref('drift_current') }}
-    where number_value is not null
-    group by {{ keys }}, period_start, number_value
-
-),
-
-current_periods as (
-
-    select
-        {{ keys }},
-        period_start,
-        sum(value_rows) as value_rows
-    from current_values
-    group by {{ keys }}, period_start
-
-),
-
-reference_totals as (
-
-    select
-        {{ keys }},
-        sum(value_rows) as value_rows
-    from reference_values
-    group by {{ keys }}
-
-),
-
-both_values as (
-
-    select
-        current_periods.task,
-        current_periods.subject,
-        current_periods.feature,
-        current_periods.period_start,
-        reference_values.number_value,
-        reference_values.value_rows / reference_totals.value_rows as share_step
-    from current_periods
-    inner join reference_values
-        on
-            current_periods.task = reference_values.task
-            and current_periods.subject = reference_values.subject
-            and current_periods.feature = reference_values.feature
-    inner join reference_totals
-        on
-            current_periods.task = reference_totals.task
-            and current_periods.subject = reference_totals.subject
-            and current_periods.feature = reference_totals.feature
-
-    union all
-
-    select
-        current_values.task,
-        current_values.subject,
-        current_values.feature,
-        current_values.period_start,
-        current_values.number_value,
-        -current_values.value_rows / current_periods.value_rows as share_step
-    from current_values
-    inner join current_periods
-        on
-            current_values.task = current_periods.task
-            and current_values.subject = current_periods.subject
-            and current_values.feature = current_periods.feature
-            and current_values.period_start = current_periods.period_start
-
-),
-
-value_steps as (
-
-    select
-        {{ keys }},
-        period_start,
-        number_value,
-        sum(cast(share_step as decimal(38, 12))) as share_step
-    from both_values
-    group by {{ keys }}, period_start, number_value
-
-),
-
-distances as (
-
-    select
-        {{ keys }},
-        period_start,
-        abs(sum(share_step) over (
-            partition by {{ keys }}, period_start
-            order by number_value
-            rows between unbounded preceding and current row
-        )) as distance
-    from value_steps
-
-),
-
-kolmogorov_smirnov as (
-
-    select
-        {{ keys }},
-        period_start,
-        -- Shares that add up to 1 may do so to the last digit only.
-        cast(least(max(distance), 1) as double) as ks
-    from distances
-    group by {{ keys }}, period_start
-
-),
-
 bins_ranked as (
 
     select
@@ -162,7 +38,6 @@ summed as (
         max(current_design_effect) as current_design_effect,
         count(*) as bin_count,
         {{ exact_sum('psi_part') }} as psi,
-        {{ exact_sum('js_part') }} as js,
         cast(sum(case when bin_number = 0 then reference_bin_rows else 0 end) as double)
         / max(reference_rows) as reference_null_share,
         cast(sum(case when bin_number = 0 then current_bin_rows else 0 end) as double)
@@ -195,8 +70,7 @@ limited as (
     select
         scaled.*,
         degrees * noise as psi_expected,
-        case when degrees > 0 then {{ chi_square_quantile('degrees') }} * noise end as psi_limit,
-        case when not is_text then 1.63e0 * sqrt(noise) end as ks_limit
+        case when degrees > 0 then {{ chi_square_quantile('degrees') }} * noise end as psi_limit
     from scaled
 
 ),
@@ -216,7 +90,6 @@ judged as (
 
     select
         limited.*,
-        kolmogorov_smirnov.ks,
         -- What moves evenly with time moves a PSI with the square of it.
         coalesce(halves.psi * power(limited.days_apart / halves.days_apart, 2), 0) as trend_psi,
         case
@@ -229,12 +102,6 @@ judged as (
                 ) < {{ var('drift_min_rows') }} then 'too few rows, or too few entities that share their values'
         end as unchecked_reason
     from limited
-    left join kolmogorov_smirnov
-        on
-            limited.task = kolmogorov_smirnov.task
-            and limited.subject = kolmogorov_smirnov.subject
-            and limited.feature = kolmogorov_smirnov.feature
-            and limited.period_start = kolmogorov_smirnov.period_start
     left join halves
         on
             limited.task = halves.task
@@ -273,9 +140,6 @@ final as (
         -- Wilson and Hilferty again, the other way round.
         (power(surprising_psi / nullif(noise * degrees, 0), 1 / 3.0e0) - (1 - 2 / (9.0e0 * nullif(degrees, 0))))
         / sqrt(2 / (9.0e0 * nullif(degrees, 0))) as psi_z,
-        js,
-        ks,
-        ks_limit,
         reference_null_share,
         current_null_share,
         unseen_share,

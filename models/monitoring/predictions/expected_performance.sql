@@ -41,7 +41,7 @@ calibrate_examples as (
         cluster_id,
         label,
         p
-    from {{ ref('scored_examples') }}
+    from {{ ref('example_scores') }}
     where split = 'calibrate' and label is not null and p is not null
 
 ),
@@ -144,9 +144,8 @@ rankings as (
     select
         task,
         period_start,
-        {{ exact_sum('expected_positives_above * expected_negatives') }}
-        / nullif({{ exact_sum('expected_positives') }} * {{ exact_sum('expected_negatives') }}, 0) as expected_auc,
-        {{ exact_sum('positives_above * negatives') }} / nullif(sum(positives) * sum(negatives), 0) as auc
+        {{ auc('expected_positives', 'expected_negatives', 'expected_positives_above') }} as expected_auc,
+        {{ auc('positives', 'negatives', 'positives_above') }} as auc
     from ranked
     group by task, period_start
 

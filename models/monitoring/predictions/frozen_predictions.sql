@@ -10,7 +10,7 @@ with as_of as (
 
 ),
 
-scored_examples as (
+example_scores as (
 
     select
         task,
@@ -22,7 +22,7 @@ scored_examples as (
         split,
         p,
         cutoff_at
-    from {{ ref('scored_examples') }}
+    from {{ ref('example_scores') }}
     where p is not null
 
 ),
@@ -40,7 +40,7 @@ promised_periods as (
         task,
         cast(cutoff_at as date) as promise_month,
         cast(cutoff_at as date) as period_start
-    from scored_examples
+    from example_scores
     where 1 = 0
     {% endif %}
 
@@ -49,15 +49,15 @@ promised_periods as (
 dated as (
 
     select
-        scored_examples.*,
+        example_scores.*,
         as_of.as_of as promised_as_of,
         case
-            when scored_examples.task = 'lead_qualified'
-                then cast(date_trunc('week', scored_examples.cutoff_at) as date)
-            else cast(scored_examples.cutoff_at as date)
+            when example_scores.task = 'lead_qualified'
+                then cast(date_trunc('week', example_scores.cutoff_at) as date)
+            else cast(example_scores.cutoff_at as date)
         end as period_start,
-        cast(date_trunc('month', scored_examples.cutoff_at) as date) as promise_month
-    from scored_examples
+        cast(date_trunc('month', example_scores.cutoff_at) as date) as promise_month
+    from example_scores
     cross join as_of
 
 ),

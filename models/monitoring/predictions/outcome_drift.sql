@@ -36,7 +36,7 @@ scores as (
     select
         example_id,
         p
-    from {{ ref('scored_examples') }}
+    from {{ ref('example_scores') }}
     where task = 'lead_qualified'
 
 ),

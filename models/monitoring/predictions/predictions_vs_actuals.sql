@@ -8,7 +8,7 @@ with as_of as (
 
 ),
 
-scored_examples as (
+example_scores as (
 
     select
         task,
@@ -23,7 +23,7 @@ scored_examples as (
             else cast(cutoff_at as date)
         end as period_start,
         cutoff_at
-    from {{ ref('scored_examples') }}
+    from {{ ref('example_scores') }}
     where p is not null
 
 ),
@@ -106,7 +106,7 @@ labelled_promises as (
         frozen_predictions.period_start,
         frozen_predictions.promised_as_of,
         case
-            when frozen_predictions.task = 'lead_qualified' then scored_examples.label
+            when frozen_predictions.task = 'lead_qualified' then example_scores.label
             when
                 {{ account_closing('frozen_predictions.cutoff_at') }} <= as_of.as_of
                 and newest_sale.known_at >= {{ account_window_end('frozen_predictions.cutoff_at') }}
@@ -115,10 +115,10 @@ labelled_promises as (
     from frozen_predictions
     cross join as_of
     cross join newest_sale
-    left join scored_examples
+    left join example_scores
         on
-            frozen_predictions.task = scored_examples.task
-            and frozen_predictions.example_id = scored_examples.example_id
+            frozen_predictions.task = example_scores.task
+            and frozen_predictions.example_id = example_scores.example_id
     left join purchases on frozen_predictions.example_id = purchases.example_id
 
 ),
@@ -137,7 +137,7 @@ test_periods as (
     select
         task,
         period_start
-    from scored_examples
+    from example_scores
     group by task, period_start
     having min(case when split = 'test' then 1 else 0 end) = 1
 
@@ -146,23 +146,23 @@ test_periods as (
 hindsight as (
 
     select
-        scored_examples.task,
-        scored_examples.example_id,
-        scored_examples.cluster_id,
-        scored_examples.model_version,
-        scored_examples.p,
-        scored_examples.period_start,
+        example_scores.task,
+        example_scores.example_id,
+        example_scores.cluster_id,
+        example_scores.model_version,
+        example_scores.p,
+        example_scores.period_start,
         cast(null as timestamp) as promised_as_of,
-        scored_examples.label
-    from scored_examples
+        example_scores.label
+    from example_scores
     inner join test_periods
         on
-            scored_examples.task = test_periods.task
-            and scored_examples.period_start = test_periods.period_start
+            example_scores.task = test_periods.task
+            and example_scores.period_start = test_periods.period_start
     left join kept_periods
         on
-            scored_examples.task = kept_periods.task
-            and scored_examples.period_start = kept_periods.period_start
+            example_scores.task = kept_periods.task
+            and example_scores.period_start = kept_periods.period_start
     where kept_periods.task is null
 
 ),

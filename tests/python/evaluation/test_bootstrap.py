@@ -1,4 +1,4 @@
-"""Bootstrap intervals in SQL against weighted scikit-learn metrics, with weights by the same hashes."""
+"""Bootstrap intervals against weighted scikit-learn metrics, with weights by the same hashes."""
 
 import hashlib
 import math
@@ -10,7 +10,7 @@ from sklearn.metrics import average_precision_score, brier_score_loss, log_loss,
 
 
 def bootstrap_weights(ids):
-    """The SQL's Poisson(1) weights again, a row per replicate: inversion of 16-bit uniforms cut from md5."""
+    """The Poisson(1) weights again, a row per replicate: inversion of 16-bit uniforms cut from md5."""
     bounds = [round(65536 * sum(math.exp(-1) / math.factorial(j) for j in range(k + 1))) for k in range(7)]
     weights = np.empty((REPLICATES, len(ids)), dtype=int)
     for column, example_id in enumerate(ids):

@@ -156,5 +156,5 @@ def test_nothing_is_fitted_unless_asked_for(examples):
 
 
 def test_without_a_blend_to_fit_it_says_what_to_add(examples):
-    with pytest.raises(LearningError, match=r"model_grid\.csv has no candidate of the algorithm observed_fraction"):
+    with pytest.raises(LearningError, match=r"model_grid\.csv has no candidate of the algorithm partially_observed"):
         World(examples, blend=None).run()

@@ -233,7 +233,7 @@ def test_many_rows_are_thinned_out_evenly():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"num_leaves": 4}, "observed_fraction names its parts"),
+        ({"num_leaves": 4}, "partially_observed names its parts"),
         ({"logistic": {"C": 1.0, "l1_ratio": 0.5}}, "knows no l1_ratio"),
     ],
 )

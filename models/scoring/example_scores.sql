@@ -1,7 +1,7 @@
--- One row per task and example that today's scores speak of: the probability promised, and the scale that ranks it.
+-- One row per task and example that is scored: its probability, who scored it, and the score that ranks it.
 --
--- Leads of all times; accounts at the cutoffs of calibrate, test and score. Past cutoffs of accounts have the
--- probabilities of the hold-out, as nobody needs them scored anew.
+-- The only place where a served probability is computed. Leads of all times; accounts at the cutoffs of calibrate, test
+-- and score. Past cutoffs of accounts have the probabilities of the hold-out, as nobody needs them scored anew.
 with champions as (
 
     select
@@ -93,9 +93,19 @@ scored as (
 
     select
         examples.*,
-        {{ scored_probability(shifted_probability('predictions.p', 'coalesce(shifts.logit_shift, 0)')) }} as p,
+        case
+            when predictions.p is null and champions.candidate_id = 'baseline_global_rate' then fallbacks.p_global_rate
+            when predictions.p is null and champions.candidate_id = 'baseline_recency' then fallbacks.p_recency
+            when predictions.p is null then fallbacks.p_fallback
+            when shifts.logit_shift is null then predictions.p
+            else {{ shifted_probability('predictions.p', 'shifts.logit_shift') }}
+        end as p,
         predictions.raw_logit,
-        {{ scored_by() }} as scored_by,
+        case
+            when predictions.p is not null then 'champion'
+            when champions.scored_by = 'baseline' then 'baseline'
+            else 'fallback'
+        end as scored_by,
         case when predictions.p is not null then champions.model_version end as model_version
     from examples
     left join champions on examples.task = champions.task

@@ -69,23 +69,6 @@ spread as (
 
 ),
 
-credibility as (
-
-    select
-        within_variance / nullif(
-            greatest(
-                (between_squares - (segment_count - 1) * within_variance) / nullif(effective_count, 0), 0
-            ), 0
-        ) as value_prior_count,
-        within_win_variance / nullif(
-            greatest(
-                (between_win_squares - (segment_count - 1) * within_win_variance) / nullif(effective_count, 0), 0
-            ), 0
-        ) as win_prior_count
-    from spread
-
-),
-
 final as (
 
     select
@@ -93,22 +76,22 @@ final as (
         cast(segments.value_count as bigint) as value_count,
         cast(segments.winner_count as bigint) as winner_count,
         -- No spread between segments beyond chance: every segment has the mean of all.
-        totals.cap_correction * case
-            when credibility.value_prior_count is null then totals.mean_value
-            else
-                (segments.value_count * segments.mean_value + credibility.value_prior_count * totals.mean_value)
-                / (segments.value_count + credibility.value_prior_count)
-        end as value_if_positive,
-        case
-            when credibility.win_prior_count is null then totals.win_rate
-            else
-                (segments.value_count * segments.win_rate + credibility.win_prior_count * totals.win_rate)
-                / (segments.value_count + credibility.win_prior_count)
-        end as win_rate,
+        totals.cap_correction * (
+            totals.mean_value
+            + {{ credibility(
+                'segments.value_count', 'spread.between_squares', 'spread.segment_count', 'spread.within_variance',
+                'spread.effective_count'
+            ) }} * (segments.mean_value - totals.mean_value)
+        ) as value_if_positive,
+        totals.win_rate
+        + {{ credibility(
+            'segments.value_count', 'spread.between_win_squares', 'spread.segment_count', 'spread.within_win_variance',
+            'spread.effective_count'
+        ) }} * (segments.win_rate - totals.win_rate) as win_rate,
         totals.relative_variance
     from segments
     cross join totals
-    cross join credibility
+    cross join spread
 
     union all
 

@@ -1,0 +1,1 @@
+"""How sure the metrics of a model are."""
