@@ -1,21 +1,22 @@
 {#- What can be wrong with a row of an input. An error stops the build; with fail_soft the row is left out and counted.
-    severity: error or warn; sentence: what the column, or the row, does; hint: how to mend it. -#}
+    severity: error or warn; sentence: what the column, or the row, does; hint: how to fix it. -#}
 {% macro contract_rules() -%}
     {%- set rules = {
-        'unreadable_line': ('warn', 'cannot be read', 'Look at the line in a text editor: quotes and delimiters must pair up.'),
+        'unreadable_line': ('warn', 'cannot be read', 'Look at the line in a text editor: quotes must pair up, and a line has as many values as the header.'),
         'blank_row': ('warn', 'is blank', 'Nothing to do: blank rows are left out.'),
         'total_row': ('warn', 'is a total or a footer', 'Nothing to do: totals and footers are left out.'),
         'missing_value': ('warn', 'is empty', 'Fill it in at the source, or leave the row out.'),
         'unreadable_value': ('warn', 'cannot be read', 'Write dates as YYYY-MM-DD and numbers as plain digits; zones as offsets (+01:00).'),
-        'out_of_bounds': ('error', 'lies outside earliest_date and latest_date', 'Mend the date, or move the vars earliest_date and latest_date.'),
+        'out_of_bounds': ('error', 'lies outside earliest_date and latest_date', 'Fix the date, or move the vars earliest_date and latest_date.'),
         'in_the_future': ('warn', 'lies after the file was loaded', 'Fix the date at the source: nothing happens after it was written down.'),
         'covers_several_days': ('error', 'ends on another day than it starts', 'Export the report again with a breakdown by day.'),
-        'negative_value': ('warn', 'is negative', 'Mend the number at the source.'),
+        'negative_value': ('warn', 'is negative', 'Fix the number at the source.'),
         'broken_id': ('error', 'is an id that a spreadsheet wrote as a number (in scientific notation or with groups)', 'Export again and do not open the file in a spreadsheet.'),
         'no_lead_for_deal': ('warn', 'belongs to no lead', 'Nothing to do for deals that came without a lead; else add the export that links leads to deals.'),
         'contradicting_forms': ('error', 'is written in ways that allow no one reading', 'Export dates as YYYY-MM-DD and numbers without thousands marks, keep files of different systems apart, or set the vars default_date_order and default_decimal_mark.'),
         'placeholder_date': ('warn', 'is a date that stands for none', 'Nothing to do where the date is unknown; else fill it in at the source.'),
         'test_lead': ('warn', 'is a test lead of the platform', 'Nothing to do: test leads are left out.'),
+        'called_off': ('warn', 'is an order that was called off', 'Nothing to do: cancelled, refunded and failed orders are no purchases. A return is a line with a minus.'),
         'summed_rows': ('warn', 'has the same keys as other rows of its file: they are summed', 'Add the level that tells them apart (ad set, ad, hour or device) to the export, or a known_at column if later rows restate earlier ones.'),
         'assumed_mark': ('warn', 'has a mark before three digits that no other cell explains: it is read as thousands', 'Set the var default_decimal_mark if it is a decimal mark.'),
         'rounded_id': ('warn', 'ends in zeros from its 16th digit on, as ids do that a spreadsheet rounded', 'Export again and do not open the file in a spreadsheet.'),

@@ -11,6 +11,7 @@
         split_part(coalesce(judged.verdict, compared.verdict), ' ', 2) as rejected_rule,
         case coalesce(judged.verdict, compared.verdict)
             when 'line unreadable_line' then judged.read_error
+            when 'row called_off' then judged.read_error
             when 'row conflicting_rows' then '{{ key_column }} ' || coalesce(judged.{{ key_column }}, '') || ': ' || compared.places
             when 'row duplicate_row' then compared.places
             when 'row total_row' then judged.first_cell
@@ -31,7 +32,7 @@
         end as rejected_value,
         case
             when coalesce(judged.verdict, compared.verdict) is null then null
-            when judged.read_error is not null then {{ 'judged.read_text' if shows_unreadable else "'not shown: it may hold personal data'" }}
+            when judged.read_text is not null then {{ 'judged.read_text' if shows_unreadable else "'not shown: it may hold personal data'" }}
             else {% set pairs = [] -%}
             {%- for column in columns -%}
                 {%- do pairs.append((column, personal_hash('judged.' ~ column) if column in personal else 'judged.' ~ column)) -%}

@@ -1,8 +1,10 @@
 -- One row per record of the customer files, typed, with the first rule it breaks.
+--
+-- In a file without any id the name stands for the customer, as it does on sales lines without an id.
 {%- set texts = ['customer_id', 'customer_name', 'domain', 'postcode', 'valid_from', 'valid_to', 'known_at'] %}
 {%- set times = [('valid_from', 'holds_from'), ('valid_to', 'holds_to'), ('known_at', 'loaded_at')] %}
 {%- set content -%}
-{{ joined_text(['customer_name', 'domain', 'postcode', 'valid_to', 'cast(attributes as varchar)']) }}
+{{ joined_text(['case when customer_id is not null then customer_name end', 'domain', 'postcode', 'valid_to', 'cast(attributes as varchar)']) }}
 {%- endset %}
 {%- set dates = ['valid_from', 'valid_to', 'known_at'] %}
 with {{ cleaned_rows('customers', texts, dates=dates) }},
@@ -11,7 +13,10 @@ typed as (
 
     select
         *,
-        {{ id_value('customer_id') }} as customer_key,
+        coalesce({{ id_value('customer_id') }}, case
+            when count(customer_id) over (partition by source_file) = 0
+                then {{ customer_name_key(customer_match_name('customer_name'), customer_domain('domain'), customer_postcode('postcode')) }}
+        end) as customer_key,
         {{ moment_value('valid_from') }} as holds_from,
         {{ moment_value('valid_to') }} as holds_to,
         {{ moment_value('known_at') }} as loaded_at
@@ -26,7 +31,15 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(customer_id, customer_name, first_cell) is null then 'row blank_row'
-            when (customer_id is null or coalesce(customer_name, domain, postcode, valid_from) is null) and {{ is_total_row() }} then 'row total_row'
+            when
+                (
+                    customer_key is null
+                    or coalesce(customer_name, domain, postcode, valid_from) is null
+                    -- Where names stand for ids, Total Energies is a customer.
+                    or (customer_id is null and not {{ matches('customer_name', ' ') }})
+                )
+                and {{ is_total_row() }}
+                then 'row total_row'
             {{- form_rules(dates) }}
             when customer_key is null then 'customer_id missing_value'
             when {{ is_broken_id('customer_key') }} then 'customer_id broken_id'

@@ -32,15 +32,15 @@ judged as (
     select
         *,
         case
+            when read_error like 'is a test lead%' then 'row test_lead'
             when read_error is not null then 'line unreadable_line'
             when coalesce(lead_id, created_at, campaign_id, email, campaign_name, first_cell) is null
                 then 'row blank_row'
             when
-                created_at is null
+                created_on is null
                 and {{ is_total_row() }}
                 then 'row total_row'
             when lead_key is null then 'lead_id missing_value'
-            when {{ is_test_lead() }} then 'row test_lead'
             {{- form_rules(dates, required_dates=['created_at']) }}
             when {{ is_broken_id('lead_key') }} then 'lead_id broken_id'
             when created_at is null then 'created_at missing_value'

@@ -50,9 +50,10 @@ judged as (
     select
         *,
         case
+            when read_error like 'is no purchase%' then 'row called_off'
             when read_error is not null then 'line unreadable_line'
             when coalesce(order_id, ordered_at, customer_id, sku, revenue, first_cell) is null then 'row blank_row'
-            when ordered_at is null and {{ is_total_row() }} then 'row total_row'
+            when ordered_on is null and {{ is_total_row() }} then 'row total_row'
             {{- form_rules(numbers + dates, required_dates=['ordered_at']) }}
             when order_key is null then 'order_id missing_value'
             when {{ is_broken_id('order_key') }} then 'order_id broken_id'

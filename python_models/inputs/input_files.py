@@ -1,4 +1,5 @@
 from elv.inputs.files import input_files
+from elv.inputs.header_notes import Currencies
 from elv.inputs.survey import Limits
 
 
@@ -25,4 +26,8 @@ def model(dbt, session):
         unpacked_gigabytes=int(dbt.config.meta_get("max_unpacked_gigabytes")),
         encoding=dbt.config.meta_get("input_encoding"),
     )
-    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts, limits)
+    currencies = Currencies(
+        dbt.config.meta_get("currency_signs"),
+        frozenset(dbt.config.meta_get("currency_codes")),
+    )
+    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts, limits, currencies)

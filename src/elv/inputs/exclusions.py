@@ -34,7 +34,7 @@ _CALLED_OFF = (
     "reembolsada",
     "annullato",
 )
-_TEST_LEAD = "<test lead: dummy data"
+_TEST_LEAD = "<test lead:"
 _TEST_EMAILS = ("test@meta.com", "test@fb.com")
 
 

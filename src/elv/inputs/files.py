@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from elv.inputs.described import INPUTS, FileColumn, InputColumn, read_columns, to_table
 from elv.inputs.entries import empty_input, input_of, parts_of, unread_entries
+from elv.inputs.header_notes import Currencies
 from elv.inputs.headers import Alias, Aliases, aliases_for
 from elv.inputs.kinds import is_litter
 from elv.inputs.layouts import demo_columns, describe_file
@@ -27,6 +28,7 @@ def input_files(
     source_dir: str = "",
     null_texts: Sequence[str] = (),
     limits: Limits | None = None,
+    currencies: Currencies | None = None,
 ) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
@@ -34,10 +36,11 @@ def input_files(
     One row per (file, column); a file that cannot be read, or lacks a required column, has a row at
     position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir. null_texts
     are the cells that stand for nothing: they decide, too, whether a file need be read again. limits are the sizes
-    beyond which a file is refused, and the encoding that the user declared.
+    beyond which a file is refused, and the encoding that the user declared; currencies are those that a
+    header may name.
     """
     columns = read_columns(column_rows)
-    aliases = read_aliases(alias_rows, columns)
+    aliases = read_aliases(alias_rows, columns, currencies or Currencies())
     if not data_dir:
         rows = [row for name in demo for row in demo_columns(demo[name], name, aliases[name], columns)]
     else:
@@ -46,14 +49,14 @@ def input_files(
     return to_table(rows)
 
 
-def read_aliases(relation: Any, columns: Sequence[InputColumn]) -> dict[str, Aliases]:
+def read_aliases(relation: Any, columns: Sequence[InputColumn], currencies: Currencies) -> dict[str, Aliases]:
     """Aliases by input, in the order of seeds/column_aliases.csv: of two that compete the first wins."""
     chosen = relation.project(
         "coalesce(platform, ''), coalesce(layout, ''), input, header, canonical_column, coalesce(unit, '')"
     ).fetchall()
     rows = [Alias(*row) for row in chosen]
     pairs = [(column.input, column.name) for column in columns]
-    return {name: aliases_for(name, pairs, rows) for name in INPUTS}
+    return {name: aliases_for(name, pairs, rows, currencies) for name in INPUTS}
 
 
 def describe_folder(

@@ -3,57 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from zoneinfo import available_timezones
 
-# fmt: off
-_CODES = frozenset([
-    "AED", "AFN", "ALL", "AMD", "ANG", "AOA", "ARS", "AUD", "AWG", "AZN", "BAM", "BBD", "BDT", "BGN", "BHD",
-    "BIF", "BMD", "BND", "BOB", "BRL", "BSD", "BTN", "BWP", "BYN", "BZD", "CAD", "CDF", "CHF", "CLP", "CNY",
-    "COP", "CRC", "CUP", "CVE", "CZK", "DJF", "DKK", "DOP", "DZD", "EGP", "ERN", "ETB", "EUR", "FJD", "FKP",
-    "GBP", "GEL", "GHS", "GIP", "GMD", "GNF", "GTQ", "GYD", "HKD", "HNL", "HTG", "HUF", "IDR", "ILS", "INR",
-    "IQD", "IRR", "ISK", "JMD", "JOD", "JPY", "KES", "KGS", "KHR", "KMF", "KPW", "KRW", "KWD", "KYD", "KZT",
-    "LAK", "LBP", "LKR", "LRD", "LSL", "LYD", "MAD", "MDL", "MGA", "MKD", "MMK", "MNT", "MOP", "MRU", "MUR",
-    "MVR", "MWK", "MXN", "MYR", "MZN", "NAD", "NGN", "NIO", "NOK", "NPR", "NZD", "OMR", "PAB", "PEN", "PGK",
-    "PHP", "PKR", "PLN", "PYG", "QAR", "RON", "RSD", "RUB", "RWF", "SAR", "SBD", "SCR", "SDG", "SEK", "SGD",
-    "SHP", "SLE", "SOS", "SRD", "SSP", "STN", "SVC", "SYP", "SZL", "THB", "TJS", "TMT", "TND", "TOP", "TRY",
-    "TTD", "TWD", "TZS", "UAH", "UGX", "USD", "UYU", "UZS", "VES", "VND", "VUV", "WST", "XAF", "XCD", "XOF",
-    "XPF", "YER", "ZAR", "ZMW", "ZWG"
-])
-# fmt: on
-_SIGNS = {
-    "€": "EUR",
-    "£": "GBP",
-    "$": "USD",
-    "US$": "USD",
-    "C$": "CAD",
-    "CA$": "CAD",
-    "A$": "AUD",
-    "AU$": "AUD",
-    "NZ$": "NZD",
-    "HK$": "HKD",
-    "S$": "SGD",
-    "MX$": "MXN",
-    "R$": "BRL",
-    "¥": "JPY",
-    "₹": "INR",
-    "₽": "RUB",
-    "₩": "KRW",
-    "₺": "TRY",
-    "₴": "UAH",
-    "₫": "VND",
-    "₱": "PHP",
-    "₪": "ILS",
-    "฿": "THB",
-    "₦": "NGN",
-    "₵": "GHS",
-    "ZŁ": "PLN",
-    "KČ": "CZK",
-    "FT": "HUF",
-    "FR.": "CHF",
-    "EURO": "EUR",
-    "EUROS": "EUR",
-}
 # fmt: off
 _ZONE_WORDS = frozenset([
     "UTC", "GMT", "Z", "EST", "EDT", "CST", "CDT", "MST", "MDT", "PST", "PDT", "ET", "CT", "MT", "PT", "CET",
@@ -75,6 +28,22 @@ _BEFORE = re.compile(r"^(?P<note>[^\w\s]{1,3}|US\$)\s*(?P<name>\w.*)$", re.DOTAL
 _WORD = re.compile(r"^[A-Za-z]{3}$")
 
 
+@dataclass(frozen=True, eq=False)
+class Currencies:
+    """Signs and words that stand for a currency, by its ISO 4217 code, and the codes themselves."""
+
+    signs: Mapping[str, str] = field(default_factory=dict)
+    codes: frozenset[str] = frozenset()
+
+    def of(self, note: str) -> str | None:
+        """The currency of a note; codes count in capitals, and a bare dollar stays one: default_currency says which."""
+        if note in self.codes:
+            return note
+        if note.upper() in {"EUR", "USD", "GBP", "CHF"} & self.codes:
+            return note.upper()
+        return "$" if note == "$" else self.signs.get(note.lower())
+
+
 @dataclass(frozen=True)
 class HeaderNote:
     """A header's name without what it says beside it; word is a note that is neither currency nor zone."""
@@ -85,14 +54,14 @@ class HeaderNote:
     word: str | None = None
 
 
-def note_of(header: str) -> HeaderNote | None:
+def note_of(header: str, currencies: Currencies) -> HeaderNote | None:
     """Read the note at the end (or, for a sign, at the start) of a header; None where there is none."""
     for pattern in (_IN_BRACKETS, _BEHIND, _BEFORE):
         match = pattern.match(header.strip())
         if not match:
             continue
         name, note = match["name"].strip(), " ".join(match["note"].split())
-        currency, zone = currency_of(note), zone_of(note)
+        currency, zone = currencies.of(note), zone_of(note)
         if pattern is _BEHIND and zone not in {"UTC", "GMT"}:
             zone = None
         if pattern is not _IN_BRACKETS and note.isalpha() and currency not in _UNBRACKETED:
@@ -102,15 +71,6 @@ def note_of(header: str) -> HeaderNote | None:
         if pattern is _IN_BRACKETS and _WORD.match(note):
             return HeaderNote(name, word=note)
     return None
-
-
-def currency_of(note: str) -> str | None:
-    """The ISO 4217 code that a sign or code stands for; codes count in capitals, so that `(all)` is none."""
-    if note in _CODES:
-        return note
-    if note.upper() in {"EUR", "USD", "GBP", "CHF"}:
-        return note.upper()
-    return _SIGNS.get(note.upper())
 
 
 def zone_of(note: str) -> str | None:

@@ -7,8 +7,9 @@ import unicodedata
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from difflib import SequenceMatcher
+from functools import lru_cache
 
-from elv.inputs.header_notes import note_of
+from elv.inputs.header_notes import Currencies, note_of
 
 # Columns of a file about people that hold personal data nobody listed: they are left out of the attributes.
 PERSONAL_WORDS = (
@@ -45,8 +46,13 @@ PERSONAL_WORDS = (
 SIDE_COLUMNS = frozenset({"attribute", "segment", "ignored"})
 
 
+_NO_WORD = re.compile(r"[^a-z0-9]+")
+
+
 def normalise_header(header: str) -> str:
     """Reduce a header to letters and digits without case, accents, punctuation or byte-order mark."""
+    if header.isascii():
+        return _NO_WORD.sub("", header.lower())
     decomposed = unicodedata.normalize("NFKD", header).casefold()
     return "".join(character for character in decomposed if character.isalnum())
 
@@ -119,10 +125,12 @@ class Aliases:
     input: str
     canonical_columns: Sequence[str]
     rows: Sequence[Alias]
+    currencies: Currencies = field(default_factory=Currencies)
     _generic: dict[str, Alias] = field(init=False, default_factory=dict)
     _layouts: dict[tuple[str, str], dict[str, Alias]] = field(init=False, default_factory=dict)
     _rank: dict[Alias, int] = field(init=False, default_factory=dict)
     _own: dict[str, set[str]] = field(init=False, default_factory=dict)
+    _known_keys: set[str] = field(init=False, default_factory=set)
 
     def __post_init__(self) -> None:
         """Index the rows; canonical names are aliases of themselves."""
@@ -137,6 +145,7 @@ class Aliases:
             if name:
                 for key, row in self._layouts.get((platform, ""), {}).items():
                     layout.setdefault(key, row)
+        self._known_keys = set(self._generic).union(*self._layouts.values())
         self._index_own_keys()
 
     def _index_own_keys(self) -> None:
@@ -152,22 +161,22 @@ class Aliases:
         """The column, of those that a file lacks, that a header may be by its likeness to aliases."""
         wanted = normalise_header(header)
         best, likeness = None, 0.82
+        matcher = SequenceMatcher(None, "", wanted)
         for layout in (self._generic, *self._layouts.values()):
             for key, alias in layout.items():
                 if alias.canonical_column in SIDE_COLUMNS or alias.canonical_column in present:
                     continue
                 if abs(len(key) - len(wanted)) > 3 or len(wanted) < 4:
                     continue
-                ratio = SequenceMatcher(None, wanted, key).ratio()
-                if ratio > likeness:
-                    best, likeness = alias.canonical_column, ratio
+                matcher.set_seq1(key)
+                # The quick ratios are upper bounds.
+                if matcher.real_quick_ratio() > likeness and matcher.quick_ratio() > likeness < matcher.ratio():
+                    best, likeness = alias.canonical_column, matcher.ratio()
         return best
 
     def knows(self, cell: str) -> bool:
         """Whether any alias of the input reads like this cell."""
-        return any(
-            key in self._generic or any(key in layout for layout in self._layouts.values()) for key in _keys(cell)
-        )
+        return not self._known_keys.isdisjoint(_keys(cell, self.currencies))
 
     def match(self, headers: Sequence[str]) -> HeaderMatch:
         """Recognise the platform by the headers it explains, then give each header its meaning.
@@ -177,7 +186,7 @@ class Aliases:
         project's own names do, one of them a real column: a chance likeness would put the file under the
         wrong platform. A header of another platform counts only where all platforms agree on it.
         """
-        keys = [_keys(header) for header in headers]
+        keys = [_keys(header, self.currencies) for header in headers]
         present = {key for options in keys for key in options}
         best: tuple[str, str] | None = None
         best_score: tuple[int, int] = (0, 0)
@@ -245,7 +254,7 @@ class Aliases:
             name = None
             if canonical in {"attribute", "segment"}:
                 name = _unique(attribute_name(header) or f"column_{position + 1}", taken)
-            note = note_of(header)
+            note = note_of(header, self.currencies)
             named_whole = alias is not None and normalise_header(header) == alias.key
             columns.append(
                 Column(
@@ -268,11 +277,12 @@ class Aliases:
         return columns
 
 
-def _keys(header: str) -> list[str]:
+@lru_cache(maxsize=1 << 16)
+def _keys(header: str, currencies: Currencies) -> tuple[str, ...]:
     """The forms under which a header is looked up: as it is, then without a currency, a zone or a word beside it."""
-    note = note_of(header)
+    note = note_of(header, currencies)
     keys = [normalise_header(header), *([normalise_header(note.name)] if note else [])]
-    return [key for key in keys if key]
+    return tuple(key for key in keys if key)
 
 
 def _unique(name: str, taken: set[str]) -> str:
@@ -283,6 +293,8 @@ def _unique(name: str, taken: set[str]) -> str:
     return candidate
 
 
-def aliases_for(name: str, input_columns: Iterable[tuple[str, str]], rows: Iterable[Alias]) -> Aliases:
+def aliases_for(
+    name: str, input_columns: Iterable[tuple[str, str]], rows: Iterable[Alias], currencies: Currencies
+) -> Aliases:
     """Aliases of one input from (input, column) pairs of input_columns and the rows of column_aliases."""
-    return Aliases(name, [column for owner, column in input_columns if owner == name], list(rows))
+    return Aliases(name, [column for owner, column in input_columns if owner == name], list(rows), currencies)

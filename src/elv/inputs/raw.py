@@ -8,6 +8,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.inputs.attributes import with_attributes
 from elv.inputs.exclusions import FILLED_DOWN, ORDER_COLUMNS, filled_down, why_excluded
 from elv.inputs.sources import open_scratch, quoted, source_relation
 from elv.inputs.text import batch_schema, read_batches
@@ -99,14 +100,7 @@ def _select_file(
 ) -> str:
     """Register the rows of one file under a name; gives the SELECT that brings them into the common form."""
     source_file, file_format, encoding, delimiter, header_line, platform = rows[0][:6]
-    source = alias
-    if file_format == "demo":
-        order = ", ".join(quoted(row[7]) for row in rows)
-        source = f"({demo.sql_query()}) as {alias}"
-        line = f"row_number() over (order by {order})"
-        values = {row[6]: f"cast({quoted(row[7])} as varchar)" for row in rows}
-        errors = "null"
-    elif file_format == "csv":
+    if file_format == "csv":
         batches = read_batches(
             Path(data_dir) / source_file,
             encoding,
@@ -117,27 +111,17 @@ def _select_file(
             last_line=rows[0][15],
             headers=[row[7] or "" for row in rows],
         )
-        reader = pa.RecordBatchReader.from_batches(batch_schema(len(rows)), batches)
-        # Filling down looks at the rows of an order more than once, which a stream gives once.
-        connection.register(alias, reader.read_all() if platform in FILLED_DOWN else reader)
-        line = "source_line"
-        values = {row[6]: f"c{row[6] - 1}" for row in rows}
+        schema = batch_schema(len(rows))
         errors = ""
     else:
-        folder = Path(data_dir)
-        with open_scratch(folder, source_dir) as scratch:
-            relation = source_relation(scratch, folder, folder / source_file, source_dir)
-            names = [f"cast({quoted(name)} as varchar) as c{i}" for i, name in enumerate(relation.columns)]
-            texts = relation.project(", ".join(names))
-            if file_format == "sql":
-                # A query gives its rows in no promised order; sorted, they have line numbers that stay.
-                texts = texts.order(", ".join(f"c{i}" for i in range(len(names))))
-            table = texts.to_arrow_table()
-            numbers = pa.array(range(1, table.num_rows + 1), pa.int64())
-            connection.register(alias, table.append_column("source_line", numbers))
-        line = "source_line"
-        values = {row[6]: f"c{row[6] - 1}" for row in rows}
+        table = _typed_table(source_file, file_format, rows, data_dir=data_dir, source_dir=source_dir, demo=demo)
+        batches, schema = iter(table.to_batches()), table.schema
         errors = "null"
+    attributes = [(row[9], row[6] - 1) for row in rows if row[8] in {"attribute", "segment"}]
+    reader = with_attributes(batches, schema, attributes, null_texts)
+    # Filling down looks at the rows of an order more than once, which a stream gives once.
+    connection.register(alias, reader.read_all() if platform in FILLED_DOWN else reader)
+    values = {row[6]: f"c{row[6] - 1}" for row in rows}
     meaning = {row[8]: row for row in reversed(rows)}
     for row in rows:
         if row[8] == "time_of_day":
@@ -152,14 +136,13 @@ def _select_file(
         f"{values[meaning[column][6]] if column in meaning else 'cast(null as varchar)'} as {quoted(column)}"
         for column in canonical
     ]
-    attributes = [row for row in rows if row[8] in {"attribute", "segment"}]
     segments = [f"coalesce({values[row[6]]}, '')" for row in rows if row[8] == "segment"]
     money = next((meaning[name] for name in ("spend", "value", "revenue", "unit_price") if name in meaning), None)
     orders = [row[12] for row in rows if row[12] and row[12] != "ambiguous"]
     trailing = {
-        "attributes": _map([(row[9], _blank_to_null(values[row[6]], null_texts)) for row in attributes]),
+        "attributes": "attributes",
         "source_file": _literal(source_file),
-        "source_line": f"cast({line} as bigint)",
+        "source_line": "source_line",
         "source_platform": _literal(platform),
         "decimal_mark": _literal(money[13] if money else "."),
         "date_order": _literal(orders[0] if orders else "mdy"),
@@ -175,7 +158,30 @@ def _select_file(
     trailing["read_error"] = f"coalesce(cast({trailing['read_error']} as varchar), {excluded})"
     trailing["read_text"] = f"cast({trailing['read_text']} as varchar)"
     parts += [f"{expression} as {column}" for column, expression in trailing.items()]
-    return f"select {', '.join(parts)} from {source}"
+    return f"select {', '.join(parts)} from {alias}"
+
+
+def _typed_table(
+    source_file: str, file_format: str, rows: Sequence[tuple[Any, ...]], *, data_dir: str, source_dir: str, demo: Any
+) -> pa.Table:
+    """Rows of a Parquet file, a query or a demo relation as text columns, with their numbers."""
+    if file_format == "demo":
+        ordered = demo.order(", ".join(quoted(row[7]) for row in rows))
+        texts = [f"cast({quoted(row[7])} as varchar) as c{row[6] - 1}" for row in rows]
+        return _numbered(ordered.project(", ".join(texts)).to_arrow_table())
+    folder = Path(data_dir)
+    with open_scratch(folder, source_dir) as scratch:
+        relation = source_relation(scratch, folder, folder / source_file, source_dir)
+        names = [f"cast({quoted(name)} as varchar) as c{i}" for i, name in enumerate(relation.columns)]
+        found = relation.project(", ".join(names))
+        if file_format == "sql":
+            # A query gives its rows in no fixed order; sorted, they have line numbers that stay.
+            found = found.order(", ".join(f"c{i}" for i in range(len(names))))
+        return _numbered(found.to_arrow_table())
+
+
+def _numbered(table: pa.Table) -> pa.Table:
+    return table.append_column("source_line", pa.array(range(1, table.num_rows + 1), pa.int64()))
 
 
 def _empty(canonical: Sequence[str]) -> str:
@@ -184,22 +190,6 @@ def _empty(canonical: Sequence[str]) -> str:
     parts = [f"cast(null as varchar) as {quoted(column)}" for column in canonical]
     parts += [f"cast(null as {types.get(column, 'varchar')}) as {column}" for column in _TRAILING]
     return f"select {', '.join(parts)} where false"
-
-
-def _map(entries: Sequence[tuple[str, str]]) -> str:
-    """A map of names to texts; cast from a struct, which costs a third of a map made of two lists."""
-    fields = ", ".join(f"{_literal(key)}: {item}" for key, item in entries)
-    return f"cast({f'{{{fields}}}' if fields else 'map([], [])'} as map(varchar, varchar))"
-
-
-def _blank_to_null(expression: str, null_texts: Sequence[str]) -> str:
-    """Attributes are cleaned here: a map's values are out of reach of plain SQL later."""
-    if not null_texts:
-        return f"trim({expression})"
-    longest = max(map(len, null_texts)) + 2
-    # One look into a list: a chain of comparisons would trim and lower the text once for each of them.
-    blank = f"list_contains([{', '.join(map(_literal, null_texts))}], lower(trim({expression})))"
-    return f"case when length({expression}) > {longest} or not {blank} then trim({expression}) end"
 
 
 def _literal(value: str | None) -> str:

@@ -89,7 +89,7 @@ def find_header(lines: Sequence[bytes], aliases: Aliases) -> tuple[str, int, lis
             if not lines[number].strip():
                 continue
             used, cells = _header_cells(lines, number, delimiter)
-            known = len({cell.strip().casefold() for cell in cells if aliases.knows(cell)})
+            known = len({cell.strip().casefold() for cell in set(cells) if aliases.knows(cell)})
             score = (known, len(cells))
             if best is None or score > best[0]:
                 best = (score, delimiter, number + used, cells)

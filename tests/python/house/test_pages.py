@@ -6,8 +6,10 @@ import pytest
 import yaml
 from house_rules.pages import (
     anchors,
+    contract_rule_names,
     dead_links,
     missing_files,
+    unexplained_rules,
     unknown_commands,
     unknown_tables,
     unsaid_messages,
@@ -104,3 +106,23 @@ def test_a_message_that_nobody_says_is_found():
     source = 'raise Problem(f"{name} has no column "\n    f"{column}. Name one so.")'
     page = "### `... has no column ... Name one so.`\n### `Name one so. ... has no column`\n### `Out of luck`\n"
     assert unsaid_messages(page, [source]).keys() == {"Name one so. ... has no column", "Out of luck"}
+
+
+def test_every_rule_of_inputs_has_an_entry_on_the_troubleshooting_page():
+    page = (ROOT / "docs" / "guides" / "troubleshooting.md").read_text("utf-8")
+    macro = (ROOT / "macros" / "parsing" / "contract_rules.sql").read_text("utf-8")
+    files = [*(ROOT / "src" / "elv" / "inputs").glob("*.py"), *(ROOT / "models" / "contracts").glob("*.sql")]
+    rules = contract_rule_names(macro, (path.read_text("utf-8") for path in files))
+    assert {"missing_value", "file_not_read", "few_matches", "report_footer"} <= rules
+    assert_upheld("unexplained_rules", unexplained_rules(page, rules))
+
+
+def test_a_rule_without_an_entry_is_found():
+    macro = "    {%- set rules = {\n        'one_rule': ('warn', 'is', 'Fix it.'),\n"
+    sources = ["select 'two_rule' as rule", 'x(rule="three_rule")', 'stated(base, "four_rule", "warn")']
+    rules = contract_rule_names(macro, sources)
+    assert rules == {"one_rule", "two_rule", "three_rule", "four_rule"}
+    assert unexplained_rules("### `said` (one_rule)\n`two_rule` three_rule", rules).keys() == {
+        "three_rule",
+        "four_rule",
+    }

@@ -3,14 +3,20 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import yaml
 
 from elv.inputs.described import INPUTS, InputColumn
 from elv.inputs.files import describe_folder, input_files
+from elv.inputs.header_notes import Currencies
 from elv.inputs.headers import Alias, aliases_for
 from elv.inputs.raw import raw_input
 
 ROOT = Path(__file__).resolve().parents[3]
 EXPORTS = ROOT / "tests" / "fixtures" / "exports"
+
+
+VARS = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))["vars"]
+CURRENCIES = Currencies(VARS["currency_signs"], frozenset(VARS["currency_codes"]))
 
 
 def read_seed(name):
@@ -37,7 +43,7 @@ def aliases(columns):
     names = ("platform", "layout", "input", "header", "canonical_column", "unit")
     rows = [Alias(*(row[name] for name in names)) for row in read_seed("column_aliases")]
     pairs = [(column.input, column.name) for column in columns]
-    return {name: aliases_for(name, pairs, rows) for name in INPUTS}
+    return {name: aliases_for(name, pairs, rows, CURRENCIES) for name in INPUTS}
 
 
 @pytest.fixture
@@ -64,11 +70,13 @@ class Reader:
         self.connection, self.columns, self.aliases = connection, columns, aliases
 
     def files(self, folder, limits=None):
-        table = input_files(str(folder), self.columns, self.aliases, {}, limits=limits)
+        table = input_files(str(folder), self.columns, self.aliases, {}, limits=limits, currencies=CURRENCIES)
         return table.to_pylist()
 
     def rows(self, folder, name):
-        files = self.connection.from_arrow(input_files(str(folder), self.columns, self.aliases, {}))
+        files = self.connection.from_arrow(
+            input_files(str(folder), self.columns, self.aliases, {}, currencies=CURRENCIES)
+        )
         raw = raw_input(
             self.connection,
             name,

@@ -272,8 +272,15 @@ def test_test_leads_and_orders_called_off_are_refused(reader, tmp_path):
     sales = SALES.replace("revenue", "revenue,status").replace("100\n", "100,paid\n")
     sales += "O2,2026-02-02,K1,A1,1,100,Cancelled\nO3,2026-02-02,K1,A1,-1,-100,refunded\n"
     write(tmp_path, {"leads.csv": leads, "sales.csv": sales})
-    assert [bool(row["read_error"]) for row in reader.rows(tmp_path, "leads")] == [False, True]
-    assert [bool(row["read_error"]) for row in reader.rows(tmp_path, "sales")] == [False, True, False]
+    assert [row["read_error"] for row in reader.rows(tmp_path, "leads")] == [
+        None,
+        "is a test lead that the platform made",
+    ]
+    assert [row["read_error"] for row in reader.rows(tmp_path, "sales")] == [
+        None,
+        "is no purchase: the status of the order is cancelled",
+        None,
+    ]
 
 
 FORMS = {

@@ -1,5 +1,6 @@
 import pytest
 
+from conftest import CURRENCIES
 from elv.inputs.header_notes import note_of
 from elv.inputs.headers import attribute_name, is_personal, normalise_header
 
@@ -31,6 +32,10 @@ def test_attribute_names_have_single_underscores():
         ("Kosten [€]", "Kosten", "EUR", None, None),
         ("Umsatz in EUR", "Umsatz", "EUR", None, None),
         ("£ Spend", "Spend", "GBP", None, None),
+        ("Cost ($)", "Cost", "$", None, None),
+        ("Cost (US$)", "Cost", "USD", None, None),
+        ("費用 (¥)", "費用", "JPY", None, None),
+        ("Maliyet (TL)", "Maliyet", "TRY", None, None),
         ("Clicks (all)", "Clicks", None, None, "all"),
         ("Value (MRR)", "Value", None, None, "MRR"),
         ("Created (CET)", "Created", None, "CET", None),
@@ -40,13 +45,13 @@ def test_attribute_names_have_single_underscores():
     ],
 )
 def test_a_currency_a_zone_or_a_word_is_read_beside_a_header(header, name, currency, zone, word):
-    note = note_of(header)
+    note = note_of(header, CURRENCIES)
     assert (note.name, note.currency, note.zone, note.word) == (name, currency, zone, word)
 
 
 @pytest.mark.parametrize("header", ["Revenue (k€)", "Impressions TOP", "Try all", "Campaign ID", "€"])
 def test_a_scale_or_a_word_is_no_note(header):
-    assert note_of(header) is None
+    assert note_of(header, CURRENCIES) is None
 
 
 def test_personal_headers_are_recognised():

@@ -98,7 +98,8 @@ def broken(tmp_path_factory):
         "ads/empty.csv": "",
         "ads/no_dates.csv": "date,campaign_id,impressions,clicks,spend\n,1,10,1,1.5\n--,1,10,1,1.5\n",
         "ads/future.csv": f"{header}2026-01-05,9,1,1,1\n2226-01-05,9,1,1,1\n",
-        "ads/twice.csv": f"{header}2026-01-05,2,10,1,1.5\n2026-01-05,2,10,1,1.6\n",
+        "ads/again.csv": f"{header}2026-01-05,2,10,1,1.6\n",
+        "ads/twice.csv": f"{header}2026-01-05,2,10,1,1.5\n",
         "leads.csv": "lead_id,created_at,country\n1,,DE\n2,soon,FR\n",
         "outcomes.csv": b"\x00\x01\x02\x03" * 500,
     }
@@ -265,11 +266,8 @@ def test_each_broken_input_gives_one_readable_error(broken):
         ("ads/no_clicks.csv", "no column clicks", "Name the column clicks"),
         ("ads/no_dates.csv", "None of the 2 rows", "line 2 and 1 more: date is empty"),
         ("ads/future.csv, line 3", "date lies outside", "(2226-01-05)"),
-        (
-            "ads/twice.csv, line 2 and 1 more",
-            "disagrees with another row",
-            "ads/twice.csv line 2 and ads/twice.csv line 3",
-        ),
+        ("ads/again.csv, line 2: ", "disagrees with another row", "ads/again.csv line 2 and ads/twice.csv line 2"),
+        ("ads/twice.csv, line 2: ", "disagrees with another row", "ads/again.csv line 2 and ads/twice.csv line 2"),
         ("ads/range.csv, line 2", "date_end ends on another day", "breakdown by day"),
         ("leads.csv", "None of the 2 rows", "created_at"),
         ("outcomes.csv", "is not text", "Save it as CSV"),

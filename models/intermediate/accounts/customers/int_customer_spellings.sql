@@ -47,8 +47,7 @@ matchable as (
 final as (
 
     select
-        'name:' || match_name || coalesce(' @ ' || match_domain, '') || coalesce(' # ' || match_postcode, '')
-            as record_id,
+        {{ customer_name_key('match_name', 'match_domain', 'match_postcode') }} as record_id,
         customer_name,
         domain,
         postcode,

@@ -14,6 +14,7 @@ HEADING = re.compile(r"^#{1,6} +(.+?)\s*#*$", re.MULTILINE)
 FOLDERS = "analyses|docs|macros|models|profiles|python_models|seeds|src|tests"
 FILE_NAME = re.compile(rf"^(?:{FOLDERS})/[\w./-]+$")
 TABLE = re.compile(r"\b(marts|evaluation|ml|quality|features|intermediate|staging|reference)\.(?!duckdb)([a-z]\w+)\b")
+RULE = re.compile(r"""(?:rule=|\bstated\(\s*\w+,\s*|(?=['"]\w+['"] as rule\b))['"](\w+)['"]""")
 MESSAGE_HEADING = re.compile(r"^### (.+)$", re.MULTILINE)
 
 
@@ -116,6 +117,19 @@ def unsaid_messages(page: str, sources: Iterable[str]) -> Offences:
             if not any(_in_order(parts, text) for text in texts):
                 found[code] = f"no source says: {code}"
     return found
+
+
+def contract_rule_names(rules: str, sources: Iterable[str]) -> set[str]:
+    """Rules that inputs can break: the keys of the macro contract_rules, and those that sources state by themselves."""
+    found = set(re.findall(r"^ +'(\w+)': \(", rules, re.MULTILINE))
+    for source in sources:
+        found.update(match[1] for match in RULE.finditer(source))
+    return found
+
+
+def unexplained_rules(page: str, rules: Iterable[str]) -> Offences:
+    """Rules of inputs that the troubleshooting page does not name, in a heading or in code."""
+    return {rule: f"no entry explains {rule}" for rule in rules if f"({rule})" not in page and f"`{rule}`" not in page}
 
 
 def _plain(text: str) -> str:
