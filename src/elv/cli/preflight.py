@@ -85,7 +85,9 @@ def _published_inputs(published_db: Path) -> dict[str, int]:
         return {}
     try:
         with duckdb.connect(str(published_db), read_only=True) as copy:
-            (files,) = copy.execute("select count(*) from quality.build_fingerprints where kind = 'input'").fetchall()[0]
+            (files,) = copy.execute("select count(*) from quality.build_fingerprints where kind = 'input'").fetchall()[
+                0
+            ]
             rows = copy.execute("select input, max(row_count) from quality.input_profile group by input").fetchall()
     except (duckdb.CatalogException, duckdb.IOException):
         return {}
