@@ -23,11 +23,11 @@ from elv.cli.preflight import (
     only_templates,
 )
 from elv.cli.problems import clean
-from elv.cli.replay import replay
+from elv.cli.reproduce import reproduce
 from elv.cli.report import report
 from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
-from elv.cli.upload import upload
+from elv.cli.export_conversions import export_conversions
 from elv.publishing import ALLOWED_BY
 from elv.runs import export_star as write_star
 from elv.runs import write_run
@@ -58,8 +58,8 @@ def cli() -> None:
 cli.add_command(report)
 cli.add_command(app)
 cli.add_command(runs)
-cli.add_command(replay)
-cli.add_command(upload)
+cli.add_command(reproduce)
+cli.add_command(export_conversions)
 
 
 @cli.command(help=help_text("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))

@@ -1,12 +1,13 @@
 """Run dbt once, in this process, and say how it went."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from elv.cli.parsed import target_folder, vars_for_dbt
 from elv.cli.problems import Problem, count_skipped, explain_exception, explain_results, explain_warnings
 from elv.cli.progress import BuildProgress
 from elv.cli.settings import Settings
@@ -37,8 +38,10 @@ def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome
     os.environ["ELV_WAREHOUSE_DIR"] = str(settings.warehouse_dir)
     os.environ["DBT_PROFILES_DIR"] = str(settings.project_dir / "profiles")
     settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
-    command = [*arguments, *_flags(settings)]
-    with BuildProgress(title) as progress:
+    with vars_for_dbt(settings) as dbt_vars, BuildProgress(title) as progress:
+        command = [*arguments, *_flags(settings, dbt_vars)]
+        if "--target-path" not in command:
+            command += ["--target-path", str(target_folder(settings, dbt_vars))]
         result = invoke_dbt(command, [progress.on_event])
     return read_outcome(result)
 
@@ -75,12 +78,12 @@ def read_outcome(result: Any) -> Outcome:
     )
 
 
-def _flags(settings: Settings) -> list[str]:
+def _flags(settings: Settings, dbt_vars: Mapping[str, Any]) -> list[str]:
     # Writing the manifest and the results as JSON takes seconds, and no verb reads them.
     flags = ["--log-level", "none", "--log-level-file", "info", "--no-print", "--no-write-json"]
     flags += ["--log-path", str(settings.log_file.parent)]
-    if settings.dbt_vars:
-        flags += ["--vars", yaml.safe_dump(settings.dbt_vars, default_flow_style=True, width=10**6)]
+    if dbt_vars:
+        flags += ["--vars", yaml.safe_dump(dict(dbt_vars), default_flow_style=True, width=10**6)]
     if settings.threads:
         flags += ["--threads", str(settings.threads)]
     return flags

@@ -14,6 +14,7 @@ from elv.inputs.entries import empty_input, input_of, parts_of, unread_entries
 from elv.inputs.headers import Alias, Aliases, aliases_for
 from elv.inputs.kinds import is_litter
 from elv.inputs.layouts import demo_columns, describe_file
+from elv.inputs.places import data_folder
 from elv.inputs.survey import Limits
 from elv.inputs.templates import is_template
 from elv.inputs.versions import with_versions
@@ -36,6 +37,7 @@ def input_files(
     are the cells that stand for nothing: they decide, too, whether a file need be read again. limits are the sizes
     beyond which a file is refused, and the encoding that the user declared.
     """
+    data_dir = data_folder(data_dir)
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns)
     if not data_dir:
