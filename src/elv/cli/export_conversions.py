@@ -27,7 +27,7 @@ WHY_LEFT_OUT = {
         "Write the conversions of the newest build as the files that ad platforms take: Google's offline conversions "
         "and Meta's lead events. Nothing is sent.",
         "elv export-conversions uploads/2026-06-30 --since 2026-06-29",
-    )
+    ),
 )
 @click.argument("folder", metavar="DIR")
 @click.option(

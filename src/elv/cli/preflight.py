@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 import duckdb
 
+from elv.builds import setting_sources
 from elv.cli.options import err
 from elv.cli.settings import Settings, declared_vars
 from elv.inputs.entries import input_of
 from elv.inputs.kinds import is_litter, likely_input
 from elv.inputs.templates import is_template
-from elv.publishing import gone_inputs
+from elv.publishing import gone_inputs, is_same_source
 
 FILL_TEMPLATES = "Every input in {folder} is still an empty template: put your exports there as leads.csv or sales.csv."
 _HOW_TO_NAME = "Put your leads there as leads.csv, .csv.gz, .parquet or .sql, or as a folder leads/; sales likewise."
@@ -64,7 +65,7 @@ def check_inputs_are_still_there(settings: Settings, selector: str) -> None:
         click.UsageError: an input is gone.
     """
     folder = data_folder(settings)
-    if folder is None or not folder.is_dir():
+    if folder is None or not folder.is_dir() or not _is_published_source(settings):
         return
     now = dict.fromkeys(_inputs(folder, settings), 1)
     gone = gone_inputs(_published_inputs(settings.published_db), now, selector)
@@ -73,6 +74,11 @@ def check_inputs_are_still_there(settings: Settings, selector: str) -> None:
             f"{' '.join(gone)} {folder} lacks what the published build read. Put the files back, or use --force to"
             " build without them."
         )
+
+
+def _is_published_source(settings: Settings) -> bool:
+    now = setting_sources(settings.project_dir, settings.dbt_vars)
+    return is_same_source(settings.published_db, {source.name: source.checksum for source in now})
 
 
 def _published_inputs(published_db: Path) -> dict[str, int]:

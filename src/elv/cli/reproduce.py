@@ -21,7 +21,7 @@ from elv.runs.reproduce import Plan, compare_scores, explanation, plan_rebuild, 
 EXIT_DIFFERENT = 1
 EXIT_CODES = """\b
 Exit codes: 0 the scores are identical; 1 they differ; 2 wrong usage, or the run cannot be rebuilt
-(its inputs are gone, break their contract, or the build fails); 130 interrupted."""
+(its inputs are gone, break their contract, or the build fails); 130 interrupted; 143 terminated."""
 _CANNOT = 2
 
 

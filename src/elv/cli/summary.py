@@ -15,12 +15,10 @@ from rich.table import Table
 from elv.cli.invoke import Outcome
 from elv.cli.problems import clean
 from elv.cli.settings import Settings
-from elv.runs.reading import REFUSED
 
 _MOST_PROBLEMS = 5
 _MOST_CHANGES = 6
 _MOST_ALARMS = 3
-_MOST_ROWS = 60
 _CHAMPION_TABLE = "evaluation.champion_models"
 _CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
 _MOST_CAMPAIGNS = 5
@@ -86,11 +84,6 @@ def _print_alarms(published: Any, console: Console) -> None:
 
 def print_unchanged(settings: Settings, built_at: datetime | None, console: Console) -> None:
     """Print that there is nothing to build, and where the results are."""
-    runs = sorted(
-        path
-        for path in settings.runs_dir.glob("*")
-        if path.is_dir() and not path.name.startswith(".") and not path.name.endswith(REFUSED)
-    )
     since = f"the build of {built_at:%Y-%m-%d %H:%M} UTC" if built_at else "the published build"
     console.print(
         f"Nothing changed since {since}: inputs, settings, project and libraries are the same. "
@@ -98,8 +91,6 @@ def print_unchanged(settings: Settings, built_at: datetime | None, console: Cons
         highlight=False,
     )
     console.print(f"Published: {settings.published_db}", markup=False, highlight=False)
-    if runs:
-        console.print(f"Newest run: {runs[-1]}", markup=False, highlight=False)
 
 
 def print_changes(changes: Sequence[str], console: Console) -> None:
@@ -117,43 +108,13 @@ def print_examples(settings: Settings, console: Console) -> None:
             " union all select task, split, label_state, count(*) from features.account_examples group by all"
             " order by all"
         ).fetchall()
-    table = _table("Examples (features.lead_examples, features.account_examples)", "task")
+    table = new_table("Examples (features.lead_examples, features.account_examples)", "task")
     for heading in ("split", "label", "examples"):
         table.add_column(heading, justify="right" if heading == "examples" else "left")
     for task, split, label_state, count in counts:
         table.add_row(task, split, label_state, _number(count, 0))
     console.print(table)
     console.print(f"Working database: {settings.working_db}", markup=False, highlight=False)
-
-
-def print_validation(settings: Settings, has_profile: bool, console: Console) -> None:
-    """Print the verdict with the errors, then how inputs join and, if asked for, what each holds."""
-    if not settings.working_db.exists():
-        return
-    with duckdb.connect(str(settings.working_db), read_only=True) as working:
-        present = _tables(working)
-        if "quality.contract_violations" in present:
-            _print_violations(working, console)
-        if "quality.input_joins" in present:
-            _print_table(
-                working,
-                console,
-                "How inputs join (quality.input_joins)",
-                "select input_name || ' > ' || joined_to as joined, source, row_count as rows, matched_count as met,"
-                " printf('%.0f %%', 100 * matched_share) as share, severity, hint"
-                " from quality.input_joins order by severity, input_name, joined_to, source",
-            )
-        if "quality.unused_headers" in present:
-            _print_table(working, console, "Headers not used (quality.unused_headers)", "from quality.unused_headers")
-        if has_profile and "quality.input_profile" in present:
-            _print_table(
-                working,
-                console,
-                "Inputs, columns that hold anything (quality.input_profile has all)",
-                "select input, column_name, row_count as rows, printf('%.1f %%', 100 * null_share) as empty,"
-                " distinct_count as distinct, left(min_value, 24) as least, left(max_value, 24) as greatest"
-                " from quality.input_profile where null_share < 1 order by input, is_attribute, column_name",
-            )
 
 
 def why_no_champion(settings: Settings) -> str:
@@ -163,7 +124,7 @@ def why_no_champion(settings: Settings) -> str:
         return f"There is no {settings.working_db}, so no champion to score with. {mend}"
     try:
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
-            missing = {"ml.fitted_models", _CHAMPION_TABLE} - _tables(working)
+            missing = {"ml.fitted_models", _CHAMPION_TABLE} - table_names(working)
             if missing:
                 return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {mend}"
             champions = working.execute(_CHAMPIONS).fetchall()
@@ -181,7 +142,7 @@ def why_no_champion(settings: Settings) -> str:
 
 def _published_champions(settings: Settings) -> list[Any]:
     with duckdb.connect(str(settings.published_db), read_only=True) as published:
-        return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in _tables(published) else []
+        return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in table_names(published) else []
 
 
 def _campaigns(published: Any) -> Table:
@@ -191,7 +152,7 @@ def _campaigns(published: Any) -> Table:
         " from marts.campaign_leaderboard where elv_per_spend is not null"
         f" order by elv_per_spend_rank limit {_MOST_CAMPAIGNS}"
     ).fetchall()
-    table = _table("Best campaigns by expected lead value (ELV) per unit of spend", "campaign")
+    table = new_table("Best campaigns by expected lead value (ELV) per unit of spend", "campaign")
     for heading in ("spend", "leads", "ELV", "value/spend (80 %)", "P(top)"):
         table.add_column(heading, justify="right")
     for name, currency, spend, leads, elv, ratio, low, high, top, enough in campaigns:
@@ -211,7 +172,7 @@ def _opportunities(published: Any) -> Table:
         "select coalesce(customer_name, customer_id), division, p_buy, expected_value, currency, rep_id"
         f" from marts.whitespace_opportunities where overall_rank <= {_MOST_CAMPAIGNS} order by overall_rank"
     ).fetchall()
-    table = _table("Best opportunities: customers and divisions they do not own", "customer")
+    table = new_table("Best opportunities: customers and divisions they do not own", "customer")
     for heading, justify in (("division", "left"), ("P(buy)", "right"), ("expected", "right"), ("rep", "left")):
         table.add_column(heading, justify=justify)  # type: ignore[arg-type]
     for customer, division, p_buy, expected, currency, rep in rows:
@@ -233,7 +194,9 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
         [task],
     ).fetchall():
         metrics.setdefault(candidate, {})[metric] = value
-    table = _table(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
+    table = new_table(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
+    # Broken over two lines a name cannot be read.
+    table.columns[0].no_wrap = True
     for heading in _HEADLINE.values():
         table.add_column(heading, justify="right")
     for candidate, values in metrics.items():
@@ -244,47 +207,15 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
     return table
 
 
-def _table(title: str, first_column: str) -> Table:
+def new_table(title: str, first_column: str) -> Table:
+    """An empty table with its title and the heading of its first column."""
     table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, min_width=60)
     table.add_column(first_column, min_width=16, overflow="fold")
     return table
 
 
-def _print_violations(working: Any, console: Console) -> None:
-    rows = working.execute(
-        "select severity, source_file, column_name, rule, row_count, row_share, message, hint"
-        " from quality.contract_violations where severity = 'error'"
-        " order by input, source_file, column_name, rule"
-    ).fetchall()
-    verdict = (
-        f"refused, {len(rows)} broken rule{'' if len(rows) == 1 else 's'}" if rows else "the inputs keep their contract"
-    )
-    console.print(f"Verdict: {verdict} (quality.contract_violations)", highlight=False)
-    for severity, source_file, column, rule, count, share, message, hint in rows[:_MOST_ROWS]:
-        rows_hit = f", {count:,} rows ({share:.1%})" if count and share is not None else ""
-        console.print(
-            f"  {severity.upper()} {source_file}, {column}: {rule}{rows_hit}\n    {message}\n    {hint}",
-            markup=False,
-            highlight=False,
-        )
-    if len(rows) > _MOST_ROWS:
-        console.print(f"... and {len(rows) - _MOST_ROWS} more.", highlight=False)
-
-
-def _print_table(connection: Any, console: Console, title: str, query: str) -> None:
-    found = connection.execute(query)
-    table = _table(title, found.description[0][0])
-    for column in found.description[1:]:
-        table.add_column(column[0], overflow="fold")
-    rows = found.fetchall()
-    for row in rows[:_MOST_ROWS]:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row))
-    console.print(table)
-    if len(rows) > _MOST_ROWS:
-        console.print(f"... and {len(rows) - _MOST_ROWS} more rows.", highlight=False)
-
-
-def _tables(connection: Any) -> set[str]:
+def table_names(connection: Any) -> set[str]:
+    """Tables of a database as schema.table."""
     return {
         name
         for (name,) in connection.execute(

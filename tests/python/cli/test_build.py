@@ -146,7 +146,10 @@ def test_settings_used_before_are_not_parsed_again_and_never_stale(train, tmp_pa
 def test_another_data_folder_is_not_parsed_for(train, tmp_path):
     for folder, is_demo in ((tmp_path / "one", False), (tmp_path / "two", False), (None, True)):
         settings = Settings(
-            tmp_path, tmp_path / "warehouse", tmp_path / "runs", {"data_dir": str(folder)} if folder else {"data_dir": ""}
+            tmp_path,
+            tmp_path / "warehouse",
+            tmp_path / "runs",
+            {"data_dir": str(folder)} if folder else {"data_dir": ""},
         )
         assert run_dbt(settings, ["build", "--selector", "train"], "training").exit_code == 0
         with duckdb.connect(str(settings.published_db), read_only=True) as copy:

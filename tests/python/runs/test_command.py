@@ -66,10 +66,21 @@ def test_the_list_shows_whole_ids_and_marks_what_is_broken(run, two_runs):
     assert all(folder.name in shown for folder in two_runs)
     lines = {folder.name: next(line for line in shown.splitlines() if folder.name in line) for folder in two_runs}
     assert lines[two_runs[0].name].rstrip().endswith("see below")
-    assert f"{two_runs[0].name}: manifest.json is missing." in shown
+    assert "\n  manifest.json is missing.\n" in shown
     assert lines[two_runs[1].name].rstrip().endswith("ok")
-    assert "AUC" in lines[two_runs[1].name]
+    assert "AUC" in shown
+    assert max(map(len, shown.splitlines())) <= 80
     assert run("runs").exit_code == 0
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_places_stand_before_or_after_the_command(monkeypatch, tmp_path, two_runs, is_first):
+    monkeypatch.chdir(tmp_path)
+    places = ["--runs-dir", str(two_runs[0].parent)]
+    words = ["runs", *places, "check", "newest"] if is_first else ["runs", "check", "newest", *places]
+    result = CliRunner().invoke(commands.cli, words, prog_name="elv")
+    assert result.exit_code == 0, result.output
+    assert "as they were written" in result.output
 
 
 def test_an_empty_folder_says_how_to_make_a_run(monkeypatch, tmp_path):
@@ -109,7 +120,9 @@ def test_an_untouched_run_passes_the_check(demo_run, monkeypatch):
     assert "files are as they were written" in result.output
 
 
-@pytest.mark.parametrize("words", [("runs", "compare", "newest", "nothing"), ("runs", "check", "x"), ("reproduce", "x")])
+@pytest.mark.parametrize(
+    "words", [("runs", "compare", "newest", "nothing"), ("runs", "check", "x"), ("reproduce", "x")]
+)
 def test_an_unknown_run_is_one_sentence(run, words):
     result = run(*words)
     assert result.exit_code == 2
