@@ -19,12 +19,10 @@ from elv.cli.settings import Settings
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections import alerts
 from elv.report.sections import values as money_words
-from elv.runs.reading import REFUSED
 
 _MOST_PROBLEMS = 5
 _MOST_CHANGES = 6
 _MOST_ALARMS = 3
-_MOST_ROWS = 60
 _CHAMPION_TABLE = "evaluation.champion_models"
 _CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
 # The measures of `model_metrics` worth a glance, and how to head them.
@@ -93,11 +91,6 @@ def _print_alarms(published: Any, console: Console) -> None:
 
 def print_unchanged(settings: Settings, built_at: datetime | None, console: Console) -> None:
     """Print that there is nothing to build, and where the results are."""
-    runs = sorted(
-        path
-        for path in settings.runs_dir.glob("*")
-        if path.is_dir() and not path.name.startswith(".") and not path.name.endswith(REFUSED)
-    )
     since = f"the build of {built_at:%Y-%m-%d %H:%M} UTC" if built_at else "the published build"
     console.print(
         f"Nothing changed since {since}: inputs, settings, project and libraries are the same. "
@@ -105,8 +98,6 @@ def print_unchanged(settings: Settings, built_at: datetime | None, console: Cons
         highlight=False,
     )
     console.print(f"Published: {settings.published_db}", markup=False, highlight=False)
-    if runs:
-        console.print(f"Newest run: {runs[-1]}", markup=False, highlight=False)
 
 
 def print_changes(changes: Sequence[str], console: Console) -> None:
@@ -133,36 +124,6 @@ def print_examples(settings: Settings, console: Console) -> None:
     console.print(f"Working database: {settings.working_db}", markup=False, highlight=False)
 
 
-def print_validation(settings: Settings, has_profile: bool, console: Console) -> None:
-    """Print the verdict with the errors, then how inputs join and, if asked for, what each holds."""
-    if not settings.working_db.exists():
-        return
-    with duckdb.connect(str(settings.working_db), read_only=True) as working:
-        present = _tables(working)
-        if "quality.contract_violations" in present:
-            _print_violations(working, console)
-        if "quality.input_joins" in present:
-            _print_table(
-                working,
-                console,
-                "How inputs join (quality.input_joins)",
-                "select input_name || ' > ' || joined_to as joined, source, row_count as rows, matched_count as met,"
-                " printf('%.0f %%', 100 * matched_share) as share, severity, hint"
-                " from quality.input_joins order by severity, input_name, joined_to, source",
-            )
-        if "quality.unused_headers" in present:
-            _print_table(working, console, "Headers not used (quality.unused_headers)", "from quality.unused_headers")
-        if has_profile and "quality.input_profile" in present:
-            _print_table(
-                working,
-                console,
-                "Inputs, columns that hold anything (quality.input_profile has all)",
-                "select input, column_name, row_count as rows, printf('%.1f %%', 100 * null_share) as empty,"
-                " distinct_count as distinct, left(min_value, 24) as least, left(max_value, 24) as greatest"
-                " from quality.input_profile where null_share < 1 order by input, is_attribute, column_name",
-            )
-
-
 def why_no_champion(settings: Settings) -> str:
     """Why there is nothing to score with, and the mend; empty when a champion is stored."""
     mend = "Run `elv train` on inputs with outcomes first."
@@ -170,7 +131,7 @@ def why_no_champion(settings: Settings) -> str:
         return f"There is no {settings.working_db}, so no champion to score with. {mend}"
     try:
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
-            missing = {"ml.fitted_models", _CHAMPION_TABLE} - _tables(working)
+            missing = {"ml.fitted_models", _CHAMPION_TABLE} - table_names(working)
             if missing:
                 return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {mend}"
             champions = working.execute(_CHAMPIONS).fetchall()
@@ -188,7 +149,7 @@ def why_no_champion(settings: Settings) -> str:
 
 def _published_champions(settings: Settings) -> list[Any]:
     with duckdb.connect(str(settings.published_db), read_only=True) as published:
-        return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in _tables(published) else []
+        return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in table_names(published) else []
 
 
 def _metrics(published: Any, task: str, champion: str | None) -> Table:
@@ -200,6 +161,8 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
     ).fetchall():
         metrics.setdefault(candidate, {})[metric] = value
     table = table_of(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
+    # Broken over two lines a name cannot be read.
+    table.columns[0].no_wrap = True
     for heading in _HEADLINE.values():
         table.add_column(heading, justify="right")
     for candidate, values in metrics.items():
@@ -210,41 +173,8 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
     return table
 
 
-def _print_violations(working: Any, console: Console) -> None:
-    rows = working.execute(
-        "select severity, source_file, column_name, rule, row_count, row_share, message, hint"
-        " from quality.contract_violations where severity = 'error'"
-        " order by input, source_file, column_name, rule"
-    ).fetchall()
-    verdict = (
-        f"refused, {len(rows)} broken rule{'' if len(rows) == 1 else 's'}" if rows else "the inputs keep their contract"
-    )
-    console.print(f"Verdict: {verdict} (quality.contract_violations)", highlight=False)
-    for severity, source_file, column, rule, count, share, message, hint in rows[:_MOST_ROWS]:
-        rows_hit = f", {count:,} rows ({share:.1%})" if count and share is not None else ""
-        console.print(
-            f"  {severity.upper()} {source_file}, {column}: {rule}{rows_hit}\n    {message}\n    {hint}",
-            markup=False,
-            highlight=False,
-        )
-    if len(rows) > _MOST_ROWS:
-        console.print(f"... and {len(rows) - _MOST_ROWS} more.", highlight=False)
-
-
-def _print_table(connection: Any, console: Console, title: str, query: str) -> None:
-    found = connection.execute(query)
-    table = table_of(title, found.description[0][0])
-    for column in found.description[1:]:
-        table.add_column(column[0], overflow="fold")
-    rows = found.fetchall()
-    for row in rows[:_MOST_ROWS]:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row))
-    console.print(table)
-    if len(rows) > _MOST_ROWS:
-        console.print(f"... and {len(rows) - _MOST_ROWS} more rows.", highlight=False)
-
-
-def _tables(connection: Any) -> set[str]:
+def table_names(connection: Any) -> set[str]:
+    """Tables of a database as schema.table."""
     return {
         name
         for (name,) in connection.execute(

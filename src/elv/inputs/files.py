@@ -15,6 +15,7 @@ from elv.inputs.header_notes import Currencies
 from elv.inputs.headers import Alias, Aliases, aliases_for
 from elv.inputs.kinds import is_litter
 from elv.inputs.layouts import demo_columns, describe_file
+from elv.inputs.places import data_folder
 from elv.inputs.survey import Limits
 from elv.inputs.templates import is_template
 from elv.inputs.versions import with_versions
@@ -39,6 +40,7 @@ def input_files(
     beyond which a file is refused, and the encoding that the user declared; currencies are those that a
     header may name.
     """
+    data_dir = data_folder(data_dir)
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns, currencies or Currencies())
     if not data_dir:

@@ -296,7 +296,7 @@ DESCRIPTIONS = {
     "MODEL_CARD.md": "What each model predicts, how well, by what, and what it is unfit for.",
     "DATA_CARD.md": "What came in, what was refused, how labels were made, and how personal data is handled.",
     "model.joblib": "The fitted champions by task, with predict_proba; for use elsewhere, never read back.",
-    LEARNED_FILE: "What an earlier training left for this scoring; read by elv replay.",
+    LEARNED_FILE: "What an earlier training left for this scoring; read by elv reproduce.",
 }
 
 

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from elv.cli.invoke import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, read_outcome
+from elv.cli.invoke import EXIT_FAILED, EXIT_OK, EXIT_REFUSED, read_outcome
 from elv.cli.problems import clean, explain_results
 
 PYTHON_MODEL = """\
@@ -114,4 +114,4 @@ def test_exit_codes():
     broken = read_outcome(runner_result(exception=RuntimeError(COMPILATION)))
     assert (broken.exit_code, len(broken.problems)) == (EXIT_FAILED, 1)
     stopped = read_outcome(runner_result(exception=KeyboardInterrupt()))
-    assert stopped.exit_code == EXIT_INTERRUPTED
+    assert stopped.exit_code == 130
