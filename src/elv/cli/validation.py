@@ -6,8 +6,9 @@ import duckdb
 from rich.console import Console
 from rich.markup import escape
 
+from elv.cli.boards import table_of
 from elv.cli.settings import Settings
-from elv.cli.summary import table_names, table_of
+from elv.cli.summary import table_names
 
 _MOST_ROWS = 60
 
