@@ -17,8 +17,11 @@ LEARNED_TABLES = (
     ("intermediate", "int_lead_delay_curves"),
     ("intermediate", "lead_value_segments"),
     ("ml", "fitted_models"),
+    ("ml", "holdout_predictions"),
     ("ml", "value_models"),
 )
+# Scores read the hold-out for past cutoffs of accounts only; that of leads is the largest of these tables.
+ROWS = {"holdout_predictions": "where task = 'account_purchase'"}
 
 
 def export_learned(working_db: Path, file: Path) -> Path:
@@ -65,6 +68,6 @@ def _copy(source: Path, target: Path) -> None:
         connection.execute("begin")
         for schema, table in LEARNED_TABLES:
             connection.execute(f"create schema if not exists {schema}")
-            connection.execute(f"create table {schema}.{table} as from source.{schema}.{table}")
+            connection.execute(f"create table {schema}.{table} as from source.{schema}.{table} {ROWS.get(table, '')}")
         connection.execute("commit")
         connection.execute("detach source")
