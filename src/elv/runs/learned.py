@@ -10,14 +10,14 @@ LEARNED_TABLES = (
     ("evaluation", "baseline_rates"),
     ("evaluation", "champion_models"),
     ("evaluation", "division_calibration"),
-    ("intermediate", "account_value_segments"),
     ("intermediate", "int_campaign_history"),
     ("intermediate", "int_customer_attributes"),
     ("intermediate", "int_lead_attributes"),
     ("intermediate", "int_lead_delay_curves"),
-    ("intermediate", "lead_value_segments"),
+    ("ml", "account_value_segments"),
     ("ml", "fitted_models"),
     ("ml", "holdout_predictions"),
+    ("ml", "lead_value_segments"),
     ("ml", "value_models"),
 )
 # Scores read the hold-out for past cutoffs of accounts only; that of leads is the largest of these tables.
