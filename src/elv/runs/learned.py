@@ -62,12 +62,14 @@ def import_promoted(fitted_models: Path, working_db: Path) -> int:
 
 
 def _copy(source: Path, target: Path) -> None:
+    # A view names the database that it was made in, which is called after its file.
+    place, name = str(source).replace("'", "''"), f'"{source.stem}"'
     with duckdb.connect(str(target)) as connection:
-        place = str(source).replace("'", "''")
-        connection.execute(f"attach '{place}' as source (read_only)")
+        connection.execute(f"attach '{place}' as {name} (read_only)")
         connection.execute("begin")
         for schema, table in LEARNED_TABLES:
             connection.execute(f"create schema if not exists {schema}")
-            connection.execute(f"create table {schema}.{table} as from source.{schema}.{table} {ROWS.get(table, '')}")
+            rows = f"{name}.{schema}.{table} {ROWS.get(table, '')}"
+            connection.execute(f"create table {schema}.{table} as from {rows}")
         connection.execute("commit")
-        connection.execute("detach source")
+        connection.execute(f"detach {name}")
