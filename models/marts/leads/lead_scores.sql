@@ -87,7 +87,8 @@ scored as (
         labelled.is_open,
         labelled.detected_records_begin_at,
         scores.p as p_qualified,
-        case when examples.label_state = 'unknown' then observed_fractions.observed_fraction end as open_observed_fraction,
+        case when examples.label_state = 'unknown' then observed_fractions.observed_fraction end
+            as open_observed_fraction,
         worth.value_if_qualified,
         worth.value_source,
         worth.value_low,
@@ -109,7 +110,8 @@ valued as (
 
     select
         scored.*,
-        p_qualified * ((1 - open_observed_fraction) / nullif(1 - p_qualified * open_observed_fraction, 0)) as p_remaining,
+        p_qualified * ((1 - open_observed_fraction) / nullif(1 - p_qualified * open_observed_fraction, 0))
+            as p_remaining,
         p_qualified * value_if_qualified as elv
     from scored
 

@@ -112,7 +112,11 @@ posteriors as (
     inner join floored_priors as priors on evidence.grain = priors.grain
     left join worth on true
     -- What has no value has no return, and no chance to be at the top either.
-    where evidence.lead_count > 0 and evidence.spend > 0 and evidence.elv is not null and evidence.expected_qualified > 0
+    where
+        evidence.lead_count > 0
+        and evidence.spend > 0
+        and evidence.elv is not null
+        and evidence.expected_qualified > 0
 
 ),
 

@@ -49,7 +49,8 @@ sourced as (
         end as value_if_qualified,
         case
             when '{{ var("lead_value_mode") }}' = 'constant' then 'constant'
-            when coalesce(totals.winner_count, 0) < 2 and {{ constant }} is not null then 'constant, as too few were won'
+            when coalesce(totals.winner_count, 0) < 2 and {{ constant }} is not null
+                then 'constant, as too few were won'
             when coalesce(totals.winner_count, 0) < 2 then 'none'
             when regression.value_if_positive is null and totals.winner_count < 20 then 'mean of few'
             when regression.value_if_positive is not null then 'regression'

@@ -1,7 +1,7 @@
 -- One row: since when outcomes are recorded, as the var outcomes_recorded_from says or else as the data show.
 --
--- Leads whose whole window lies before the first outcome have none. Where at least 20 outcomes of them would be expected
--- at the rate of later leads, chance does not explain that (one in 500 million): nothing was recorded then.
+-- Leads whose whole window lies before the first outcome have none. Where at least 20 outcomes of them would be
+-- expected at the rate of later leads, chance does not explain that (one in 500 million): nothing was recorded then.
 {% set min_missing = 20 %}
 with as_of as (
 
@@ -52,19 +52,26 @@ counts as (
 
 ),
 
+judged as (
+
+    select
+        counts.first_at,
+        counts.seen_leads > 0
+        and counts.unseen_leads * counts.seen_outcomes >= {{ min_missing }} * counts.seen_leads as is_late
+    from counts
+
+),
+
 final as (
 
     select
-        {% if var('outcomes_recorded_from') %}
-        cast('{{ var("outcomes_recorded_from") }}' as timestamp) as records_begin_at,
-        false as is_detected
-        {% else %}
-        case when unseen_leads * seen_outcomes >= {{ min_missing }} * seen_leads and seen_leads > 0 then first_at end
-            as records_begin_at,
-        coalesce(unseen_leads * seen_outcomes >= {{ min_missing }} * seen_leads and seen_leads > 0, false) as is_detected
-        {% endif %}
+        coalesce(
+            cast(nullif('{{ var("outcomes_recorded_from") }}', '') as timestamp),
+            case when judged.is_late then judged.first_at end
+        ) as records_begin_at,
+        coalesce(judged.is_late, false) and {{ 'false' if var('outcomes_recorded_from') else 'true' }} as is_detected
     from as_of
-    left join counts on true
+    left join judged on true
 
 )
 
