@@ -1,4 +1,4 @@
-"""The macros of macros/parsing as SQL expressions, run by DuckDB on texts; and data folders read as a build reads them."""
+"""Macros as SQL expressions, run by DuckDB on texts, and data folders read as a build reads them."""
 
 from collections.abc import Sequence
 from typing import Any
