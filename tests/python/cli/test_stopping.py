@@ -38,7 +38,7 @@ def test_a_signal_ends_a_verb_with_its_code_and_a_message(number, code, words):
     verb.send_signal(number)
     _, said = verb.communicate(timeout=30)
     assert verb.returncode == code
-    assert said == f"{words}{' (SIGTERM)' if code == 143 else ''}; the published copy is as it was.\n"
+    assert said.lstrip() == f"{words}{' (SIGTERM)' if code == 143 else ''}; the published copy is as it was.\n"
 
 
 def test_a_held_warehouse_is_said_at_once(tmp_path):
