@@ -6,11 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from charset_normalizer import from_bytes
-
-_MARKS = "€…«»°·¿¡ºª§©®™•†%‰£\u00a0\u00b4\u2013\u2014\u2018\u2019\u201a\u201c\u201d\u201e\u2039\u203a"
-_WESTERN = set("äöüßÄÖÜéèêëàâçîïôûùœæñáíóúìòãÉÈÊÀÂÇÑÁÍÓÚÔÎŒÃ" + _MARKS)
-_CENTRAL = set("ąćęłńóśźżĄĆĘŁŃÓŚŹŻáčďéěíňřšťúůýžÁČĎÉĚÍŇŘŠŤÚŮÝŽäöüőűÄÖÜŐŰßâăîşţÂĂÎŞŢđĐľĺŕôĽĹŔÔ" + _MARKS)
+from elv.inputs.latin import MARKS, latin_readings
 
 # The letters that make up most of a text in a script: chance bytes read as that script hit them less often.
 _FREQUENT = {
@@ -37,7 +33,10 @@ class Guess:
 
 def guess_legacy(sample: bytes) -> Guess | None:
     """The encoding of bytes that are no UTF-8; None where several would do or none does."""
-    runs = len(_RUNS.findall(sample)) or 1
+    found = _RUNS.findall(sample)
+    runs = len(found) or 1
+    if set(_high(sample, "cp1252") or " ") <= set(MARKS) and max(map(len, found), default=1) == 1:
+        return Guess("cp1252", is_clear=True)
     if len(_LETTER_BESIDE.findall(sample)) / runs >= 0.5:
         latin = _guess_latin(sample)
         # Second bytes of Shift-JIS are letters as well.
@@ -52,21 +51,12 @@ def guess_legacy(sample: bytes) -> Guess | None:
 
 
 def _guess_latin(sample: bytes) -> Guess | None:
-    western, central = _high(sample, "cp1252"), _high(sample, "cp1250")
-    # Portuguese has both tildes; Hungarian text read as Windows-1252 shows one of them alone.
-    letters = _WESTERN | set("õÕ") if western and "ã" in western.lower() else _WESTERN
-    if western is not None and set(western) <= letters and not re.search(r"[a-zß-ÿ]£|£[a-z]", _text(sample)):
-        return Guess("cp1252", is_clear=True)
-    if central is not None and set(central) <= _CENTRAL:
-        return Guess("cp1250", is_clear=False)
-    found = from_bytes(sample, cp_isolation=["cp1252", "cp1250", "cp1254", "cp1257", "mac_roman", "cp850"]).best()
-    if found is None:
-        return None
-    return Guess("cp1252" if found.encoding == "cp1252" else found.encoding, is_clear=False)
-
-
-def _text(sample: bytes) -> str:
-    return sample.decode("cp1252", errors="replace")
+    """The one Latin reading; Windows-1252 alone is what most files without UTF-8 are in."""
+    readings = latin_readings(sample)
+    if readings == ["cp1252", "cp1257"]:
+        # Baltic files are few, and hold more letters than those that Western Europe writes.
+        return Guess("cp1252", is_clear=False)
+    return Guess(readings[0], is_clear=readings[0] == "cp1252") if len(readings) == 1 else None
 
 
 def _high(sample: bytes, encoding: str) -> str | None:
@@ -83,7 +73,7 @@ def _script_score(sample: bytes, encoding: str) -> float:
     high = _high(sample, encoding)
     if not high:
         return 0.0
-    letters = [character for character in high if character not in _MARKS]
+    letters = [character for character in high if character not in MARKS]
     if not letters:
         return 0.0
     if encoding in _FREQUENT:

@@ -106,6 +106,12 @@ def by_values(base: FileColumn, columns: Sequence[Column], samples: Samples) -> 
             said.append(stated(base, "names_for_ids", "warn", problem, "Add a column with the customers' ids."))
         else:
             chosen.append(column)
+        if column.unit == "auto" and column.canonical in NUMBER_COLUMNS:
+            problem = (
+                f"has money in column {column.header.strip()} that may be in millionths, as {base.platform} has it"
+            )
+            hint = "If it is, set the unit micros for the header in seeds/column_aliases.csv: it is read as it stands."
+            said.append(stated(base, "doubtful_unit", "warn", problem, hint))
         if column.unknown_word and column.canonical in NUMBER_COLUMNS:
             problem = f"has {column.unknown_word} behind column {column.header.strip()}, which is no currency"
             hint = f"Check that the column is the {column.canonical} you mean; currencies are ISO codes or signs."

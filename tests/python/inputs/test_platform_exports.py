@@ -102,3 +102,12 @@ def test_a_unit_that_no_header_names_needs_headers_of_that_platform_alone(reader
     text += "2026-02-01,2026-02-02 04:00:00,a1,c1,DE,Bavaria,1000,20,12.5\n"
     (tmp_path / "ads.csv").write_text(text)
     assert [row["money_unit"] for row in reader.rows(tmp_path, "ads")] == ["currency"]
+
+
+def test_money_of_a_layout_that_is_not_certain_is_said(reader, tmp_path):
+    (tmp_path / "leads.csv").write_text("lead_id,created_at\n1,2026-01-01\n", "utf-8")
+    header = "_fivetran_synced,account_id,campaign_id,clicks,country,date,impressions,region,spend"
+    row = "2026-01-06 12:00:00,7,8001,14,AT,2026-01-05,104,Tyrol,3000000"
+    (tmp_path / "ads.csv").write_text(f"{header}\n{row}\n", "utf-8")
+    found = {row["rule"]: row["problem"] for row in reader.files(tmp_path) if row["rule"]}
+    assert "column spend that may be in millionths" in found["doubtful_unit"]
