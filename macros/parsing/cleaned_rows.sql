@@ -1,4 +1,4 @@
-{#- The first CTEs of a base model, which end with `cleaned`: the rows of a raw input with texts that stand for nothing as null, where each
+{#- The first CTEs of a base model, which end with `cleaned`: the rows of a raw input with texts treated as null as null, where each
     row stands, and how the whole file writes each column of numbers (`<column>_mark`) and of dates (`<column>_order`, `<column>_is_serial`).
     `<column>_clash` shows the cells of a column that contradict each other; `<column>_placeholder` a date that stands for none. `<column>_is_exact` says
     whether any long id of the file has digits behind its 15th. `<column>_moment` is a date that is not plain ISO, read: each text once, whatever its column. -#}

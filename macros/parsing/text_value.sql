@@ -1,5 +1,5 @@
-{#- Texts that stand for nothing (var null_texts) become null; others lose the blanks around them, also those that nobody sees.
-    `also` adds texts that stand for nothing in this column: `na` is Namibia in a country's. -#}
+{#- Texts treated as null (var null_texts) become null; others lose the blanks around them, also those that nobody sees.
+    `also` adds texts treated as null in this column: `na` is Namibia in a country's. -#}
 {% macro text_value(column, also=[]) -%}
     {%- if is_linting() %}trim({{ column }}){% else -%}
     {%- set texts = var('null_texts') + also -%}

@@ -71,7 +71,7 @@ def _leads(published: Any) -> Table:
     has_value = any(row[3] is not None for row in rows)
     what = "the value still to win" if has_value else "the chance that is left"
     table = table_of(f"Open leads to call first, by {what}", "lead")
-    for heading in ("chance", "chance left", "still to win"):
+    for heading in ("chance", "remaining probability", "still to win"):
         table.add_column(heading, justify="right")
     for lead, chance, left, value, currency in rows:
         table.add_row(escape(lead), share(chance), share(left), money(value, currency))

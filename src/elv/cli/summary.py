@@ -125,22 +125,22 @@ def print_examples(settings: Settings, console: Console) -> None:
 
 
 def why_no_champion(settings: Settings) -> str:
-    """Why there is nothing to score with, and the mend; empty when a champion is stored."""
-    mend = "Run `elv train` on inputs with outcomes first."
+    """Why there is nothing to score with, and what to do; empty when a champion is stored."""
+    next_step = "Run `elv train` on inputs with outcomes first."
     if not settings.working_db.exists():
-        return f"There is no {settings.working_db}, so no champion to score with. {mend}"
+        return f"There is no {settings.working_db}, so no champion to score with. {next_step}"
     try:
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
             missing = {"ml.fitted_models", _CHAMPION_TABLE} - table_names(working)
             if missing:
-                return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {mend}"
+                return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {next_step}"
             champions = working.execute(_CHAMPIONS).fetchall()
         if not champions:
-            return f"{settings.working_db} stores no champion. {mend}"
+            return f"{settings.working_db} stores no champion. {next_step}"
         if not settings.published_db.exists() or champions != _published_champions(settings):
             return (
                 f"The newest training in {settings.working_db} did not pass all its tests, so its champion "
-                "may not score. Run `elv train` again and mend what it reports."
+                "may not score. Run `elv train` again and fix what it reports."
             )
     except duckdb.IOException as error:
         raise click.ClickException(clean(str(error))) from error

@@ -36,7 +36,7 @@ def input_files(
     column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv.
     One row per (file, column); a file that cannot be read, or lacks a required column, has a row at
     position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir. null_texts
-    are the cells that stand for nothing: they decide, too, whether a file need be read again. limits are the sizes
+    are the strings treated as null: they decide, too, whether a file need be read again. limits are the sizes
     beyond which a file is refused, and the encoding that the user declared; currencies are those that a
     header may name.
     """

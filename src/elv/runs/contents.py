@@ -115,7 +115,7 @@ TABLES = (
         "calibration",
         "evaluation.model_calibration",
         "task, candidate_id, split, segment, bin_number",
-        "One row per task, candidate, split, segment and bin: promised and observed rate with their bands.",
+        "One row per task, candidate, split, segment and bin: predicted and observed rate with their bands.",
         where=OF_CHAMPIONS,
     ),
     RunTable(
@@ -129,14 +129,14 @@ TABLES = (
         "division_calibration",
         "evaluation.division_calibration",
         "division",
-        "One row per division: purchases against what was promised, and the shift that brings the two together.",
+        "One row per division: purchases against what was predicted, and the shift that brings the two together.",
         ACCOUNTS,
     ),
     RunTable(
         "top_decile_overlap",
         "evaluation.top_decile_overlap",
         "earlier_cutoff_at, later_cutoff_at",
-        "One row per pair of neighbouring cutoffs: how much of the top tenth stays in it.",
+        "One row per pair of neighbouring cutoffs: how much of the top decile stays in it.",
         ACCOUNTS,
     ),
     RunTable(
@@ -223,7 +223,7 @@ TABLES = (
         "outcome_drift",
         "evaluation.outcome_drift",
         "all",
-        "Outcomes of each period against what was promised.",
+        "Outcomes of each period against what was predicted.",
     ),
     RunTable(
         "expected_performance",
@@ -261,7 +261,7 @@ TABLES = (
         "contract_violations",
         "quality.contract_violations",
         "severity, input, source_file, column_name, rule",
-        "One row per broken rule of the input contracts: rows, an example, and the mend.",
+        "One row per broken rule of the input contracts: rows, an example, and how to fix it.",
     ),
     RunTable(
         "rejected_rows",

@@ -1,4 +1,4 @@
-"""What the pages say, held against the tables that they speak of, and that every link leads somewhere."""
+"""What the pages say, held against the tables that they show, and that every link leads somewhere."""
 
 import re
 
@@ -20,7 +20,7 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
     for name, value, low, high in (best, worst):
         assert f"{name} " in page.text
         assert f"{value:.2f} back per 1 spent 80 % interval {low:.2f} to {high:.2f}" in page.text
-    assert page.text.index("Worth more money") < page.text.index("To cut or mend first")
+    assert page.text.index("Worth more money") < page.text.index("To cut or fix first")
     leads = published("select lead_id from lead_scores where is_open order by call_rank limit 10")
     assert [row["lead"] for row in page.tables[0]] == [lead for (lead,) in leads]
     offers = published("select customer_name, division from whitespace_opportunities order by overall_rank limit 10")

@@ -22,7 +22,7 @@ Runtime Error in model raw_ads (python_models/inputs/raw_ads.py)
 CONTRACT = """\
 Runtime Error in test assert_contracts_hold (tests/quality/assert_contracts_hold.sql)
   Invalid Input Error: leads.csv has no column for created_at.
-  Mend: add the column, or map its header in seeds/column_aliases.csv."""
+  Fix: add the column, or map its header in seeds/column_aliases.csv."""
 
 BINDER = """\
 Runtime Error in model stg_ads (models/staging/stg_ads.sql)
@@ -64,7 +64,7 @@ def runner_result(results=(), exception=None, success=False):
         (
             CONTRACT,
             "leads.csv has no column for created_at.\n"
-            "Mend: add the column, or map its header in seeds/column_aliases.csv.",
+            "Fix: add the column, or map its header in seeds/column_aliases.csv.",
         ),
         (
             BINDER,

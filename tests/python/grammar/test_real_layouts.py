@@ -1,4 +1,4 @@
-"""Folders in real layouts beside the project: each gives its values, or is refused by its rules, as the fixture says."""
+"""Folders in real layouts beside the project: each gives its values, or is refused by its rules."""
 
 import csv
 from decimal import Decimal

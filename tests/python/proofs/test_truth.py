@@ -45,13 +45,13 @@ def positives(whole_demo):
         return warehouse.execute(query).fetchall()[0][0]
 
 
-def test_as_many_qualify_as_promised(champion):
+def test_as_many_qualify_as_predicted(champion):
     """Observed less expected, in standard deviations of the count."""
     p, label = champion["p"], champion["label"]
     assert abs(label.sum() - p.sum()) < 3 * np.sqrt((p * (1 - p)).sum())
 
 
-def test_promised_level_is_the_true_level(champion, positives):
+def test_predicted_level_is_the_true_level(champion, positives):
     """Against the true probabilities nothing is left but the noise of the positives that set the level."""
     ratio = champion["p"].sum() / champion["truth"].sum()
     assert abs(np.log(ratio)) < 3 / np.sqrt(positives)

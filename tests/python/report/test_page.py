@@ -104,7 +104,7 @@ def test_same_input_gives_the_same_bytes(demo_warehouse, demo_metadata, demo_rep
     assert again.read_bytes() == demo_report.encode()
 
 
-def test_summary_tells_the_measured_lift_and_kept_promises(demo_page, published):
+def test_summary_tells_the_measured_lift_and_kept_predictions(demo_page, published):
     for task in ("lead_qualified", "account_purchase"):
         measures = {
             metric: (value, low, high)

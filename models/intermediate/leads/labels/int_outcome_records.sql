@@ -43,8 +43,8 @@ counts as (
         count(
             case when {{ add_days('leads.created_at', var('lead_label_window_days')) }} < starts.first_at then 1 end
         ) as unseen_leads,
-        count(case when leads.created_at >= starts.first_at then 1 end) as seen_leads,
-        count(case when leads.created_at >= starts.first_at then outcomes.lead_id end) as seen_outcomes
+        count(case when leads.created_at >= starts.first_at then 1 end) as observed_leads,
+        count(case when leads.created_at >= starts.first_at then outcomes.lead_id end) as observed_outcomes
     from leads
     cross join starts
     left join outcomes on leads.lead_id = outcomes.lead_id
@@ -56,8 +56,8 @@ judged as (
 
     select
         counts.first_at,
-        counts.seen_leads > 0
-        and counts.unseen_leads * counts.seen_outcomes >= {{ min_missing }} * counts.seen_leads as is_late
+        counts.observed_leads > 0
+        and counts.unseen_leads * counts.observed_outcomes >= {{ min_missing }} * counts.observed_leads as is_late
     from counts
 
 ),

@@ -65,7 +65,7 @@ LEADS = Listing(
         ),
         Choice("open", "Open", "case when is_open then 'yes' else 'no' end"),
         Choice("state", "Outcome", "label_state", lambda value: in_words(LABEL_STATES, value)),
-        Choice("decile", "Tenth (1 is best)", "cast(elv_decile as varchar)", order="value"),
+        Choice("decile", "Decile (1 is best)", "cast(elv_decile as varchar)", order="value"),
         Choice("method", "Found its ad", "match_method", lambda value: in_words(METHODS, value)),
     ),
 )

@@ -127,7 +127,7 @@ def _leads(copy: PublishedCopy, label: str) -> Table | None:
     has_remaining = any(row["p_remaining"] is not None for row in rows)
     has_value = any(row["elv_remaining"] is not None for row in rows)
     heads = ["lead", "came in", "campaign", f"chance to be {label}"]
-    heads += ["chance left"] if has_remaining else []
+    heads += ["remaining probability"] if has_remaining else []
     heads += ["value still to win"] if has_value else []
     return Table(
         "Open leads to call first",

@@ -69,7 +69,7 @@ def _of_scores(found: Evidence) -> list[Warning]:
         direction = "more" if kept["value"] > 1 else "fewer"
         warnings.append(
             Warning(
-                f"On the test rows {direction} {thing} succeeded than promised: {count(100 * kept['value'])} for every"
+                f"On the test rows {direction} {thing} succeeded than predicted: {count(100 * kept['value'])} for every"
                 f" 100 ({interval(100 * kept['low'], 100 * kept['high'], count)}).",
                 "Take the order from the scores; read amounts of money as too "
                 + ("low." if kept["value"] > 1 else "high."),
@@ -77,10 +77,10 @@ def _of_scores(found: Evidence) -> list[Warning]:
             )
         )
     lift = found.metric("lift_at_10")
-    if lift and lift["n_positives"] < _FEW_SUCCESSES:
+    if lift and lift["positive_count"] < _FEW_SUCCESSES:
         warnings.append(
             Warning(
-                f"Only {plural(lift['n_positives'], 'success', 'successes')} among the test rows of {thing}.",
+                f"Only {plural(lift['positive_count'], 'success', 'successes')} among the test rows of {thing}.",
                 "Intervals are wide for that reason; trust their width more than the number in the middle.",
             )
         )
@@ -88,7 +88,7 @@ def _of_scores(found: Evidence) -> list[Warning]:
     if stayed and stayed[-1]["stayed_share"] < _SHARE_TO_STAY:
         warnings.append(
             Warning(
-                f"Only {share(stayed[-1]['stayed_share'], 0)} of the best tenth of customers stayed in it"
+                f"Only {share(stayed[-1]['stayed_share'], 0)} of the best decile of customers stayed in it"
                 " from one cutoff to the next.",
                 "Finish a list before you draw the next one, or people will be called by turns.",
             )
@@ -154,7 +154,7 @@ def _of_inputs(copy: PublishedCopy) -> list[Warning]:
                 Warning(
                     f"{plural(row['rejected_rows'], 'row')} of {row['input']}"
                     f" ({share(row['rejected_rows'] / row['row_count'])}) were refused.",
-                    "See the rules below that they broke; mend the export and run again.",
+                    "See the rules below that they broke; fix the export and run again.",
                     "act",
                 )
             )
@@ -163,7 +163,7 @@ def _of_inputs(copy: PublishedCopy) -> list[Warning]:
         warnings.append(
             Warning(
                 f"{plural(rules[0]['rule_count'], 'rule')} of the input contracts did not hold.",
-                "The table of broken rules says which, in which file, and how to mend it.",
+                "The table of broken rules says which, in which file, and how to fix it.",
             )
         )
     if any(row["difference"] for row in quality.reconciliation(copy)):

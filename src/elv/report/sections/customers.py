@@ -1,4 +1,4 @@
-"""Divisions by what they promise, representatives, and the ideal customers."""
+"""Divisions by what they are expected to bring, representatives, and the ideal customers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def build(copy: PublishedCopy) -> Customers | None:
     drawn = rows if len(rows) <= _MOST_DRAWN else rows[: _MOST_DRAWN // 2] + rows[-_MOST_DRAWN // 2 :]
     best, currency = rows[0], rows[0]["currency"] or ""
     finding = (
-        f"{best['division']} promises most: {_promise(best, currency)} from"
+        f"{best['division']} is expected to bring most: {_prediction(best, currency)} from"
         f" {plural(best['open_customers'], 'customer')} who do not own it"
     )
     svg = boards.intervals(
@@ -60,7 +60,7 @@ def build(copy: PublishedCopy) -> Customers | None:
     )
 
 
-def _promise(row: Mapping[str, Any], currency: str) -> str:
+def _prediction(row: Mapping[str, Any], currency: str) -> str:
     if row["expected_value"] is None:
         return f"{amount(row['buyers'])} buyers"
     return money(row["expected_value"], currency)
@@ -69,7 +69,9 @@ def _promise(row: Mapping[str, Any], currency: str) -> str:
 def _brief(rows: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
         "Divisions in brief",
-        columns("division", "open customers", "expected buyers", "expected value", "kept promise", names=["division"]),
+        columns(
+            "division", "open customers", "expected buyers", "expected value", "observed / expected", names=["division"]
+        ),
         [
             [
                 row["division"],
@@ -85,7 +87,7 @@ def _brief(rows: Sequence[Mapping[str, Any]]) -> Table:
             ]
             for row in rows
         ],
-        "Kept promise: purchases on the test rows over those promised (1 is right). Where its interval leaves out 1,"
+        "Observed / expected: purchases on the test rows over those predicted. Where its interval leaves out 1,"
         " discount (below 1) or add to (above 1) the amounts.",
     )
 
@@ -119,7 +121,7 @@ def _divisions(rows: Sequence[Mapping[str, Any]]) -> Table:
             ]
             for row in rows
         ],
-        "Observed over expected: purchases on the test rows over those promised. Where its interval leaves out 1,"
+        "Observed over expected: purchases on the test rows over those predicted. Where its interval leaves out 1,"
         " discount (below 1) or add to (above 1) the amounts.",
     )
 
