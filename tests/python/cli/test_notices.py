@@ -89,6 +89,22 @@ def test_validate_shows_how_inputs_join_where_that_was_counted(settings):
     assert "Ids differ." in text
 
 
+def test_validate_names_headers_that_are_not_used_and_what_they_may_be(settings):
+    with duckdb.connect(str(settings.working_db)) as working:
+        working.execute("""
+            create schema staging;
+            create table staging.input_files as select 'leads.csv' as source_file, * from (values
+                (1, 'lead_id', 'lead_id', null, null), (2, 'kampagn', 'attribute', 'kampagn', 'utm_campaign'),
+                (3, 'industry', 'attribute', 'industry', null), (4, 'Telefon', 'personal', null, null)
+            ) as described (column_position, header, canonical_column, attribute_name, suggested_column)
+        """)
+    text = said(print_validation, settings, False)
+    assert "  leads.csv, kampagn, kept as an attribute; is it utm_campaign? Then rename it\n" in text
+    assert "  leads.csv, Telefon\n" in text
+    assert "industry" not in text
+    assert "leads.csv, lead_id\n" not in text
+
+
 def test_only_tests_that_warned_are_warnings():
     class Node:
         name, resource_type, description, raw_code, compiled_path = "a_test", "test", "Ids are unique", "", None
