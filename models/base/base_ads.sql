@@ -13,7 +13,8 @@
 {%- set numbers = ['spend'] %}
 {%- set counts = ['impressions', 'clicks'] %}
 {%- set dates = ['date', 'date_end', 'known_at'] %}
-with {{ cleaned_rows('ads', texts, numbers, counts, dates, ids=['campaign_id', 'ad_id'], local_dates=['date', 'date_end']) }},
+{%- set local_dates = ['date', 'date_end'] %}
+with {{ cleaned_rows('ads', texts, numbers, counts, dates, ids=['campaign_id', 'ad_id'], local_dates=local_dates) }},
 
 typed as (
 
@@ -25,7 +26,10 @@ typed as (
         coalesce({{ id_value('campaign_id') }}, {{ name_value('campaign_name') }}) as campaign_key,
         coalesce({{ id_value('adset_id') }}, {{ name_value('adset_name') }}) as adset_key,
         coalesce({{ id_value('ad_id') }}, {{ name_value('ad_name') }}) as ad_key,
-        coalesce({{ currency_value('currency') }}, upper(currency), {{ number_currency('spend') }}, {{ currency_value('money_currency') }}) as currency_code,
+        coalesce(
+            {{ currency_value('currency') }}, upper(currency), {{ number_currency('spend') }},
+            {{ currency_value('money_currency') }}
+        ) as currency_code,
         {{ day_value('date') }} as ad_date,
         {{ day_value('date_end') }} as last_date,
         {{ count_value('impressions', 'impressions_mark') }} as impression_count,

@@ -22,7 +22,8 @@ typed as (
         -- Codes of one product differ by case between the years of one export.
         upper({{ id_value('sku') }}) as sku_key,
         coalesce(
-            {{ currency_value('currency') }}, upper(currency), {{ number_currency('revenue') }}, {{ number_currency('unit_price') }},
+            {{ currency_value('currency') }}, upper(currency), {{ number_currency('revenue') }},
+            {{ number_currency('unit_price') }},
             {{ currency_value('money_currency') }}
         ) as currency_code,
         {{ moment_value('ordered_at') }} as ordered_on,

@@ -11,7 +11,7 @@ with (ROOT / "tests" / "fixtures" / "real_layouts.csv").open(encoding="utf-8", n
     EXPECTED = list(csv.DictReader(handle, delimiter=";"))
 
 
-def shown(value):
+def shown(value: object) -> str:
     if value is None:
         return "-"
     return f"{value:f}".rstrip("0").rstrip(".") if isinstance(value, Decimal) else str(value).removesuffix(" 00:00:00")
