@@ -17,8 +17,8 @@ final as (
         round(metrics.value, 4) as value,
         round(metrics.low, 4) as low_95,
         round(metrics.high, 4) as high_95,
-        metrics.n_rows,
-        metrics.n_positives
+        metrics.row_count,
+        metrics.positive_count
     from evaluation.model_metrics as metrics
     inner join champions on metrics.task = champions.task
     where

@@ -1,4 +1,4 @@
--- What in the inputs broke a rule, and how is it mended?
+-- What in the inputs broke a rule, and how is it fixed?
 select
     severity,
     input,

@@ -7,9 +7,9 @@
         when {{ row }}.decided_by = 'brier'
             then
                 ' has the lowest Brier score (' || {{ decimal_text(row ~ '.best_brier') }} || ') of '
-                || cast({{ row }}.n_equal as varchar) || ' candidates with the highest ' || {{ mean_lift_text(row) }}
+                || cast({{ row }}.equal_count as varchar) || ' candidates with the highest ' || {{ mean_lift_text(row) }}
         else
-            ' is the first by name of ' || cast({{ row }}.n_equal as varchar) || ' candidates with the highest '
+            ' is the first by name of ' || cast({{ row }}.equal_count as varchar) || ' candidates with the highest '
             || {{ mean_lift_text(row) }} || ' and the lowest Brier score (' || {{ decimal_text(row ~ '.best_brier') }}
             || ')'
     end

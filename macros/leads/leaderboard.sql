@@ -2,7 +2,10 @@
 {% macro leaderboard(grain) %}
 with evidence as (
 
-    select * from {{ ref('leaderboard_evidence') }}
+    select
+        *,
+        case when spend > 0 then cast(spend as double) / nullif(expected_qualified, 0) end as cost_per_qualified
+    from {{ ref('leaderboard_evidence') }}
     where grain = '{{ grain }}'
 
 ),
@@ -45,18 +48,21 @@ final as (
         evidence.elv,
         evidence.actual_value,
         cast(evidence.spend as double) / nullif(cast(evidence.lead_count as double), 0) as cost_per_lead,
+        evidence.cost_per_qualified,
         posteriors.elv_per_spend,
         posteriors.elv_per_spend_low,
         posteriors.elv_per_spend_high,
         evidence.elv / nullif(cast(evidence.spend as double), 0) as elv_per_spend_model,
         posteriors.p_top_k,
         posteriors.p_above_target,
-        posteriors.elv_per_spend is not null
+        (posteriors.elv_per_spend is not null or (evidence.elv is null and evidence.cost_per_qualified is not null))
         and evidence.lead_count >= {{ var('leaderboard_min_leads') }} as has_enough_evidence,
         cast(
             row_number() over (
                 order by
                     posteriors.elv_per_spend desc nulls last,
+                    -- Without any value the cheapest qualified leads come first.
+                    case when evidence.elv is null then evidence.cost_per_qualified end asc nulls last,
                     evidence.spend desc,
                     evidence.entity_id,
                     evidence.currency

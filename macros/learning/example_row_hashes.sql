@@ -1,4 +1,4 @@
-{#- Select (task, value, is_learned, is_exposed, row_hash, value_row_hash, feature_hash) of all rows of all examples models. -#}
+{#- Select (task, label, value, is_learned, is_exposed, row_hash, value_row_hash, feature_hash) of all rows of all examples models. -#}
 {% macro example_row_hashes() -%}
     {%- set is_learned = "split in ('train', 'calibrate')" -%}
     {#- The final label of a row that is learned from while it is open is nothing that a model sees. -#}
@@ -12,6 +12,7 @@
         {%- for name in names -%}{%- do quoted.append(adapter.quote(name)) -%}{%- endfor -%}
     select
         task,
+        label,
         value,
         case when {{ is_learned }} then 1 else 0 end as is_learned,
         {{ 'case when observed_fraction > 0 then 1 else 0 end' if has_exposure else '0' }} as is_exposed,

@@ -33,11 +33,14 @@ cells as (
         {{ first_cell_of(column, ',') }} as {{ column }}_comma,
         {{ first_cell_of(column, 'either .') }} as {{ column }}_either_dot,
         {{ first_cell_of(column, 'either ,') }} as {{ column }}_either_comma,
+        coalesce(bool_and({{ matches(column, '^[^.,]*[.,][0-9]{3}$') }}) filter (where {{ column }}_form is not null), true)
+            as {{ column }}_has_three,
         {%- endfor %}
         {%- for column in dates %}
         {{ first_cell_of(column, 'dmy') }} as {{ column }}_dmy,
         {{ first_cell_of(column, 'mdy') }} as {{ column }}_mdy,
         {{ first_cell_of(column, 'either') }} as {{ column }}_either,
+        {{ first_cell_of(column, 'short') }} as {{ column }}_short,
         min(case when {{ column }}_form = 'year first' then source_line end) as {{ column }}_year_first_line,
         coalesce(count({{ column }}) = count(case when {{ column }}_form = 'serial' then 1 end) and count({{ column }}) > 0, false)
             as {{ column }}_is_serial,
@@ -127,6 +130,8 @@ column_habits as (
         end as {{ column }}_clash,
         {{ column }}_dot is null and {{ column }}_comma is null and file_mark is null
         and coalesce({{ column }}_either_dot, {{ column }}_either_comma) is not null as {{ column }}_assumed,
+        coalesce({{ column }}_dot, {{ column }}_comma) is not null and {{ all_numbers | join('_has_three and ') }}_has_three
+            as {{ column }}_decimals_assumed,
         {%- endfor %}
         {%- for column in dates %}
         case
@@ -137,9 +142,12 @@ column_habits as (
         case
             when file_dmy is not null and file_mdy is not null
                 then {{ shown_cell('file_dmy') }} || ' and ' || {{ shown_cell('file_mdy') }}
+            when {{ column }}_short is not null and {{ column }}_dmy is null{{ " and false" if var('default_date_order') }}
+                then {{ shown_cell(column ~ '_short') }} || ' may begin with its day or its year'
             when file_order is null and {{ column }}_either is not null and {{ column }}_year_first_line is not null
                 then {{ shown_cell(column ~ '_either') }} || ' and line ' || cast({{ column }}_year_first_line as varchar) || ', with the year first'
         end as {{ column }}_clash,
+        file_order is null and {{ column }}_either is not null as {{ column }}_order_assumed,
         {{ column }}_is_serial,
         {%- endfor %}
         {%- for column in ids %}

@@ -19,6 +19,8 @@
         'called_off': ('warn', 'is an order that was called off', 'Nothing to do: cancelled, refunded and failed orders are no purchases. A return is a line with a minus.'),
         'summed_rows': ('warn', 'has the same keys as other rows of its file: they are summed', 'Add the level that tells them apart (ad set, ad, hour or device) to the export, or a known_at column if later rows restate earlier ones.'),
         'assumed_mark': ('warn', 'has a mark before three digits that no other cell explains: it is read as thousands', 'Set the var default_decimal_mark if it is a decimal mark.'),
+        'assumed_decimals': ('warn', 'has a mark before three digits that only a zero in front of it explains: it is read as a decimal mark', 'Set the var default_decimal_mark if it separates thousands.'),
+        'ambiguous_date_order': ('warn', 'has no day above 12 in its file: it is read as month/day/year', 'If it is day/month/year, set the var default_date_order to dmy, or export dates as YYYY-MM-DD.'),
         'rounded_id': ('warn', 'ends in zeros from its 16th digit on, as ids do that a spreadsheet rounded', 'Export again and do not open the file in a spreadsheet.'),
         'amount_differs': ('warn', 'differs from quantity times unit price', 'Look whether the column holds the total of the order, taxes or discounts: the column counts as it stands.'),
         'duplicate_row': ('warn', 'repeats an earlier row', 'Nothing to do: it counts once.'),

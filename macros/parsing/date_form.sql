@@ -1,5 +1,5 @@
-{#- What a date's text tells of its column: `year first`, `dmy`, `mdy` or `either` for day, month and year in digits, `serial` for a day number
-    of a spreadsheet; null for other texts. Dots stand behind days, so that such a date needs no order. -#}
+{#- What a date's text tells of its column: `year first`, `dmy`, `mdy` or `either` for day, month and year in digits, `short` where two digits in front may also be the year,
+    `serial` for a day number of a spreadsheet; null for other texts. Dots stand behind days, so that such a date needs no order. -#}
 {% macro date_form(column) -%}
     {%- if is_linting() %}trim({{ column }}){% else -%}
     {%- set digits = '^([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4}|[23][0-9])([^0-9]|$)' -%}
@@ -9,6 +9,7 @@
         when {{ column }} like '____-__-__%' or {{ column }} like '____/_%/_%' then 'year first'
         when {{ matches(column, digits) }}
             then case
+                when {{ matches(column, '^(2[0-9]|3[01])/[0-9]{1,2}/[23][0-9]([^0-9]|$)') }} and {{ second }} <= 12 then 'short'
                 when {{ first }} > 12 and {{ second }} <= 12 then 'dmy'
                 when {{ second }} > 12 and {{ first }} <= 12 then 'mdy'
                 when {{ first }} <> {{ second }} then 'either'

@@ -3,7 +3,7 @@
     {%- if is_linting() %}cast({{ column }} as date){% else -%}
     case
         when {{ matches(column, '^[0-9]{4}-[0-9]{2}-[0-9]{2}$') }} then try_cast({{ column }} as date)
-        else cast({{ instant_value(column, date_order, is_local=true) }} as date)
+        else cast({{ instant_value(column, date_order, is_local='true') }} as date)
     end
     {%- endif -%}
 {%- endmacro %}

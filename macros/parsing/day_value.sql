@@ -1,7 +1,4 @@
-{#- A calendar day of a date column of cleaned rows, in the order and form of its file. -#}
+{#- A calendar day of a date column of cleaned rows, in the order and form of its file; its time and zone do not count. -#}
 {% macro day_value(column) -%}
-    case
-        when {{ column }}_is_serial then cast({{ add_days("timestamp '1899-12-30 00:00:00'", 'floor(try_cast(' ~ column ~ ' as double))') }} as date)
-        else {{ date_value(column, column ~ '_order') }}
-    end
+    cast({{ moment_value(column) }} as date)
 {%- endmacro %}

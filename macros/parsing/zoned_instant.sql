@@ -1,12 +1,11 @@
-{#- A local timestamp as UTC by the zone at the end of its text, or else by header_zone (a column); null where the zone has no one meaning. -#}
-{% macro zoned_instant(local, text, column, header_zone=none) -%}
+{#- A local timestamp as UTC by the zone at the end of its text, or else by header_zone (a column); null where the zone has no one meaning.
+    It stays as it is where is_local. -#}
+{% macro zoned_instant(local, text, column, header_zone, is_local) -%}
     {%- set offset = '^(?:utc|gmt)? ?([+-])([0-9]{1,2}):?([0-9]{2})?$' -%}
     {%- set name = "regexp_extract(" ~ plain_characters(column) ~ ", '[A-Za-z]+/[A-Za-z_/+-]+[0-9]*$', 0)" -%}
     {%- set zone = "trim(regexp_extract(" ~ text ~ ", '^" ~ date_pattern() ~ clock_pattern() ~ " ?(" ~ zone_pattern() ~ ")$', 1))" -%}
-    {%- if header_zone -%}
-        {%- set name = "coalesce(nullif(" ~ name ~ ", ''), case when " ~ zone ~ " = '' then " ~ header_zone ~ " end, '')" -%}
-        {%- set zone = "coalesce(nullif(" ~ zone ~ ", ''), lower(" ~ header_zone ~ "), '')" -%}
-    {%- endif -%}
+    {%- set name = "coalesce(nullif(" ~ name ~ ", ''), case when " ~ zone ~ " = '' then " ~ header_zone ~ " end, '')" -%}
+    {%- set zone = "coalesce(nullif(" ~ zone ~ ", ''), lower(" ~ header_zone ~ "), '')" -%}
     {%- set minutes -%}
         case
             when zone in ('', 'z', 'utc', 'gmt') then 0
@@ -21,10 +20,11 @@
     {%- endset -%}
     {%- set moved -%}
         case
+            when {{ is_local }} then local_time
             when zone_name <> '' then {{ utc_timestamp('local_time', 'zone_name') }}
             else {{ add_seconds('local_time', '-60 * ' ~ bound('zone', zone, minutes)) }}
         end
     {%- endset -%}
-    {%- set named = "case when " ~ name ~ " not like '%/%' then '' when " ~ known_zone(name) ~ " then " ~ name ~ " end" -%}
+    {%- set named = "case when " ~ is_local ~ " or " ~ name ~ " not like '%/%' then '' when " ~ known_zone(name) ~ " then " ~ name ~ " end" -%}
     case when {{ named }} is not null then {{ bound('local_time', local, bound("zone_name", "case when " ~ name ~ " like '%/%' then " ~ name ~ " else '' end", moved)) }} end
 {%- endmacro %}

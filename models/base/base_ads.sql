@@ -13,7 +13,7 @@
 {%- set numbers = ['spend'] %}
 {%- set counts = ['impressions', 'clicks'] %}
 {%- set dates = ['date', 'date_end', 'known_at'] %}
-with {{ cleaned_rows('ads', texts, numbers, counts, dates, ids=['campaign_id', 'ad_id']) }},
+with {{ cleaned_rows('ads', texts, numbers, counts, dates, ids=['campaign_id', 'ad_id'], local_dates=['date', 'date_end']) }},
 
 typed as (
 
@@ -109,10 +109,8 @@ final as (
         judged.spend_amount as spend,
         judged.ad_date,
         judged.loaded_at,
-        {{ row_notes([
+        {{ row_notes(form_notes(dates, numbers + counts) + [
             ('compared.summed_place is not null', 'row', 'summed_rows', 'compared.places'),
-            ('judged.spend_assumed and ' ~ matches('judged.spend', '[.,]'), 'spend', 'assumed_mark', 'judged.spend'),
-            ('judged.impressions_assumed and ' ~ matches('judged.impressions', '[.,]'), 'impressions', 'assumed_mark', 'judged.impressions'),
             (is_rounded_id('campaign_id', 'campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
             (is_rounded_id('ad_id', 'ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),
         ]) }} as notes,

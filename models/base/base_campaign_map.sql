@@ -59,7 +59,7 @@ final as (
         judged.ad_key as ad_id,
         judged.holds_from as valid_from,
         judged.holds_to as valid_to,
-        {{ row_notes(placeholder_notes(dates)) }} as notes,
+        {{ row_notes(form_notes(dates)) }} as notes,
         judged.source_file,
         judged.source_line,
         {{ rejection_columns(texts, 'lead_key', dates=dates) }}

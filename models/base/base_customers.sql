@@ -72,7 +72,7 @@ final as (
         judged.holds_from as valid_from,
         judged.holds_to as valid_to,
         judged.loaded_at,
-        {{ row_notes(placeholder_notes(dates)) }} as notes,
+        {{ row_notes(form_notes(dates)) }} as notes,
         judged.source_file,
         judged.source_line,
         {{ rejection_columns(texts, 'customer_id', shows_unreadable=false, dates=dates) }}

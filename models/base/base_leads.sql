@@ -104,7 +104,7 @@ final as (
         judged.organic_flag as is_organic,
         judged.created_on as created_at,
         judged.loaded_at,
-        {{ row_notes([
+        {{ row_notes(form_notes(dates) + [
             (is_rounded_id('lead_id', 'lead_key'), 'lead_id', 'rounded_id', 'judged.lead_key'),
             (is_rounded_id('campaign_id', 'campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
             (is_rounded_id('ad_id', 'ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),

@@ -150,8 +150,7 @@ final as (
         judged.qualified_on as qualified_at,
         judged.won_on as won_at,
         judged.lost_on as lost_at,
-        {{ row_notes(placeholder_notes(dates) + [
-            ('judged.value_assumed and ' ~ matches('judged.value', '[.,]'), 'value', 'assumed_mark', 'judged.value'),
+        {{ row_notes(form_notes(dates, ['value']) + [
             (is_rounded_id('lead_id', 'lead_key'), 'lead_id', 'rounded_id', 'judged.lead_key'),
         ]) }} as notes,
         judged.source_file,

@@ -100,12 +100,10 @@ final as (
         judged.currency_code as currency,
         judged.rep_id,
         judged.loaded_at,
-        {{ row_notes([
-            ('judged.revenue_assumed and ' ~ matches('judged.revenue', '[.,]'), 'revenue', 'assumed_mark', 'judged.revenue'),
-            ('judged.unit_price_assumed and ' ~ matches('judged.unit_price', '[.,]'), 'unit_price', 'assumed_mark', 'judged.unit_price'),
-            ('judged.quantity_assumed and ' ~ matches('judged.quantity', '[.,]'), 'quantity', 'assumed_mark', 'judged.quantity'),
+        {{ row_notes(form_notes(dates, ['revenue', 'unit_price', 'quantity']) + [
             (
-                'abs(judged.stated_revenue - judged.units * judged.price) > 0.01 + 0.005 * abs(judged.stated_revenue)',
+                'abs(cast(judged.stated_revenue as double) - cast(judged.units as double) * cast(judged.price as double))'
+                ~ ' > 0.01 + 0.005 * abs(cast(judged.stated_revenue as double))',
                 'revenue', 'amount_differs', 'judged.revenue'
             ),
             (is_rounded_id('order_id', 'order_key'), 'order_id', 'rounded_id', 'judged.order_key'),

@@ -1,4 +1,4 @@
--- One row: the newest moment that the accepted rows of the inputs speak of, by their own times.
+-- One row: the newest moment that the accepted rows of the inputs, by their own times.
 --
 -- The time of a build in the data's own terms: what a file first shows now, though it happened long ago, was not known
 -- before. The clock on the wall would say something else about the same files every time.

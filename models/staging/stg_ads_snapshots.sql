@@ -2,7 +2,7 @@
 --
 -- Platforms restate days, and a file that is exported again shows only the last word. The first version of a row is
 -- known when its day is over, as if nothing were kept. A row whose numbers changed, or that appears though its account
--- already had a day as new, was known at the earliest by the newest thing that the files of its first build speak of.
+-- already had a day as new, was known at the earliest by the newest thing in the files of its first build.
 -- depends_on: {{ ref('contract_violations') }}
 with base_ads as (
 

@@ -3,7 +3,7 @@
 --
 -- The first sight of a source is taken at its word: an outcome was known when it happened. An outcome that appears
 -- later though newer ones were there before, and a value that changed, were known at the earliest by the newest thing
--- that the files of their first build speak of.
+-- in the files of their first build.
 with stages as (
 
     select

@@ -1,4 +1,4 @@
-from elv.learning.value import fit_value
+from elv.learning.value_store import fit_value
 
 
 def model(dbt, session):

@@ -23,7 +23,7 @@ final as (
     select
         promoted_models.task,
         promoted_models.model_version,
-        'no fitted model has this task and version: correct or remove the row in seeds/promoted_models.csv' as mend
+        'no fitted model has this task and version: correct or remove the row in seeds/promoted_models.csv' as fix
     from promoted_models
     left join fitted_models
         on

@@ -6,8 +6,8 @@ with model_metrics as (
         candidate_id,
         split,
         segment,
-        n_rows,
-        n_positives
+        row_count,
+        positive_count
     from {{ ref('model_metrics') }}
     where metric = 'log_loss'
 
@@ -33,8 +33,8 @@ families as (
             when segment like 'cohort=%' then 'cohort'
             else 'unknown'
         end as family,
-        sum(n_rows) as n_rows,
-        sum(n_positives) as n_positives
+        sum(row_count) as row_count,
+        sum(positive_count) as positive_count
     from model_metrics
     where segment <> 'all'
     group by 1, 2, 3, 4
@@ -48,10 +48,10 @@ final as (
         families.candidate_id,
         families.split,
         families.family,
-        families.n_rows,
-        families.n_positives,
-        wholes.n_rows as n_rows_of_all,
-        wholes.n_positives as n_positives_of_all
+        families.row_count,
+        families.positive_count,
+        wholes.row_count as n_rows_of_all,
+        wholes.positive_count as n_positives_of_all
     from families
     left join wholes
         on
@@ -59,9 +59,9 @@ final as (
             and families.candidate_id = wholes.candidate_id
             and families.split = wholes.split
     where
-        wholes.n_rows is null
-        or families.n_rows <> wholes.n_rows
-        or families.n_positives <> wholes.n_positives
+        wholes.row_count is null
+        or families.row_count <> wholes.row_count
+        or families.positive_count <> wholes.positive_count
         or families.family = 'unknown'
 
 )

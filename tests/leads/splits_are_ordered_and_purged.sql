@@ -1,4 +1,4 @@
--- Every lead of one part had a closed label before the first lead of the next part came in.
+-- Every lead of one part had a mature label before the first lead of the next part came in.
 {{ config(tags=['leakage']) }}
 with lead_examples as (
 

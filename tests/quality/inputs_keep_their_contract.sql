@@ -1,4 +1,4 @@
--- Stops the build with one line per broken rule: file, row and column, and how to mend it.
+-- Stops the build with one line per broken rule: file, row and column, and how to fix it.
 with contract_violations as (
 
     select

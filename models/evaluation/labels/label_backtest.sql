@@ -104,7 +104,7 @@ class_sums as (
         moment,
         method,
         label,
-        cast(count(*) as double) as n_rows,
+        cast(count(*) as double) as row_count,
         {{ exact_sum('p') }} as p_sum,
         {{ exact_sum('log_loss') }} as loss_sum,
         {{ exact_sum('log_loss * log_loss') }} as squared_loss_sum,
@@ -124,8 +124,8 @@ class_errors as (
 
     select
         class_sums.*,
-        greatest(squared_placement - placement * placement, 0) / nullif(n_rows - 1, 0) as placement_variance,
-        greatest(squared_placement_gain - placement_gain * placement_gain, 0) / nullif(n_rows - 1, 0)
+        greatest(squared_placement - placement * placement, 0) / nullif(row_count - 1, 0) as placement_variance,
+        greatest(squared_placement_gain - placement_gain * placement_gain, 0) / nullif(row_count - 1, 0)
             as placement_gain_variance
     from class_sums
 
@@ -136,18 +136,18 @@ totals as (
     select
         moment,
         method,
-        sum(n_rows) as n_rows,
-        sum(case when label = 1 then n_rows else 0 end) as n_positives,
+        sum(row_count) as row_count,
+        sum(case when label = 1 then row_count else 0 end) as positive_count,
         sum(p_sum) as expected,
-        sum(loss_sum) / sum(n_rows) as log_loss,
+        sum(loss_sum) / sum(row_count) as log_loss,
         sqrt(
-            greatest(sum(squared_loss_sum) / sum(n_rows) - power(sum(loss_sum) / sum(n_rows), 2), 0)
-            / nullif(sum(n_rows) - 1, 0)
+            greatest(sum(squared_loss_sum) / sum(row_count) - power(sum(loss_sum) / sum(row_count), 2), 0)
+            / nullif(sum(row_count) - 1, 0)
         ) as log_loss_se,
-        sum(gain_sum) / sum(n_rows) as log_loss_gain,
+        sum(gain_sum) / sum(row_count) as log_loss_gain,
         sqrt(
-            greatest(sum(squared_gain_sum) / sum(n_rows) - power(sum(gain_sum) / sum(n_rows), 2), 0)
-            / nullif(sum(n_rows) - 1, 0)
+            greatest(sum(squared_gain_sum) / sum(row_count) - power(sum(gain_sum) / sum(row_count), 2), 0)
+            / nullif(sum(row_count) - 1, 0)
         ) as log_loss_gain_se,
         -- The mean placement is the same seen from either class; null where there is one class only.
         max(case when label = 1 then placement end) as auc,
@@ -168,8 +168,8 @@ intervals as (
         {{ name }} + {{ z }} * {{ name }}_se as {{ name }}_high,
         {% endfor %}
         -- As many positives as came are taken for a Poisson count.
-        nullif(n_positives + {{ z }} * sqrt(n_positives), 0) as positives_high,
-        case when n_positives > {{ z }} * sqrt(n_positives) then n_positives - {{ z }} * sqrt(n_positives) end
+        nullif(positive_count + {{ z }} * sqrt(positive_count), 0) as positives_high,
+        case when positive_count > {{ z }} * sqrt(positive_count) then positive_count - {{ z }} * sqrt(positive_count) end
             as positives_low
     from totals
 
@@ -183,8 +183,8 @@ final as (
         methods.method,
         methods.learned_rows,
         methods.learned_positives,
-        cast(coalesce(intervals.n_rows, 0) as bigint) as n_rows,
-        cast(coalesce(intervals.n_positives, 0) as bigint) as n_positives,
+        cast(coalesce(intervals.row_count, 0) as bigint) as row_count,
+        cast(coalesce(intervals.positive_count, 0) as bigint) as positive_count,
         round(intervals.auc, 9) as auc,
         round(case when intervals.auc_low < 0 then 0 else intervals.auc_low end, 9) as auc_low,
         round(case when intervals.auc_high > 1 then 1 else intervals.auc_high end, 9) as auc_high,
@@ -196,7 +196,7 @@ final as (
         round(intervals.{{ name }}_low, 9) as {{ name }}_low,
         round(intervals.{{ name }}_high, 9) as {{ name }}_high,
         {% endfor %}
-        round(intervals.expected / nullif(intervals.n_positives, 0), 9) as ratio,
+        round(intervals.expected / nullif(intervals.positive_count, 0), 9) as ratio,
         round(intervals.expected / intervals.positives_high, 9) as ratio_low,
         round(intervals.expected / intervals.positives_low, 9) as ratio_high,
         methods.reason

@@ -6,9 +6,9 @@ with score_groups as (
         candidate_id,
         split,
         segment,
-        n_rows,
-        n_positives,
-        n_valued,
+        row_count,
+        positive_count,
+        valued_count,
         value_sum,
         n_rows_through,
         n_positives_through,
@@ -37,10 +37,10 @@ group_totals as (
         candidate_id,
         split,
         segment,
-        cast(sum(n_rows) as double) as n_rows,
-        cast(sum(n_positives) as double) as n_positives,
-        cast(sum(n_valued) as double) as n_valued,
-        ceil(cast(sum(n_valued) as double) / 10) as n_valued_top,
+        cast(sum(row_count) as double) as row_count,
+        cast(sum(positive_count) as double) as positive_count,
+        cast(sum(valued_count) as double) as valued_count,
+        ceil(cast(sum(valued_count) as double) / 10) as n_valued_top,
         {{ exact_sum('value_sum') }} as value_total
     from score_groups
     group by task, candidate_id, split, segment
@@ -56,24 +56,24 @@ ranking_sums as (
         score_groups.split,
         score_groups.segment,
         {{ auc(
-            'score_groups.n_positives',
-            '(score_groups.n_rows - score_groups.n_positives)',
-            '(score_groups.n_positives_through - score_groups.n_positives / cast(2 as double))'
+            'score_groups.positive_count',
+            '(score_groups.row_count - score_groups.positive_count)',
+            '(score_groups.n_positives_through - score_groups.positive_count / cast(2 as double))'
         ) }} as roc_auc,
         {{ exact_sum(
-            'score_groups.n_positives * score_groups.n_positives_through / cast(score_groups.n_rows_through as double)'
+            'score_groups.positive_count * score_groups.n_positives_through / cast(score_groups.n_rows_through as double)'
         ) }} as precision_sum,
         {{ exact_sum(
-            'score_groups.n_positives * greatest(0, least(1, (' ~ var('capacity_rows') ~ ' - score_groups.n_rows_through'
-            ~ ' + score_groups.n_rows) / cast(score_groups.n_rows as double)))'
+            'score_groups.positive_count * greatest(0, least(1, (' ~ var('capacity_rows') ~ ' - score_groups.n_rows_through'
+            ~ ' + score_groups.row_count) / cast(score_groups.row_count as double)))'
         ) }} as positives_at_capacity,
         {{ exact_sum(
-            'score_groups.value_sum * (score_groups.n_valued_through - score_groups.n_valued / cast(2 as double))'
-            ~ ' / group_totals.n_valued'
+            'score_groups.value_sum * (score_groups.n_valued_through - score_groups.valued_count / cast(2 as double))'
+            ~ ' / group_totals.valued_count'
         ) }} as value_positions,
         {{ exact_sum(
             'score_groups.value_sum * greatest(0, least(1, (group_totals.n_valued_top - score_groups.n_valued_through'
-            ~ ' + score_groups.n_valued) / nullif(cast(score_groups.n_valued as double), 0)))'
+            ~ ' + score_groups.valued_count) / nullif(cast(score_groups.valued_count as double), 0)))'
         ) }} as value_in_top
     from score_groups
     inner join group_totals
@@ -95,7 +95,7 @@ value_groups as (
         split,
         segment,
         value,
-        count(*) as n_rows
+        count(*) as row_count
     from valued_rows
     group by task, candidate_id, split, segment, value
 
@@ -105,7 +105,7 @@ values_positioned as (
 
     select
         value_groups.*,
-        sum(cast(value_groups.n_rows as double)) over (
+        sum(cast(value_groups.row_count as double)) over (
             partition by value_groups.task, value_groups.candidate_id, value_groups.split, value_groups.segment
             order by value_groups.value desc
             rows between unbounded preceding and current row
@@ -122,9 +122,9 @@ best_orders as (
         values_positioned.split,
         values_positioned.segment,
         {{ exact_sum(
-            'values_positioned.n_rows * values_positioned.value'
-            ~ ' * (values_positioned.n_rows_through - values_positioned.n_rows / cast(2 as double))'
-            ~ ' / group_totals.n_valued'
+            'values_positioned.row_count * values_positioned.value'
+            ~ ' * (values_positioned.n_rows_through - values_positioned.row_count / cast(2 as double))'
+            ~ ' / group_totals.valued_count'
         ) }} as value_positions
     from values_positioned
     inner join group_totals
@@ -146,15 +146,15 @@ final as (
         group_totals.split,
         group_totals.segment,
         ranking_sums.roc_auc,
-        ranking_sums.precision_sum / nullif(group_totals.n_positives, 0) as pr_auc,
+        ranking_sums.precision_sum / nullif(group_totals.positive_count, 0) as pr_auc,
         -- One team works on all segments together: a part of the split has no capacity of its own.
         case
             when group_totals.segment = 'all'
-                then ranking_sums.positives_at_capacity / nullif(group_totals.n_positives, 0)
+                then ranking_sums.positives_at_capacity / nullif(group_totals.positive_count, 0)
         end as recall_at_capacity,
         (group_totals.value_total - 2 * ranking_sums.value_positions)
         / nullif(group_totals.value_total - 2 * best_orders.value_positions, 0) as value_gini_normalised,
-        ranking_sums.value_in_top * group_totals.n_valued
+        ranking_sums.value_in_top * group_totals.valued_count
         / nullif(group_totals.value_total * group_totals.n_valued_top, 0) as value_lift_top_decile
     from group_totals
     inner join ranking_sums

@@ -1,4 +1,4 @@
--- One row per task, candidate, split, segment and bin of probabilities: what was promised and what happened.
+-- One row per task, candidate, split, segment and bin of probabilities: what was predicted and what happened.
 --
 -- Bins hold about the same number of rows. Rows with the same probability stay in one bin, so a baseline with few
 -- levels has few bins.
@@ -23,7 +23,7 @@ totals as (
         candidate_id,
         split,
         segment,
-        count(*) as n_rows_total
+        count(*) as row_count_total
     from segment_rows
     group by task, candidate_id, split, segment
 
@@ -48,7 +48,7 @@ binned as (
     select
         ranked.*,
         cast(
-            floor((ranked.p_rank - 1) * {{ var('calibration_bins') }} / cast(totals.n_rows_total as double)) as integer
+            floor((ranked.p_rank - 1) * {{ var('calibration_bins') }} / cast(totals.row_count_total as double)) as integer
         ) + 1 as bin_number
     from ranked
     inner join totals
@@ -68,8 +68,8 @@ bins as (
         split,
         segment,
         bin_number,
-        count(*) as n_rows,
-        sum(label) as n_positives,
+        count(*) as row_count,
+        sum(label) as positive_count,
         min(p) as p_low,
         max(p) as p_high,
         {{ exact_avg('p') }} as mean_p,
@@ -83,9 +83,9 @@ rated as (
 
     select
         bins.*,
-        bins.n_positives / cast(bins.n_rows as double) as observed_rate,
-        1.96 * sqrt(bins.count_variance) / bins.n_rows as band_half_width,
-        power(1.96, 2) / bins.n_rows as wilson_weight
+        bins.positive_count / cast(bins.row_count as double) as observed_rate,
+        1.96 * sqrt(bins.count_variance) / bins.row_count as band_half_width,
+        power(1.96, 2) / bins.row_count as wilson_weight
     from bins
 
 ),
@@ -112,8 +112,8 @@ final as (
         split,
         segment,
         bin_number,
-        cast(n_rows as bigint) as n_rows,
-        cast(n_positives as bigint) as n_positives,
+        cast(row_count as bigint) as row_count,
+        cast(positive_count as bigint) as positive_count,
         p_low,
         p_high,
         mean_p,

@@ -31,9 +31,9 @@ sums as (
         candidate_id,
         split,
         segment,
-        count(*) as n_rows,
-        sum(label) as n_positives,
-        count(p) as n_predicted,
+        count(*) as row_count,
+        sum(label) as positive_count,
+        count(p) as predicted_count,
         {{ exact_sum('p') }} as expected_positives,
         {{ exact_sum('p * (1 - p)') }} as count_variance,
         {{ exact_sum(row_log_loss('label', 'p')) }} as log_loss_sum,
@@ -51,14 +51,14 @@ row_sums as (
         candidate_id,
         split,
         segment,
-        cast(n_rows as bigint) as n_rows,
-        cast(n_positives as bigint) as n_positives,
-        n_positives / cast(n_rows as double) as base_rate,
+        cast(row_count as bigint) as row_count,
+        cast(positive_count as bigint) as positive_count,
+        positive_count / cast(row_count as double) as base_rate,
         -- A metric of probabilities needs one for every row.
-        case when n_predicted = n_rows then log_loss_sum / n_rows end as log_loss,
-        case when n_predicted = n_rows then brier_sum / n_rows end as brier,
-        case when n_predicted = n_rows then recalibrated_brier_sum / n_rows end as recalibrated_brier,
-        case when n_predicted = n_rows then nullif(expected_positives, 0) end as expected_positives,
+        case when predicted_count = row_count then log_loss_sum / row_count end as log_loss,
+        case when predicted_count = row_count then brier_sum / row_count end as brier,
+        case when predicted_count = row_count then recalibrated_brier_sum / row_count end as recalibrated_brier,
+        case when predicted_count = row_count then nullif(expected_positives, 0) end as expected_positives,
         count_variance
     from sums
 
@@ -91,7 +91,7 @@ model_calibration as (
         candidate_id,
         split,
         segment,
-        n_rows,
+        row_count,
         mean_p,
         observed_rate
     from {{ ref('model_calibration') }}
@@ -124,7 +124,7 @@ top_shares as (
         max(case when top_percent = {{ percent }} then {{ column }} end) as {{ column }}_at_{{ percent }},
         {% endfor %}
         {% endfor %}
-        count(*) as n_cuts
+        count(*) as cut_count
     from model_gains
     group by task, candidate_id, split, segment
 
@@ -137,12 +137,12 @@ calibration_errors as (
         candidate_id,
         split,
         segment,
-        {{ exact_sum('n_rows * abs(mean_p - observed_rate)') }} / cast(sum(n_rows) as double) as calibration_mae,
+        {{ exact_sum('row_count * abs(mean_p - observed_rate)') }} / cast(sum(row_count) as double) as calibration_mae,
         -- The variance of a bin's rate is what its squared error shows without any miscalibration.
         {{ exact_sum(
-            'n_rows * (power(mean_p - observed_rate, 2)'
-            ~ ' - coalesce(observed_rate * (1 - observed_rate) / nullif(n_rows - 1, 0), 0))'
-        ) }} / cast(sum(n_rows) as double) as ece_debiased_squared
+            'row_count * (power(mean_p - observed_rate, 2)'
+            ~ ' - coalesce(observed_rate * (1 - observed_rate) / nullif(row_count - 1, 0), 0))'
+        ) }} / cast(sum(row_count) as double) as ece_debiased_squared
     from model_calibration
     group by task, candidate_id, split, segment
 
@@ -167,12 +167,12 @@ wide as (
         {% endfor %}
         {% endfor %}
         -- Nothing but positives above the cut, or every positive there, whichever comes first.
-        case when row_sums.n_positives > 0 then least(1 / top_shares.selected_share_at_10, 1 / row_sums.base_rate) end
+        case when row_sums.positive_count > 0 then least(1 / top_shares.selected_share_at_10, 1 / row_sums.base_rate) end
             as lift_at_10_max,
-        row_sums.n_positives / row_sums.expected_positives as observed_over_expected,
-        (row_sums.n_positives - 1.96 * sqrt(row_sums.count_variance)) / row_sums.expected_positives
+        row_sums.positive_count / row_sums.expected_positives as observed_over_expected,
+        (row_sums.positive_count - 1.96 * sqrt(row_sums.count_variance)) / row_sums.expected_positives
             as observed_over_expected_low,
-        (row_sums.n_positives + 1.96 * sqrt(row_sums.count_variance)) / row_sums.expected_positives
+        (row_sums.positive_count + 1.96 * sqrt(row_sums.count_variance)) / row_sums.expected_positives
             as observed_over_expected_high,
         calibration_errors.calibration_mae,
         calibration_errors.ece_debiased_squared
@@ -228,8 +228,8 @@ estimates as (
         case when metric_names.metric = 'observed_over_expected' then wide.observed_over_expected_{{ bound }} end
             as own_{{ bound }},
         {% endfor %}
-        wide.n_rows,
-        wide.n_positives
+        wide.row_count,
+        wide.positive_count
     from wide
     cross join metric_names
 
@@ -270,8 +270,8 @@ final as (
         end as interval_method,
         tie_low,
         tie_high,
-        n_rows,
-        n_positives
+        row_count,
+        positive_count
     from intervals
 
 )

@@ -8,8 +8,8 @@ with cuts as (
         split,
         segment,
         top_percent,
-        n_rows_total,
-        n_positives_total,
+        row_count_total,
+        positive_count_total,
         threshold_score,
         threshold_p,
         n_rows_through,
@@ -30,12 +30,12 @@ final as (
         top_percent,
         threshold_score,
         threshold_p,
-        n_rows_through as n_selected,
-        n_rows_through / cast(n_rows_total as double) as selected_share,
+        n_rows_through as selected_count,
+        n_rows_through / cast(row_count_total as double) as selected_share,
         n_positives_through as positives_selected,
         p_sum_through as positives_expected,
         n_positives_through / cast(n_rows_through as double) as positive_rate,
-        n_positives_through / nullif(cast(n_positives_total as double), 0) as recall
+        n_positives_through / nullif(cast(positive_count_total as double), 0) as recall
     from cuts
 
 )

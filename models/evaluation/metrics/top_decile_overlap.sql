@@ -1,4 +1,4 @@
--- One row per pair of neighbouring cutoffs: how much of the champion's top tenth of accounts stays in it at the next.
+-- One row per pair of neighbouring cutoffs: how much of the champion's top decile of accounts stays in it at the next.
 --
 -- Counted among customers and divisions that are asked about at both cutoffs: who bought in between left for good
 -- reason. By chance a tenth would stay.

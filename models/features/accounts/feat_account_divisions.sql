@@ -50,7 +50,7 @@ populations as (
 
     select
         cutoff_no,
-        count(distinct customer_id) as n_customers
+        count(distinct customer_id) as customer_count
     from windows
     group by cutoff_no
 
@@ -61,7 +61,7 @@ division_totals as (
     select
         cutoff_no,
         division,
-        count(*) as n_buyers,
+        count(*) as buyer_count,
         count(case when first_ordered_at >= {{ add_months('cutoff_at', -3) }} then 1 end) as n_new_buyers,
         cast(sum(revenue_{{ longest }}m) as double) as revenue
     from windows
@@ -77,9 +77,9 @@ final as (
         labelled.customer_id,
         labelled.division,
         labelled.division as division__name,
-        cast(division_totals.n_buyers as double) / populations.n_customers as division__owner_share,
-        cast(division_totals.n_new_buyers as double) / populations.n_customers as division__new_buyer_share,
-        division_totals.revenue / nullif(division_totals.n_buyers, 0) as division__revenue_per_buyer,
+        cast(division_totals.buyer_count as double) / populations.customer_count as division__owner_share,
+        cast(division_totals.n_new_buyers as double) / populations.customer_count as division__new_buyer_share,
+        division_totals.revenue / nullif(division_totals.buyer_count, 0) as division__revenue_per_buyer,
         {{ days_between('windows.last_ordered_at', 'labelled.cutoff_at') }} as own__recency_days,
         cast(coalesce(windows.division_orders_{{ longest }}m, 0) as double) as own__orders,
         cast(coalesce(windows.revenue_{{ longest }}m, 0) as double) as own__revenue,

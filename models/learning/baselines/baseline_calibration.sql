@@ -43,8 +43,8 @@ rate_counts as (
         '{{ rate_level }}' as rate_level,
         fold,
         {{ rate_level }}_rate as rate,
-        count(*) as n_rows,
-        sum(label) as n_positives
+        count(*) as row_count,
+        sum(label) as positive_count
     from rated
     where {{ rate_level }}_rate is not null
     group by task, fold, {{ rate_level }}_rate
@@ -71,8 +71,8 @@ fitting_counts as (
         rate_counts.rate_level,
         left_out_folds.left_out_fold,
         rate_counts.rate,
-        sum(rate_counts.n_rows) as n_rows,
-        sum(rate_counts.n_positives) as n_positives
+        sum(rate_counts.row_count) as row_count,
+        sum(rate_counts.positive_count) as positive_count
     from rate_counts
     cross join left_out_folds
     where rate_counts.fold <> left_out_folds.left_out_fold
@@ -86,10 +86,10 @@ totals as (
         task,
         rate_level,
         left_out_fold,
-        sum(n_rows) as n_rows,
-        {{ exact_sum('n_rows * rate') }} as expected,
+        sum(row_count) as row_count,
+        {{ exact_sum('row_count * rate') }} as expected,
         -- Half a row is the least that either class counts: a split of one class has no finite shift.
-        greatest(least(cast(sum(n_positives) as double), sum(n_rows) - 0.5), 0.5) as wanted
+        greatest(least(cast(sum(positive_count) as double), sum(row_count) - 0.5), 0.5) as wanted
     from fitting_counts
     group by task, rate_level, left_out_fold
 
@@ -101,12 +101,12 @@ shifts_0 as (
         task,
         rate_level,
         left_out_fold,
-        n_rows,
+        row_count,
         wanted,
         -- Exact where all rows share one rate, and close elsewhere.
         case
-            when expected > 0 and expected < n_rows
-                then ln(wanted / (n_rows - wanted)) - ln(expected / (n_rows - expected))
+            when expected > 0 and expected < row_count
+                then ln(wanted / (row_count - wanted)) - ln(expected / (row_count - expected))
             else 0
         end as level_shift
     from totals
@@ -119,7 +119,7 @@ sums_{{ step }} as (
         fitting_counts.task,
         fitting_counts.rate_level,
         fitting_counts.left_out_fold,
-        fitting_counts.n_rows,
+        fitting_counts.row_count,
         {{ shifted_probability('fitting_counts.rate', 'shifts_' ~ (step - 1) ~ '.level_shift') }} as p
     from fitting_counts
     inner join shifts_{{ step - 1 }}
@@ -136,8 +136,8 @@ slopes_{{ step }} as (
         task,
         rate_level,
         left_out_fold,
-        {{ exact_sum('n_rows * p') }} as expected,
-        {{ exact_sum('n_rows * p * (1 - p)') }} as slope
+        {{ exact_sum('row_count * p') }} as expected,
+        {{ exact_sum('row_count * p * (1 - p)') }} as slope
     from sums_{{ step }}
     group by task, rate_level, left_out_fold
 
@@ -149,7 +149,7 @@ shifts_{{ step }} as (
         shifts_{{ step - 1 }}.task,
         shifts_{{ step - 1 }}.rate_level,
         shifts_{{ step - 1 }}.left_out_fold,
-        shifts_{{ step - 1 }}.n_rows,
+        shifts_{{ step - 1 }}.row_count,
         shifts_{{ step - 1 }}.wanted,
         shifts_{{ step - 1 }}.level_shift
         + coalesce((shifts_{{ step - 1 }}.wanted - slopes_{{ step }}.expected) / nullif(slopes_{{ step }}.slope, 0), 0)
@@ -169,7 +169,7 @@ final as (
         task,
         rate_level,
         cast(left_out_fold as integer) as left_out_fold,
-        cast(n_rows as bigint) as n_rows,
+        cast(row_count as bigint) as row_count,
         -- Newton's last digits differ between engines.
         round(level_shift, 9) as level_shift
     from shifts_4

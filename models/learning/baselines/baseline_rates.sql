@@ -32,8 +32,8 @@ task_counts as (
 
     select
         task,
-        count(*) as n_rows,
-        sum(label) as n_positives,
+        count(*) as row_count,
+        sum(label) as positive_count,
         sum(label) / cast(count(*) as double) as rate,
         min(cutoff_at) as first_cutoff_at,
         max(cutoff_at) as last_cutoff_at
@@ -70,8 +70,8 @@ group_counts as (
         task,
         rate_level,
         group_id,
-        count(*) as n_rows,
-        sum(label) as n_positives,
+        count(*) as row_count,
+        sum(label) as positive_count,
         sum(label) / cast(count(*) as double) as rate
     from grouped
     group by task, rate_level, group_id
@@ -83,11 +83,11 @@ moments as (
     select
         group_counts.task,
         group_counts.rate_level,
-        count(*) as n_groups,
-        sum(group_counts.n_rows) as n_rows,
-        {{ exact_sum('cast(group_counts.n_rows as double) * group_counts.n_rows') }} as sum_squared_rows,
-        {{ exact_sum('group_counts.n_rows * group_counts.rate * (1 - group_counts.rate)') }} as within_squares,
-        {{ exact_sum('group_counts.n_rows * power(group_counts.rate - task_counts.rate, 2)') }} as between_squares
+        count(*) as group_count,
+        sum(group_counts.row_count) as row_count,
+        {{ exact_sum('cast(group_counts.row_count as double) * group_counts.row_count') }} as sum_squared_rows,
+        {{ exact_sum('group_counts.row_count * group_counts.rate * (1 - group_counts.rate)') }} as within_squares,
+        {{ exact_sum('group_counts.row_count * power(group_counts.rate - task_counts.rate, 2)') }} as between_squares
     from group_counts
     inner join task_counts on group_counts.task = task_counts.task
     group by group_counts.task, group_counts.rate_level
@@ -98,7 +98,7 @@ within_variances as (
 
     select
         moments.*,
-        coalesce(moments.within_squares / nullif(moments.n_rows - moments.n_groups, 0), 0) as within_variance
+        coalesce(moments.within_squares / nullif(moments.row_count - moments.group_count, 0), 0) as within_variance
     from moments
 
 ),
@@ -109,15 +109,15 @@ credibilities as (
         group_counts.task,
         group_counts.rate_level,
         group_counts.group_id,
-        group_counts.n_rows,
-        group_counts.n_positives,
+        group_counts.row_count,
+        group_counts.positive_count,
         group_counts.rate as raw_rate,
         {{ credibility(
-            'group_counts.n_rows',
+            'group_counts.row_count',
             'within_variances.between_squares',
-            'within_variances.n_groups',
+            'within_variances.group_count',
             'within_variances.within_variance',
-            '(within_variances.n_rows - within_variances.sum_squared_rows / within_variances.n_rows)'
+            '(within_variances.row_count - within_variances.sum_squared_rows / within_variances.row_count)'
         ) }} as credibility
     from group_counts
     inner join within_variances
@@ -172,9 +172,9 @@ costs as (
     select
         campaign_spend.task,
         campaign_spend.campaign_id,
-        cast(campaign_spend.spend as double) / group_counts.n_rows as cost_per_row,
+        cast(campaign_spend.spend as double) / group_counts.row_count as cost_per_row,
         cast(sum(campaign_spend.spend) over currencies as double)
-        / sum(group_counts.n_rows) over currencies as currency_cost_per_row
+        / sum(group_counts.row_count) over currencies as currency_cost_per_row
     from campaign_spend
     inner join group_counts
         on
@@ -191,8 +191,8 @@ final as (
         task,
         'task' as rate_level,
         '' as group_id,
-        cast(n_rows as bigint) as n_rows,
-        cast(n_positives as bigint) as n_positives,
+        cast(row_count as bigint) as row_count,
+        cast(positive_count as bigint) as positive_count,
         rate as raw_rate,
         cast(1 as double) as credibility,
         rate,
@@ -205,8 +205,8 @@ final as (
         credibilities.task,
         credibilities.rate_level,
         credibilities.group_id,
-        cast(credibilities.n_rows as bigint) as n_rows,
-        cast(credibilities.n_positives as bigint) as n_positives,
+        cast(credibilities.row_count as bigint) as row_count,
+        cast(credibilities.positive_count as bigint) as positive_count,
         credibilities.raw_rate,
         credibilities.credibility,
         task_counts.rate + credibilities.credibility * (credibilities.raw_rate - task_counts.rate) as rate,

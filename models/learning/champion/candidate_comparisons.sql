@@ -67,8 +67,8 @@ candidate_losses as (
         candidate_id,
         is_baseline,
         max(model_version) as model_version,
-        count(*) as n_rows,
-        sum(label) as n_positives,
+        count(*) as row_count,
+        sum(label) as positive_count,
         {{ exact_avg('log_loss') }} as log_loss,
         {{ exact_avg('squared_error') }} as brier,
         max(score) > min(score) as has_ranking
@@ -148,7 +148,7 @@ cluster_sums as (
         task,
         candidate_id,
         baseline_candidate_id,
-        1 as n_rows,
+        1 as row_count,
         baseline_log_loss,
         gain
     from pairs
@@ -160,7 +160,7 @@ cluster_sums as (
         task,
         candidate_id,
         baseline_candidate_id,
-        count(*) as n_rows,
+        count(*) as row_count,
         {{ exact_sum('baseline_log_loss') }} as baseline_log_loss,
         {{ exact_sum('gain') }} as gain
     from pairs
@@ -175,13 +175,13 @@ pair_sums as (
         task,
         candidate_id,
         baseline_candidate_id,
-        count(*) as n_clusters,
-        cast(sum(n_rows) as double) as n_paired,
+        count(*) as cluster_count,
+        cast(sum(row_count) as double) as paired_count,
         {{ exact_sum('baseline_log_loss') }} as baseline_log_loss_sum,
         {{ exact_sum('gain') }} as gain_sum,
         {{ exact_sum('gain * gain') }} as squared_gain_sum,
-        {{ exact_sum('gain * n_rows') }} as weighted_gain_sum,
-        cast(sum(n_rows * n_rows) as double) as squared_rows_sum
+        {{ exact_sum('gain * row_count') }} as weighted_gain_sum,
+        cast(sum(row_count * row_count) as double) as squared_rows_sum
     from cluster_sums
     group by task, candidate_id, baseline_candidate_id
 
@@ -195,8 +195,8 @@ pair_deviations as (
         greatest(
             pair_sums.squared_gain_sum
             - pair_sums.gain_sum
-            * (2 * pair_sums.weighted_gain_sum - pair_sums.gain_sum * (pair_sums.squared_rows_sum / pair_sums.n_paired))
-            / pair_sums.n_paired,
+            * (2 * pair_sums.weighted_gain_sum - pair_sums.gain_sum * (pair_sums.squared_rows_sum / pair_sums.paired_count))
+            / pair_sums.paired_count,
             0
         ) as squared_deviation_sum
     from pair_sums
@@ -207,11 +207,11 @@ pair_errors as (
 
     select
         pair_deviations.*,
-        pair_deviations.baseline_log_loss_sum / pair_deviations.n_paired as baseline_log_loss,
-        pair_deviations.gain_sum / pair_deviations.n_paired as log_loss_gain,
+        pair_deviations.baseline_log_loss_sum / pair_deviations.paired_count as baseline_log_loss,
+        pair_deviations.gain_sum / pair_deviations.paired_count as log_loss_gain,
         sqrt(
-            pair_deviations.squared_deviation_sum / nullif(pair_deviations.n_clusters - 1, 0) / pair_deviations.n_paired
-            * (pair_deviations.n_clusters / pair_deviations.n_paired)
+            pair_deviations.squared_deviation_sum / nullif(pair_deviations.cluster_count - 1, 0) / pair_deviations.paired_count
+            * (pair_deviations.cluster_count / pair_deviations.paired_count)
         ) as log_loss_gain_se
     from pair_deviations
 
@@ -224,10 +224,10 @@ final as (
         candidate_losses.candidate_id,
         candidate_losses.model_version,
         candidate_losses.is_baseline,
-        cast(candidate_losses.n_rows as bigint) as n_rows,
-        cast(candidate_losses.n_positives as bigint) as n_positives,
-        cast(coalesce(pair_errors.n_paired, 0) as bigint) as n_paired,
-        cast(coalesce(pair_errors.n_clusters, 0) as bigint) as n_clusters,
+        cast(candidate_losses.row_count as bigint) as row_count,
+        cast(candidate_losses.positive_count as bigint) as positive_count,
+        cast(coalesce(pair_errors.paired_count, 0) as bigint) as paired_count,
+        cast(coalesce(pair_errors.cluster_count, 0) as bigint) as cluster_count,
         candidate_losses.has_ranking,
         candidate_losses.log_loss,
         candidate_losses.brier,

@@ -15,8 +15,8 @@ candidate_comparisons as (
         task,
         candidate_id,
         model_version,
-        n_paired,
-        n_clusters,
+        paired_count,
+        cluster_count,
         log_loss,
         brier,
         baseline_candidate_id,
@@ -34,8 +34,8 @@ eligible_candidates as (
         task,
         candidate_id,
         model_version,
-        n_eligible,
-        n_equal,
+        eligible_count,
+        equal_count,
         mean_lift_at_10,
         decided_by
     from {{ ref('eligible_candidates') }}
@@ -147,7 +147,7 @@ best as (
 
     select
         eligible_candidates.*,
-        comparisons.n_clusters < comparisons.n_paired as is_clustered,
+        comparisons.cluster_count < comparisons.paired_count as is_clustered,
         comparisons.log_loss,
         comparisons.brier,
         comparisons.baseline_candidate_id,
@@ -184,11 +184,11 @@ decided as (
         best.brier as best_brier,
         best.mean_lift_at_10 as best_mean_lift_at_10,
         best.decided_by,
-        best.n_equal,
+        best.equal_count,
         best.is_clustered,
         best.log_loss_gain as best_log_loss_gain,
         best.log_loss_gain_se as best_log_loss_gain_se,
-        coalesce(best.n_eligible, 0) as n_eligible,
+        coalesce(best.eligible_count, 0) as eligible_count,
         refusals.reason as refusal_reason,
         case
             when promotions.task is not null then 'champion'
@@ -244,7 +244,7 @@ final as (
         chosen.best_mean_lift_at_10,
         chosen.best_log_loss_gain,
         chosen.best_log_loss_gain_se,
-        cast(chosen.n_eligible as integer) as n_eligible,
+        cast(chosen.eligible_count as integer) as eligible_count,
         cast(chosen.train_rows as bigint) as train_rows,
         cast(chosen.train_positives as bigint) as train_positives,
         cast(chosen.calibrate_rows as bigint) as calibrate_rows,

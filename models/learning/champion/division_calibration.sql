@@ -1,7 +1,7 @@
--- One row per division that the champion of accounts was judged on: purchases against what it promised, and the shift
+-- One row per division that the champion of accounts was judged on: purchases against what it predicted, and the shift
 -- that brings the two together.
 --
--- shift = ln(O / E) * O / (O + 50) on the logit, from the calibrate split (promises out of fold): few purchases move
+-- shift = ln(O / E) * O / (O + 50) on the logit, from the calibrate split (predictions out of fold): few purchases move
 -- little.
 -- The test split says whether it helped.
 with champions as (
@@ -24,7 +24,7 @@ examples as (
 
 ),
 
-promised as (
+predicted as (
 
     select
         examples.division,
@@ -48,7 +48,7 @@ calibrate_sums as (
         count(*) as calibrate_rows,
         sum(label) as calibrate_observed,
         {{ exact_sum('p') }} as calibrate_expected
-    from promised
+    from predicted
     where split = 'calibrate'
     group by division
 
@@ -68,16 +68,16 @@ shifts as (
 test_sums as (
 
     select
-        promised.division,
+        predicted.division,
         count(*) as test_rows,
-        sum(promised.label) as test_observed,
-        {{ exact_sum('promised.p') }} as test_expected,
-        {{ exact_sum(shifted_probability('promised.p', 'shifts.logit_shift')) }} as test_expected_shifted,
-        {{ exact_sum('promised.p * (1 - promised.p)') }} as test_variance
-    from promised
-    inner join shifts on promised.division = shifts.division
-    where promised.split = 'test'
-    group by promised.division
+        sum(predicted.label) as test_observed,
+        {{ exact_sum('predicted.p') }} as test_expected,
+        {{ exact_sum(shifted_probability('predicted.p', 'shifts.logit_shift')) }} as test_expected_shifted,
+        {{ exact_sum('predicted.p * (1 - predicted.p)') }} as test_variance
+    from predicted
+    inner join shifts on predicted.division = shifts.division
+    where predicted.split = 'test'
+    group by predicted.division
 
 ),
 

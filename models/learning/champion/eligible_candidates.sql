@@ -75,10 +75,10 @@ ranked as (
         ) as eligible_rank,
         count(*) over (
             partition by eligible.task, eligible.first_criterion, eligible.second_criterion
-        ) as n_equal,
+        ) as equal_count,
         count(*) over (
             partition by eligible.task, eligible.first_criterion, eligible.second_criterion, eligible.third_criterion
-        ) as n_alike
+        ) as alike_count
     from eligible
 
 ),
@@ -91,12 +91,12 @@ final as (
         model_version,
         selection_rule,
         cast(eligible_rank as integer) as eligible_rank,
-        cast(count(*) over (partition by task) as integer) as n_eligible,
-        cast(n_equal as integer) as n_equal,
+        cast(count(*) over (partition by task) as integer) as eligible_count,
+        cast(equal_count as integer) as equal_count,
         mean_lift_at_10,
         case
-            when n_equal = 1 then selection_rule
-            when n_alike = 1 then 'brier'
+            when equal_count = 1 then selection_rule
+            when alike_count = 1 then 'brier'
             else 'candidate_id'
         end as decided_by
     from ranked

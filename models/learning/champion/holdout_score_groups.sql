@@ -26,9 +26,9 @@ groups as (
         split,
         segment,
         score,
-        count(*) as n_rows,
-        sum(label) as n_positives,
-        count(value) as n_valued,
+        count(*) as row_count,
+        sum(label) as positive_count,
+        count(value) as valued_count,
         {{ exact_sum('value') }} as value_sum,
         {{ exact_sum('p') }} as p_sum,
         min(p) as p_low
@@ -45,15 +45,15 @@ final as (
         split,
         segment,
         score,
-        cast(n_rows as bigint) as n_rows,
-        cast(n_positives as bigint) as n_positives,
-        cast(n_valued as bigint) as n_valued,
+        cast(row_count as bigint) as row_count,
+        cast(positive_count as bigint) as positive_count,
+        cast(valued_count as bigint) as valued_count,
         value_sum,
         p_sum,
         p_low,
-        cast(sum(cast(n_rows as double)) over best_first as bigint) as n_rows_through,
-        cast(sum(cast(n_positives as double)) over best_first as bigint) as n_positives_through,
-        cast(sum(cast(n_valued as double)) over best_first as bigint) as n_valued_through
+        cast(sum(cast(row_count as double)) over best_first as bigint) as n_rows_through,
+        cast(sum(cast(positive_count as double)) over best_first as bigint) as n_positives_through,
+        cast(sum(cast(valued_count as double)) over best_first as bigint) as n_valued_through
     from groups
     window best_first as (
         partition by task, candidate_id, split, segment

@@ -7,10 +7,10 @@ with cuts as (
         split,
         segment,
         top_percent,
-        n_rows_total,
-        n_positives_total,
+        row_count_total,
+        positive_count_total,
         value_total,
-        n_selected,
+        selected_count,
         positives_captured,
         positives_captured_low,
         positives_captured_high,
@@ -23,10 +23,10 @@ captures as (
 
     select
         cuts.*,
-        cuts.n_selected / cast(cuts.n_rows_total as double) as selected_share,
-        cuts.positives_captured / nullif(cast(cuts.n_positives_total as double), 0) as capture,
-        cuts.positives_captured_low / nullif(cast(cuts.n_positives_total as double), 0) as capture_tie_low,
-        cuts.positives_captured_high / nullif(cast(cuts.n_positives_total as double), 0) as capture_tie_high
+        cuts.selected_count / cast(cuts.row_count_total as double) as selected_share,
+        cuts.positives_captured / nullif(cast(cuts.positive_count_total as double), 0) as capture,
+        cuts.positives_captured_low / nullif(cast(cuts.positive_count_total as double), 0) as capture_tie_low,
+        cuts.positives_captured_high / nullif(cast(cuts.positive_count_total as double), 0) as capture_tie_high
     from cuts
 
 ),
@@ -39,13 +39,13 @@ final as (
         split,
         segment,
         top_percent,
-        n_selected,
+        selected_count,
         selected_share,
         positives_captured,
         capture,
         capture_tie_low,
         capture_tie_high,
-        positives_captured / cast(n_selected as double) as positive_rate,
+        positives_captured / cast(selected_count as double) as positive_rate,
         capture / selected_share as lift,
         capture_tie_low / selected_share as lift_tie_low,
         capture_tie_high / selected_share as lift_tie_high,

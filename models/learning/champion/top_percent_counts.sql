@@ -11,8 +11,8 @@ with groups as (
         split,
         segment,
         score,
-        n_rows,
-        n_positives,
+        row_count,
+        positive_count,
         value_sum,
         p_sum,
         p_low,
@@ -35,8 +35,8 @@ totals as (
         candidate_id,
         split,
         segment,
-        cast(sum(n_rows) as bigint) as n_rows_total,
-        cast(sum(n_positives) as bigint) as n_positives_total,
+        cast(sum(row_count) as bigint) as row_count_total,
+        cast(sum(positive_count) as bigint) as positive_count_total,
         {{ exact_sum('value_sum') }} as value_total
     from groups
     group by task, candidate_id, split, segment
@@ -48,12 +48,12 @@ positioned as (
 
     select
         groups.*,
-        totals.n_rows_total,
-        totals.n_positives_total,
+        totals.row_count_total,
+        totals.positive_count_total,
         totals.value_total,
-        floor(100 * (groups.n_rows_through - groups.n_rows) / totals.n_rows_total) + 1 as first_percent_inside,
-        floor(100 * (groups.n_rows_through - 1) / totals.n_rows_total) + 1 as first_percent_whole,
-        floor(100 * groups.n_rows_through / totals.n_rows_total) as last_percent_inside
+        floor(100 * (groups.n_rows_through - groups.row_count) / totals.row_count_total) + 1 as first_percent_inside,
+        floor(100 * (groups.n_rows_through - 1) / totals.row_count_total) + 1 as first_percent_whole,
+        floor(100 * groups.n_rows_through / totals.row_count_total) as last_percent_inside
     from groups
     inner join totals
         on
@@ -127,7 +127,7 @@ cut_groups as (
         whole_sums.top_percent,
         whole_sums.value_whole,
         whole_sums.p_whole,
-        cast(ceil(positioned.n_rows_total * whole_sums.top_percent / cast(100 as double)) as bigint) as n_selected
+        cast(ceil(positioned.row_count_total * whole_sums.top_percent / cast(100 as double)) as bigint) as selected_count
     from positioned
     inner join whole_sums
         on
@@ -145,10 +145,10 @@ shared as (
 
     select
         cut_groups.*,
-        cut_groups.n_rows - (cut_groups.n_rows_through - cut_groups.n_selected) as n_taken,
-        (cut_groups.n_rows - (cut_groups.n_rows_through - cut_groups.n_selected))
-        / cast(cut_groups.n_rows as double) as share_taken,
-        cut_groups.n_positives_through - cut_groups.n_positives as n_positives_before
+        cut_groups.row_count - (cut_groups.n_rows_through - cut_groups.selected_count) as taken_count,
+        (cut_groups.row_count - (cut_groups.n_rows_through - cut_groups.selected_count))
+        / cast(cut_groups.row_count as double) as share_taken,
+        cut_groups.n_positives_through - cut_groups.positive_count as n_positives_before
     from cut_groups
 
 ),
@@ -161,21 +161,21 @@ final as (
         split,
         segment,
         cast(top_percent as integer) as top_percent,
-        n_rows_total,
-        n_positives_total,
+        row_count_total,
+        positive_count_total,
         value_total,
-        n_selected,
-        n_positives_before + n_positives * share_taken as positives_captured,
-        n_positives_before + greatest(n_taken - (n_rows - n_positives), 0) as positives_captured_low,
-        n_positives_before + least(n_taken, n_positives) as positives_captured_high,
+        selected_count,
+        n_positives_before + positive_count * share_taken as positives_captured,
+        n_positives_before + greatest(taken_count - (row_count - positive_count), 0) as positives_captured_low,
+        n_positives_before + least(taken_count, positive_count) as positives_captured_high,
         -- A group that ends at the cut is in the whole sums already.
         coalesce(value_whole, 0)
-        + case when n_rows_through > n_selected then coalesce(value_sum, 0) * share_taken else 0 end as value_captured,
+        + case when n_rows_through > selected_count then coalesce(value_sum, 0) * share_taken else 0 end as value_captured,
         score as threshold_score,
         p_low as threshold_p,
         n_rows_through,
         n_positives_through,
-        case when n_rows_through > n_selected then coalesce(p_whole, 0) + p_sum else p_whole end as p_sum_through
+        case when n_rows_through > selected_count then coalesce(p_whole, 0) + p_sum else p_whole end as p_sum_through
     from shared
 
 )

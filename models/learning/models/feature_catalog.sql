@@ -89,7 +89,7 @@ reasoned as (
             when not has_two_values and present_rows = train_rows then 'constant: one value in the train split'
             when is_allowed then null
             when has_guarded_name and feature_family <> 'hist'
-                then 'name: it speaks of the outcome; add it to leak_allow_list if it is known when the lead comes'
+                then 'name: it names the outcome; add it to leak_allow_list if it is known when the lead comes'
             when is_flagged
                 then
                     'leak probe: AUC ' || cast(round(greatest(auc, missing_auc), 3) as varchar)

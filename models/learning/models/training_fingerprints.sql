@@ -20,7 +20,9 @@ final as (
         ) as training_fingerprint,
         md5(
             max(feature_hash) || '|'
-            || cast(sum(case when value > 0 then is_learned * value_row_hash else 0 end) as varchar)
+            || cast(
+                sum(case when label = 1 and value is not null then is_learned * value_row_hash else 0 end) as varchar
+            )
         ) as value_fingerprint
     from row_hashes
     group by task

@@ -1,4 +1,4 @@
--- One row per task: the regression of what a win is worth, or why there is none.
+-- One row per task: the model of what a positive example is worth, or why there is none.
 with fit_value as (
 
     select * from {{ ref('fit_value') }}
@@ -14,15 +14,18 @@ final as (
         value_fingerprint,
         status,
         reason,
+        positives as positive_count,
         winners as winner_count,
-        value_cap,
-        winsor_factor,
+        balance_factor,
         smearing_factor,
+        win_log_loss,
+        constant_win_log_loss,
         log_mse,
         constant_log_mse,
         features,
         encoder,
-        model_text,
+        win_model,
+        severity_model,
         library_versions,
         fit_seconds,
         fitted_at

@@ -45,7 +45,10 @@ worth as (
     select
         example_id,
         value_if_bought,
-        value_source
+        value_source,
+        value_kind,
+        value_low,
+        value_high
     from {{ ref('account_expected_values') }}
 
 ),
@@ -69,6 +72,9 @@ scored as (
         scores.p as p_buy,
         worth.value_if_bought,
         worth.value_source,
+        worth.value_kind,
+        worth.value_low,
+        worth.value_high,
         grades.icp_grade,
         grades.icp_lift,
         scores.scored_by,
@@ -91,8 +97,9 @@ ranked as (
     select
         scored.*,
         p_buy * value_if_bought as expected_value,
-        row_number() over (order by p_buy * value_if_bought desc nulls last, customer_id asc, division asc)
-            as expected_value_rank,
+        row_number() over (
+            order by p_buy * value_if_bought desc nulls last, p_buy desc nulls last, customer_id asc, division asc
+        ) as expected_value_rank,
         count(*) over () as row_count
     from scored
 
@@ -118,6 +125,9 @@ final as (
         coalesce(icp_grade, 'none') as icp_grade,
         icp_lift,
         value_source,
+        value_kind,
+        value_low,
+        value_high,
         scored_by,
         model_version,
         as_of

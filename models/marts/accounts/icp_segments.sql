@@ -62,7 +62,10 @@ final as (
         end as verdict,
         cast(coalesce(open_values.open_customers, 0) as bigint) as open_customers,
         open_values.mean_p_buy,
-        coalesce(open_values.open_expected_value, 0) as open_expected_value,
+        case
+            when open_values.open_customers is null then 0
+            else open_values.open_expected_value
+        end as open_expected_value,
         '{{ var("default_currency") }}' as currency,
         cast(row_number() over (
             partition by segments.division order by segments.lift_low desc, segments.attribute asc, segments.segment asc

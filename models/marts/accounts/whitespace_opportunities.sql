@@ -132,13 +132,13 @@ ranked as (
     select
         *,
         row_number() over (
-            partition by is_eligible, division order by expected_value desc, customer_id
+            partition by is_eligible, division order by expected_value desc nulls last, p_buy desc, customer_id
         ) as rank_in_division,
         row_number() over (
-            partition by is_eligible order by expected_value desc, customer_id, division
+            partition by is_eligible order by expected_value desc nulls last, p_buy desc, customer_id, division
         ) as rank_overall,
         row_number() over (
-            partition by is_eligible, rep_id order by expected_value desc, customer_id, division
+            partition by is_eligible, rep_id order by expected_value desc nulls last, p_buy desc, customer_id, division
         ) as rank_of_rep
     from joined
 

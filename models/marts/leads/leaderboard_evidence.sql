@@ -61,6 +61,17 @@ labelled as (
 
 ),
 
+-- Without any value the money of every entity is unknown; with some, that of an entity without leads is 0.
+known_money as (
+
+    select
+        count(scores.elv) > 0 as has_elv,
+        count(labelled.value) > 0 as has_value
+    from scores
+    left join labelled on scores.lead_id = labelled.lead_id
+
+),
+
 leads as (
 
     select
@@ -136,11 +147,11 @@ final as (
         cast(coalesce(leads_at_grains.mature_lead_count, 0) as bigint) as mature_lead_count,
         cast(coalesce(leads_at_grains.actual_qualified, 0) as bigint) as actual_qualified,
         coalesce(leads_at_grains.expected_qualified, 0) as expected_qualified,
-        coalesce(leads_at_grains.elv, 0)
+        case when known_money.has_elv then coalesce(leads_at_grains.elv, 0) end
         / {{ rate_to_default(
             'coalesce(spend_at_grains.currency, leads_at_grains.currency)', 'rates.rate_to_default'
         ) }} as elv,
-        coalesce(leads_at_grains.actual_value, 0)
+        case when known_money.has_value then coalesce(leads_at_grains.actual_value, 0) end
         / {{ rate_to_default(
             'coalesce(spend_at_grains.currency, leads_at_grains.currency)', 'rates.rate_to_default'
         ) }} as actual_value
@@ -154,6 +165,7 @@ final as (
         on
             coalesce(spend_at_grains.grain, leads_at_grains.grain) = entities.grain
             and coalesce(spend_at_grains.entity_id, leads_at_grains.entity_id) = entities.entity_id
+    cross join known_money
     left join rates on coalesce(spend_at_grains.currency, leads_at_grains.currency) = rates.currency
 
 )

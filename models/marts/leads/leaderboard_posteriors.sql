@@ -60,7 +60,7 @@ priors as (
 
     select
         boards.grain,
-        coalesce(boards.mean_rate, boards.mean_p) as mean_rate,
+        coalesce(nullif(boards.mean_rate, 0), boards.mean_p) as mean_rate,
         -- No spread between entities beyond chance gives the strongest prior: 10,000 leads.
         least(
             greatest(
@@ -82,6 +82,17 @@ priors as (
 
 ),
 
+-- A prior that stands for less than one qualified lead has a Gamma whose quantiles the approximation puts at 0.
+floored_priors as (
+
+    select
+        grain,
+        mean_rate,
+        greatest(coalesce(learned_strength, 10000), 1 / nullif(mean_rate, 0)) as strength
+    from priors
+
+),
+
 posteriors as (
 
     select
@@ -90,16 +101,22 @@ posteriors as (
         evidence.currency,
         evidence.spend,
         evidence.lead_count,
-        coalesce(priors.learned_strength, 10000) * priors.mean_rate + evidence.actual_qualified as rate_shape,
-        coalesce(priors.learned_strength, 10000) + evidence.mature_lead_count as rate_rate,
+        priors.strength * priors.mean_rate + evidence.actual_qualified as rate_shape,
+        priors.strength + evidence.mature_lead_count as rate_rate,
         -- Worth of a qualified lead: the model's own mean over this entity's leads.
         evidence.elv / nullif(evidence.expected_qualified, 0) as mean_value,
         -- Ten prior qualified leads stand behind the expected value of an entity that has none of its own yet.
-        (evidence.actual_qualified + 10) / greatest(coalesce(worth.relative_variance, 1), 0.01) as value_shape
+        greatest((evidence.actual_qualified + 10) / greatest(coalesce(worth.relative_variance, 1), 0.01), 1)
+            as value_shape
     from evidence
-    inner join priors on evidence.grain = priors.grain
+    inner join floored_priors as priors on evidence.grain = priors.grain
     left join worth on true
-    where evidence.lead_count > 0 and evidence.spend > 0
+    -- What has no value has no return, and no chance to be at the top either.
+    where
+        evidence.lead_count > 0
+        and evidence.spend > 0
+        and evidence.elv is not null
+        and evidence.expected_qualified > 0
 
 ),
 

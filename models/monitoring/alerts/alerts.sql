@@ -1,9 +1,9 @@
 -- One row per alarm of the newest data: what changed, by how much, how sure that is, and what to do. Empty when all is
 -- well.
 --
--- In order of trust: outcomes against promises, then how good scores turned out, then the scores, then features, then
--- volumes. Only outcomes against promises may ask for training again: rows of another kind are no reason as long as
--- outcomes keep to what was promised for them.
+-- In order of trust: outcomes against predictions, then how good scores turned out, then the scores, then features, then
+-- volumes. Only outcomes against predictions may ask for training again: rows of another kind are no reason as long as
+-- outcomes agree with what was predicted for them.
 with as_of as (
 
     select as_of from {{ ref('int_as_of') }}
@@ -56,10 +56,10 @@ outcome_alarms as (
         cast(window_start_at as date) as period_start,
         'high' as severity,
         case when observed_positives < expected_positives then 'Fewer' else 'More' end
-        || ' leads succeed than the scores promise.' as summary,
+        || ' leads succeed than the scores predict.' as summary,
         cast(observed_positives as varchar) || ' outcomes in the last ' || cast(window_days as varchar) || ' days, '
-        || {{ decimal_text('expected_positives', 0) }} || ' were promised: '
-        || {{ decimal_text('observed_over_expected', 2) }} || ' times the promise (95 % interval '
+        || {{ decimal_text('expected_positives', 0) }} || ' were predicted: '
+        || {{ decimal_text('observed_over_expected', 2) }} || ' times the prediction (95 % interval '
         || {{ decimal_text('observed_over_expected_low', 2) }} || ' to '
         || {{ decimal_text('observed_over_expected_high', 2) }} || ').' as evidence,
         {{ decimal_text('abs(z)', 1) }} || ' standard errors; chance alone seldom goes beyond '
@@ -84,12 +84,12 @@ performance_alarms as (
         'medium' as severity,
         case
             when abs(performance.positives_z) > {{ var('drift_alarm_z') }} and performance.positives_z < 0
-                then 'Fewer succeeded than was promised for them.'
+                then 'Fewer succeeded than was predicted for them.'
             when abs(performance.positives_z) > {{ var('drift_alarm_z') }}
-                then 'More succeeded than was promised for them.'
+                then 'More succeeded than was predicted for them.'
             else 'The scores told good from bad less well than they should have.'
         end as summary,
-        cast(performance.positives as varchar) || ' of ' || cast(performance.n_rows as varchar) || ' succeeded, '
+        cast(performance.positives as varchar) || ' of ' || cast(performance.row_count as varchar) || ' succeeded, '
         || {{ decimal_text('performance.expected_positives', 0) }} || ' were expected (give or take '
         || {{ decimal_text('performance.expected_positives_se', 0) }} || '); AUC '
         || coalesce({{ decimal_text('performance.auc', 2) }}, 'unknown') || ', expected '
@@ -97,9 +97,9 @@ performance_alarms as (
         {{ decimal_text(
             'greatest(abs(performance.positives_z), -coalesce(performance.auc_z, 0))', 1
         ) }} || ' standard errors from what was expected'
-        || case when performance.is_promised_before then ', and kept from before the outcomes were known.' else '.' end
+        || case when performance.is_predicted_before then ', and kept from before the outcomes were known.' else '.' end
             as confidence,
-        'Look at outcome_drift: if the newest outcomes contradict the promises too, train again; if not, watch the '
+        'Look at outcome_drift: if the newest outcomes contradict the predicts too, train again; if not, watch the '
         || 'next periods.' as action
     from expected_performance as performance
     cross join as_of
@@ -159,9 +159,9 @@ drift_alarms as (
                     'Find which leads or customers are new: features that moved, campaigns that started or stopped. '
                     || 'Watch outcome_drift; do not train again for this alone.'
             when current_null_share - reference_null_share > 0.1
-                then 'Ask who fills this column, and whether an export lost it. Mend the input rather than the model.'
+                then 'Ask who fills this column, and whether an export lost it. Fix the input rather than the model.'
             else
-                'Check whether the input changed (an export, a form, a unit) or the people did. Mend the input if it '
+                'Check whether the input changed (an export, a form, a unit) or the people did. Fix the input if it '
                 || 'broke; do not train again for this alone.'
         end as action
     from newest_checks

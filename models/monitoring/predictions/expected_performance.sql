@@ -20,7 +20,7 @@ champions as (
 
 ),
 
-promises as (
+predictions as (
 
     select
         task,
@@ -29,7 +29,7 @@ promises as (
         label,
         p,
         period_start,
-        promised_as_of
+        predicted_as_of
     from {{ ref('predictions_vs_actuals') }}
 
 ),
@@ -50,16 +50,16 @@ calibrate_examples as (
 closed_periods as (
 
     select
-        promises.task,
-        promises.period_start,
-        count(promises.label) = count(*)
+        predictions.task,
+        predictions.period_start,
+        count(predictions.label) = count(*)
         and (
-            promises.task <> 'lead_qualified'
-            or {{ add_days('cast(promises.period_start as timestamp)', 7 + closing_days) }} <= max(as_of.as_of)
+            predictions.task <> 'lead_qualified'
+            or {{ add_days('cast(predictions.period_start as timestamp)', 7 + closing_days) }} <= max(as_of.as_of)
         ) as is_closed
-    from promises
+    from predictions
     cross join as_of
-    group by promises.task, promises.period_start
+    group by predictions.task, predictions.period_start
 
 ),
 
@@ -92,8 +92,8 @@ row_sums as (
         task,
         period_start,
         max(model_version) as model_version,
-        max(promised_as_of) as promised_as_of,
-        count(*) as n_rows,
+        max(predicted_as_of) as predicted_as_of,
+        count(*) as row_count,
         sum(label) as positives,
         {{ exact_sum('p') }} as expected_positives,
         {{ exact_sum('p * (1 - p)') }} as positives_variance,
@@ -103,7 +103,7 @@ row_sums as (
             'p * (1 - p) * power(ln(greatest(p, 1e-12)) - ln(greatest(1 - p, 1e-12)), 2)'
         ) }} as log_loss_variance,
         {{ exact_sum('p * (1 - p) * (ln(greatest(p, 1e-12)) - ln(greatest(1 - p, 1e-12)))') }} as log_loss_slope
-    from promises
+    from predictions
     group by task, period_start
 
 ),
@@ -118,7 +118,7 @@ score_groups as (
         {{ exact_sum('1 - p') }} as expected_negatives,
         cast(sum(label) as double) as positives,
         cast(count(*) - sum(label) as double) as negatives
-    from promises
+    from predictions
     group by task, period_start, p
 
 ),
@@ -160,7 +160,7 @@ measured as (
         rankings.auc,
         coalesce(error_widths.design_effect, 1) as design_effect,
         coalesce(1.0e0 / nullif(champions.calibrate_positives, 0), 0) as level_variance,
-        row_sums.n_rows - row_sums.expected_positives as expected_negatives,
+        row_sums.row_count - row_sums.expected_positives as expected_negatives,
         rankings.expected_auc / (2 - rankings.expected_auc) as positive_pairs,
         2 * power(rankings.expected_auc, 2) / (1 + rankings.expected_auc) as negative_pairs
     from row_sums
@@ -184,7 +184,7 @@ errors as (
         measured.*,
         sqrt(design_effect * positives_variance + level_variance * power(expected_positives, 2))
             as expected_positives_se,
-        sqrt(design_effect * log_loss_variance + level_variance * power(log_loss_slope, 2)) / n_rows
+        sqrt(design_effect * log_loss_variance + level_variance * power(log_loss_slope, 2)) / row_count
             as expected_log_loss_se,
         -- Hanley and McNeil.
         sqrt(
@@ -220,9 +220,9 @@ final as (
             else cast({{ account_window_end('cast(period_start as timestamp)') }} as date)
         end as period_end,
         model_version,
-        promised_as_of,
-        promised_as_of is not null as is_promised_before,
-        cast(n_rows as bigint) as n_rows,
+        predicted_as_of,
+        predicted_as_of is not null as is_predicted_before,
+        cast(row_count as bigint) as row_count,
         expected_positives,
         expected_positives_se,
         expected_auc,

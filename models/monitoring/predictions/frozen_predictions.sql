@@ -1,8 +1,8 @@
--- One row per task and example of a period that was over while its labels were open: the probability promised for it
+-- One row per task and example of a period that was over while its labels were open: the probability predicted for it
 -- then.
 --
--- Kept for good: a promise that is made anew once the truth is known is none. A period is a week (Monday, UTC) of
--- leads, or the cutoff of accounts, of which one a month is kept. Each period is promised once, by the first build
+-- Kept for good: a prediction that is made anew once the truth is known is none. A period is a week (Monday, UTC) of
+-- leads, or the cutoff of accounts, of which one a month is kept. Each period is predicted once, by the first build
 -- after it.
 with as_of as (
 
@@ -27,18 +27,18 @@ example_scores as (
 
 ),
 
-promised_periods as (
+predicted_periods as (
 
     {% if is_incremental() %}
     select distinct
         task,
-        promise_month,
+        prediction_month,
         period_start
     from {{ this }}
     {% else %}
     select
         task,
-        cast(cutoff_at as date) as promise_month,
+        cast(cutoff_at as date) as prediction_month,
         cast(cutoff_at as date) as period_start
     from example_scores
     where 1 = 0
@@ -50,13 +50,13 @@ dated as (
 
     select
         example_scores.*,
-        as_of.as_of as promised_as_of,
+        as_of.as_of as predicted_as_of,
         case
             when example_scores.task = 'lead_qualified'
                 then cast(date_trunc('week', example_scores.cutoff_at) as date)
             else cast(example_scores.cutoff_at as date)
         end as period_start,
-        cast(date_trunc('month', example_scores.cutoff_at) as date) as promise_month
+        cast(date_trunc('month', example_scores.cutoff_at) as date) as prediction_month
     from example_scores
     cross join as_of
 
@@ -69,11 +69,11 @@ open_periods as (
     where
         (
             task = 'lead_qualified'
-            and cast(period_start as timestamp) <= {{ add_days('promised_as_of', -7) }}
+            and cast(period_start as timestamp) <= {{ add_days('predicted_as_of', -7) }}
             and {{ add_days(
                 'cast(period_start as timestamp)',
                 var('lead_label_window_days') + var('outcome_reporting_lag_days')
-            ) }} > promised_as_of
+            ) }} > predicted_as_of
         )
         or (task = 'account_purchase' and split = 'score')
 
@@ -90,21 +90,21 @@ final as (
         open_periods.model_version,
         open_periods.p,
         open_periods.period_start,
-        open_periods.promise_month,
+        open_periods.prediction_month,
         open_periods.cutoff_at,
-        open_periods.promised_as_of
+        open_periods.predicted_as_of
     from open_periods
-    left join promised_periods
+    left join predicted_periods
         on
-            open_periods.task = promised_periods.task
+            open_periods.task = predicted_periods.task
             and (
-                (open_periods.task = 'lead_qualified' and open_periods.period_start = promised_periods.period_start)
+                (open_periods.task = 'lead_qualified' and open_periods.period_start = predicted_periods.period_start)
                 or (
                     open_periods.task = 'account_purchase'
-                    and open_periods.promise_month = promised_periods.promise_month
+                    and open_periods.prediction_month = predicted_periods.prediction_month
                 )
             )
-    where promised_periods.task is null
+    where predicted_periods.task is null
 
 )
 

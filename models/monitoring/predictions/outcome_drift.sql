@@ -1,10 +1,10 @@
 -- One row per task, length of window and end of window: outcomes that became known in it against those that were
--- promised for it, over all leads that were open in it.
+-- predicted for it, over all leads that were open in it.
 --
 -- A lead that was open at age a0 converts by age a1 with probability p (q(a1) - q(a0)) / (1 - p q(a0)), where q is
 -- the share of the window's outcomes that is known by an age (label_delay_curve). So young leads speak at once, long
 -- before their labels close. Windows follow one another back from as_of, as far as they hold no lead of the train
--- split. Accounts have no open rows but those of today: their promises are in expected_performance.
+-- split. Accounts have no open rows but those of today: their predictions are in expected_performance.
 {% set closing_age = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
 {% set window_count = (closing_age / (var('drift_outcome_windows_days') | min)) | round(0, 'ceil') | int + 1 %}
 with as_of as (
@@ -151,7 +151,7 @@ exposed as (
 ),
 
 -- Between two days the curve is a straight line.
-promised as (
+predicted as (
 
     select
         exposed.window_days,
@@ -176,7 +176,7 @@ expected as (
     select
         *,
         p * (share_after - share_before) / (1 - p * share_before) as expected
-    from promised
+    from predicted
     where share_before is not null and share_after is not null and p * share_before < 1
 
 ),
@@ -204,7 +204,7 @@ compared as (
         coalesce(champions.calibrate_positives, 0) as calibrate_positives,
         -- Half an outcome keeps the logarithm finite.
         ln(greatest(sums.observed, 0.5) / sums.expected) as log_ratio,
-        -- The promises rest on the outcomes of the calibrate split, so their own level is uncertain too.
+        -- The predictions rest on the outcomes of the calibrate split, so their own level is uncertain too.
         sqrt(1 / greatest(sums.observed, 0.5) + coalesce(1.0e0 / nullif(champions.calibrate_positives, 0), 0))
             as log_ratio_se
     from sums

@@ -1,6 +1,6 @@
--- One row per task and example of a period whose scores are judged: the probability promised, and what became of it.
+-- One row per task and example of a period whose scores are judged: the probability predicted, and what became of it.
 --
--- Promises are those that were kept at the time (frozen_predictions); weeks and cutoffs of the test split that nothing
+-- Predictions are those that were kept at the time (frozen_predictions); weeks and cutoffs of the test split that nothing
 -- was kept of have the champion's, made in hindsight, on rows that it was not chosen on.
 with as_of as (
 
@@ -39,7 +39,7 @@ frozen_predictions as (
         p,
         period_start,
         cutoff_at,
-        promised_as_of
+        predicted_as_of
     from {{ ref('frozen_predictions') }}
 
 ),
@@ -95,7 +95,7 @@ purchases as (
 
 ),
 
-labelled_promises as (
+labelled_predictions as (
 
     select
         frozen_predictions.task,
@@ -104,7 +104,7 @@ labelled_promises as (
         frozen_predictions.model_version,
         frozen_predictions.p,
         frozen_predictions.period_start,
-        frozen_predictions.promised_as_of,
+        frozen_predictions.predicted_as_of,
         case
             when frozen_predictions.task = 'lead_qualified' then example_scores.label
             when
@@ -152,7 +152,7 @@ hindsight as (
         example_scores.model_version,
         example_scores.p,
         example_scores.period_start,
-        cast(null as timestamp) as promised_as_of,
+        cast(null as timestamp) as predicted_as_of,
         example_scores.label
     from example_scores
     inner join test_periods
@@ -169,7 +169,7 @@ hindsight as (
 
 final as (
 
-    select * from labelled_promises
+    select * from labelled_predictions
     union all
     select * from hindsight
 

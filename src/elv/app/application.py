@@ -39,7 +39,7 @@ def create_app(paths: Paths) -> Flask:
 def _explain_problems(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def explain(error: HTTPException) -> Response:
-        # What werkzeug says by itself speaks of servers and URLs.
+        # What werkzeug says by itself is about servers and URLs.
         own = error.description if error.description != type(error).description else ""
         code = error.code or 500
         title = _TITLES.get(code, error.name)

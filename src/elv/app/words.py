@@ -13,8 +13,8 @@ SCORED_BY = {
     "fallback": "past rates alone, for want of known outcomes",
 }
 SEGMENT_VERDICTS = {
-    "above": "clearly more often",
-    "below": "clearly less often",
+    "above": "more often",
+    "below": "less often",
     "not distinguishable": "no clear difference",
 }
 NO_CAMPAIGN = "(none)"

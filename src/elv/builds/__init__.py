@@ -1,7 +1,15 @@
 """What a build is made from, and whether any of it changed since the published one."""
 
 from elv.builds.changes import Unchanged, changes_since_published
-from elv.builds.sources import Source, build_fingerprints, code_checksum, file_checksum, sources_table
+from elv.builds.sources import (
+    Source,
+    build_fingerprints,
+    code_checksum,
+    digest,
+    file_checksum,
+    setting_sources,
+    sources_table,
+)
 
 __all__ = [
     "Source",
@@ -9,6 +17,8 @@ __all__ = [
     "build_fingerprints",
     "changes_since_published",
     "code_checksum",
+    "digest",
     "file_checksum",
+    "setting_sources",
     "sources_table",
 ]

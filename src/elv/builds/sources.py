@@ -50,21 +50,28 @@ def build_fingerprints(project_dir: Path, dbt_vars: Mapping[str, Any], selector:
     Values of settings are hashed: one of them is the salt of personal data. An .sql input has no checksum, since
     a query may read anything.
     """
-    declared = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
-    settings = {**declared, **dbt_vars}
-    data_dir = settings.get("data_dir") or os.environ.get("ELV_DATA_DIR", "")
-    settings["data_dir"] = str(data_dir)
-    found = [Source("command", "selector", selector)]
-    found += [
-        Source("setting", name, _digest(value)) for name, value in settings.items() if name not in _WITHOUT_EFFECT
-    ]
-    found += [Source("setting", name, _digest(os.environ.get(name, ""))) for name in _ENVIRONMENT]
+    settings = _settings(project_dir, dbt_vars)
+    found = [Source("command", "selector", selector), *setting_sources(project_dir, dbt_vars)]
     found += [Source("code", name, _of_files(project_dir, project_dir / name)) for name in _PROJECT]
     found.append(Source("code", "src/elv", code_checksum()))
     found += [Source("library", name, installed) for name, installed in _libraries()]
-    if data_dir:
-        found += input_sources(project_dir / str(data_dir))
+    if settings["data_dir"]:
+        found += input_sources(project_dir / settings["data_dir"])
     return sorted(found)
+
+
+def setting_sources(project_dir: Path, dbt_vars: Mapping[str, Any]) -> list[Source]:
+    """Vars and variables of the environment that decide what a build gives, as checksums."""
+    settings = _settings(project_dir, dbt_vars).items()
+    found = [Source("setting", name, digest(value)) for name, value in settings if name not in _WITHOUT_EFFECT]
+    return found + [Source("setting", name, digest(os.environ.get(name, ""))) for name in _ENVIRONMENT]
+
+
+def _settings(project_dir: Path, dbt_vars: Mapping[str, Any]) -> dict[str, Any]:
+    """Vars in force; the data folder may come from the environment."""
+    declared = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
+    settings = {**declared, **dbt_vars}
+    return settings | {"data_dir": str(settings.get("data_dir") or os.environ.get("ELV_DATA_DIR", ""))}
 
 
 def input_sources(folder: Path) -> list[Source]:
@@ -108,7 +115,8 @@ def _of_files(root: Path, place: Path) -> str:
     return total.hexdigest()
 
 
-def _digest(value: object) -> str:
+def digest(value: object) -> str:
+    """Checksum of a setting's value."""
     return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode()).hexdigest()
 
 

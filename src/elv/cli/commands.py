@@ -2,6 +2,8 @@
 
 import os
 import sys
+import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,12 +11,13 @@ from typing import Any
 import click
 import duckdb
 
-from elv.builds import Unchanged, build_fingerprints, changes_since_published
-from elv.cli import summary, templates
+from elv.cli import stopping, summary, templates
 from elv.cli.app import app
-from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt
-from elv.cli.notices import print_notices, write_refused
+from elv.cli.endings import NEXT, STARTED, finish
+from elv.cli.export_conversions import export_conversions
+from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt, why_not_open
 from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
+from elv.cli.order import WorkingOrder
 from elv.cli.preflight import (
     FILL_TEMPLATES,
     check_folder,
@@ -22,15 +25,17 @@ from elv.cli.preflight import (
     data_folder,
     only_templates,
 )
-from elv.cli.problems import clean
-from elv.cli.replay import replay
+from elv.cli.problems import Problem, clean
 from elv.cli.report import report
+from elv.cli.reproduce import reproduce
 from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
-from elv.cli.upload import upload
+from elv.cli.stopping import handle_termination
+from elv.cli.unchanged import is_unchanged, whole_run
+from elv.cli.validation import print_validation
 from elv.publishing import ALLOWED_BY
 from elv.runs import export_star as write_star
-from elv.runs import write_run
+from elv.runs import remove_leftovers, write_run
 
 # Selectors (selectors.yml) of the verbs that build one question only.
 _SELECTORS = {
@@ -46,20 +51,18 @@ _force = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
+@click.group(cls=WorkingOrder, context_settings={"help_option_names": ["-h", "--help"]}, epilog=EXIT_CODES)
 @click.version_option(package_name="elv", prog_name="elv")
 def cli() -> None:
     """Score leads, rank campaigns and find what customers will buy next, from a company's own exports.
 
     Run it in the root of the project, or name the root with --project-dir. Every verb that builds runs dbt once.
     """
+    click.get_current_context().meta[STARTED] = time.monotonic()
 
 
-cli.add_command(report)
-cli.add_command(app)
-cli.add_command(runs)
-cli.add_command(replay)
-cli.add_command(upload)
+for _command in (report, app, runs, reproduce, export_conversions):
+    cli.add_command(_command)
 
 
 @cli.command(help=help_text("Build the bundled demo, write a run folder and show the best campaigns.", "elv demo"))
@@ -111,11 +114,11 @@ def validate(has_profile: bool, **options: Any) -> None:
     check_folder(settings)
     outcome = run_dbt(settings, ["build", "--selector", "contracts"], "checking inputs")
     if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
-        summary.print_validation(settings, has_profile, out)
+        print_validation(settings, has_profile, out)
     # The verdict holds what broke the contract; it is not said again.
     others = [problem for problem in outcome.problems if not problem.is_contract]
     summary.print_problems(settings, replace(outcome, problems=others), err)
-    _finish(settings, outcome)
+    finish(settings, outcome, NEXT["validate"])
 
 
 @cli.command(
@@ -133,7 +136,7 @@ def build_table(**options: Any) -> None:
     outcome = _run(settings, ["build", "--selector", "training_table"], "building examples")
     if outcome.exit_code == EXIT_OK:
         summary.print_examples(settings, out)
-    _finish(settings, outcome)
+    finish(settings, outcome, NEXT["build-table"])
 
 
 @cli.command(
@@ -197,7 +200,15 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    cli(prog_name="elv")
+    handle_termination()
+    try:
+        sys.exit(cli.main(prog_name="elv", standalone_mode=False) or EXIT_OK)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        err.print(stopping.message(), markup=False, highlight=False)
+        sys.exit(stopping.exit_code())
 
 
 def _run(settings: Settings, arguments: list[str], title: str) -> Outcome:
@@ -216,47 +227,40 @@ def _selector(settings: Settings, verb: str) -> str:
 def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:
     os.environ[ALLOWED_BY] = "1" if force else ""
     check_folder(settings)
-    if not force and _is_unchanged(settings, selector):
+    held = why_not_open(settings)
+    if held:
+        raise click.ClickException(held)
+    for name in remove_leftovers(settings.runs_dir):
+        err.print(f"Removed {name} from {settings.runs_dir}: a killed run left it.", markup=False, highlight=False)
+    if not force and is_unchanged(settings, selector):
+        run_folder = whole_run(settings)
+        if run_folder is None:
+            out.print("No whole run folder holds that build; it is written from the published copy.", highlight=False)
+            run_folder = _write_run(settings, verb, [])
+        out.print(f"Its run:   {run_folder}", markup=False, highlight=False)
         return
     if not force:
         check_inputs_are_still_there(settings, selector)
     outcome = _run(settings, ["build", "--selector", selector], title)
     if outcome.exit_code == EXIT_OK:
-        try:
-            run_folder = write_run(
-                published_db=settings.published_db,
-                working_db=settings.working_db,
-                runs_dir=settings.runs_dir,
-                project_dir=settings.project_dir,
-                dbt_vars=settings.dbt_vars,
-                command=verb,
-                domain=settings.domain,
-                warnings=[(warning.where, warning.what) for warning in outcome.warnings],
-            )
-        except OSError as error:
-            raise click.ClickException(
-                f"The marts are published, but the run folder was not written: {clean(str(error))}"
-            ) from error
-        summary.print_results(settings, run_folder, out)
-    _finish(settings, outcome)
+        summary.print_results(settings, _write_run(settings, verb, outcome.warnings), out)
+    finish(settings, outcome, NEXT[verb])
 
 
-def _is_unchanged(settings: Settings, selector: str) -> bool:
-    """Say so where a build would give what is published, and what changed where it would not."""
-    if not settings.published_db.exists():
-        return False
-    now = build_fingerprints(settings.project_dir, settings.dbt_vars, selector)
-    found = changes_since_published(settings.published_db, settings.working_db, now)
-    if isinstance(found, Unchanged):
-        summary.print_unchanged(settings, found.built_at, out)
-        return True
-    summary.print_changes(found, err)
-    return False
-
-
-def _finish(settings: Settings, outcome: Outcome) -> None:
-    if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
-        print_notices(settings, outcome.warnings, err)
-    if outcome.exit_code == EXIT_REFUSED:
-        err.print(f"Why it was refused: {write_refused(settings, outcome.problems)}", markup=False, highlight=False)
-    sys.exit(outcome.exit_code)
+def _write_run(settings: Settings, verb: str, warnings: Sequence[Problem]) -> Path:
+    try:
+        return write_run(
+            published_db=settings.published_db,
+            working_db=settings.working_db,
+            runs_dir=settings.runs_dir,
+            project_dir=settings.project_dir,
+            dbt_vars=settings.dbt_vars,
+            command=verb,
+            domain=settings.domain,
+            warnings=[(warning.where, warning.what) for warning in warnings],
+        )
+    except (OSError, duckdb.Error) as error:
+        raise click.ClickException(
+            f"The marts are published, but the run folder was not written: {clean(str(error))}"
+            f" Run `elv {verb}` again with the same options to write it."
+        ) from error

@@ -1,20 +1,22 @@
 """Run dbt once, in this process, and say how it went."""
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import duckdb
 import yaml
 
-from elv.cli.problems import Problem, count_skipped, explain_exception, explain_results, explain_warnings
+from elv.cli import stopping
+from elv.cli.parsed import target_folder, vars_for_dbt
+from elv.cli.problems import Problem, clean, count_skipped, explain_exception, explain_results, explain_warnings
 from elv.cli.progress import BuildProgress
 from elv.cli.settings import Settings
 
 EXIT_OK = 0
 EXIT_FAILED = 1
 EXIT_REFUSED = 2
-EXIT_INTERRUPTED = 130
 
 
 @dataclass(frozen=True)
@@ -31,16 +33,36 @@ class Outcome:
 def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome:
     """Invoke dbt with the settings' paths and vars; dbt's own output goes to its log file.
 
-    Exit codes: 0 everything passed, 1 something failed, 2 the inputs broke their contract, 130 interrupted.
+    Exit codes: 0 everything passed, 1 something failed, 2 the inputs broke their contract, 130 interrupted,
+    143 terminated.
     """
     os.chdir(settings.project_dir)
     os.environ["ELV_WAREHOUSE_DIR"] = str(settings.warehouse_dir)
     os.environ["DBT_PROFILES_DIR"] = str(settings.project_dir / "profiles")
     settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
-    command = [*arguments, *_flags(settings)]
-    with BuildProgress(title) as progress:
+    held = why_not_open(settings)
+    if held:
+        return Outcome(EXIT_FAILED, [Problem("warehouse", held)])
+    with vars_for_dbt(settings) as dbt_vars, BuildProgress(title) as progress:
+        command = [*arguments, *_flags(settings, dbt_vars)]
+        if "--target-path" not in command:
+            command += ["--target-path", str(target_folder(settings, dbt_vars))]
         result = invoke_dbt(command, [progress.on_event])
     return read_outcome(result)
+
+
+def why_not_open(settings: Settings) -> str:
+    """Why the working database cannot be built in; empty where it can. Said at once: dbt would say it after parsing."""
+    if not settings.working_db.exists():
+        return ""
+    try:
+        duckdb.connect(str(settings.working_db)).close()
+    except duckdb.IOException as error:
+        return clean(str(error))
+    except duckdb.ConnectionException:
+        # This process has it open with other settings.
+        return ""
+    return ""
 
 
 def invoke_dbt(command: Sequence[str], callbacks: Sequence[Callable[[Any], None]] = ()) -> Any:
@@ -62,7 +84,7 @@ def invoke_dbt(command: Sequence[str], callbacks: Sequence[Callable[[Any], None]
 def read_outcome(result: Any) -> Outcome:
     """Translate a `dbtRunnerResult`."""
     if isinstance(result.exception, KeyboardInterrupt):
-        return Outcome(EXIT_INTERRUPTED, [Problem("dbt", "Interrupted; the published copy is as it was.")])
+        return Outcome(stopping.exit_code(), [Problem("dbt", stopping.message())])
     nodes = list(getattr(result.result, "results", None) or [])
     problems = explain_results(nodes)
     if result.exception is not None and not problems:
@@ -75,12 +97,12 @@ def read_outcome(result: Any) -> Outcome:
     )
 
 
-def _flags(settings: Settings) -> list[str]:
+def _flags(settings: Settings, dbt_vars: Mapping[str, Any]) -> list[str]:
     # Writing the manifest and the results as JSON takes seconds, and no verb reads them.
     flags = ["--log-level", "none", "--log-level-file", "info", "--no-print", "--no-write-json"]
     flags += ["--log-path", str(settings.log_file.parent)]
-    if settings.dbt_vars:
-        flags += ["--vars", yaml.safe_dump(settings.dbt_vars, default_flow_style=True, width=10**6)]
+    if dbt_vars:
+        flags += ["--vars", yaml.safe_dump(dict(dbt_vars), default_flow_style=True, width=10**6)]
     if settings.threads:
         flags += ["--threads", str(settings.threads)]
     return flags

@@ -13,7 +13,8 @@ from elv.cli.settings import Settings, check_vars, declared_vars, find_project, 
 
 EXIT_CODES = """\b
 Exit codes: 0 everything passed; 1 the build or a test failed;
-2 wrong usage, or the inputs broke their contract; 130 interrupted."""
+2 wrong usage, or the inputs broke their contract;
+130 interrupted; 143 terminated."""
 
 DOMAINS = ("all", "leads", "accounts")
 

@@ -1,25 +1,22 @@
 """What can be said of a data folder before dbt starts: no input in it, a name that no input has, an input gone."""
 
 import csv
-import difflib
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
 import click
 import duckdb
 
+from elv.builds import setting_sources
 from elv.cli.options import err
 from elv.cli.settings import Settings, declared_vars
-from elv.inputs.described import INPUTS
+from elv.inputs.entries import input_of
+from elv.inputs.kinds import is_litter, likely_input
 from elv.inputs.templates import is_template
-from elv.publishing import gone_inputs
+from elv.publishing import gone_inputs, is_same_source
 
 FILL_TEMPLATES = "Every input in {folder} is still an empty template: put your exports there as leads.csv or sales.csv."
 _HOW_TO_NAME = "Put your leads there as leads.csv, .csv.gz, .parquet or .sql, or as a folder leads/; sales likewise."
-_LEAST_LIKENESS = 0.7
-# What `elv init` puts beside the templates.
-_NO_INPUTS = {"readme", "elv"}
 
 
 def data_folder(settings: Settings) -> Path | None:
@@ -34,7 +31,7 @@ def only_templates(settings: Settings) -> bool:
     folder = data_folder(settings)
     if folder is None or not folder.is_dir():
         return False
-    return any(_input_of(path) for path in folder.iterdir()) and not _inputs(folder, settings)
+    return any(input_of(path) for path in folder.iterdir()) and not _inputs(folder, settings)
 
 
 def check_folder(settings: Settings) -> None:
@@ -48,8 +45,8 @@ def check_folder(settings: Settings) -> None:
         return
     if only_templates(settings):
         raise click.UsageError(FILL_TEMPLATES.format(folder=folder))
-    strangers = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".") and not _input_of(path)]
-    near = [(path.name, meant) for path in strangers if (meant := _meant(path))]
+    strangers = [path for path in sorted(folder.iterdir()) if not is_litter(path) and not input_of(path)]
+    near = [(path.name, meant) for path in strangers if (meant := likely_input(path.name))]
     advice = [f"{name} is not read: did you mean {meant}{_suffix(name)}?" for name, meant in near]
     if {"leads", "sales"} & _inputs(folder, settings):
         for line in advice:
@@ -68,7 +65,7 @@ def check_inputs_are_still_there(settings: Settings, selector: str) -> None:
         click.UsageError: an input is gone.
     """
     folder = data_folder(settings)
-    if folder is None or not folder.is_dir():
+    if folder is None or not folder.is_dir() or not _is_published_source(settings):
         return
     now = dict.fromkeys(_inputs(folder, settings), 1)
     gone = gone_inputs(_published_inputs(settings.published_db), now, selector)
@@ -77,6 +74,11 @@ def check_inputs_are_still_there(settings: Settings, selector: str) -> None:
             f"{' '.join(gone)} {folder} lacks what the published build read. Put the files back, or use --force to"
             " build without them."
         )
+
+
+def _is_published_source(settings: Settings) -> bool:
+    now = setting_sources(settings.project_dir, settings.dbt_vars)
+    return is_same_source(settings.published_db, {source.name: source.checksum for source in now})
 
 
 def _published_inputs(published_db: Path) -> dict[str, int]:
@@ -100,31 +102,8 @@ def _inputs(folder: Path, settings: Settings) -> set[str]:
     with (settings.project_dir / "seeds" / "input_columns.csv").open(encoding="utf-8", newline="") as lines:
         for row in csv.DictReader(lines):
             columns.setdefault(row["input"], []).append(row["column_name"])
-    named = ((path, _input_of(path)) for path in folder.iterdir())
+    named = ((path, input_of(path)) for path in folder.iterdir() if not is_litter(path))
     return {name for path, name in named if name and not is_template(path, name, columns.get(name, []))}
-
-
-def _input_of(path: Path) -> str | None:
-    stem = _stem(path)
-    return stem if stem in INPUTS and not path.name.startswith(".") else None
-
-
-def _meant(path: Path) -> str | None:
-    """The input whose name is nearly this file's, as in lead.csv or leads_2026.csv."""
-    stem = _stem(path)
-    if stem in _NO_INPUTS:
-        return None
-    words = [stem, *_words(stem)]
-    found = (difflib.get_close_matches(word, INPUTS, n=1, cutoff=_LEAST_LIKENESS) for word in words)
-    return next((names[0] for names in found if names), None)
-
-
-def _words(stem: str) -> Iterable[str]:
-    return (word for word in stem.replace("-", " ").replace("_", " ").split() if word.isalpha())
-
-
-def _stem(path: Path) -> str:
-    return path.name.lower().split(".")[0].strip()
 
 
 def _suffix(name: str) -> str:

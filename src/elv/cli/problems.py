@@ -1,4 +1,4 @@
-"""Turn what dbt and DuckDB say when a build fails into lines that name the cause and the mend."""
+"""Turn what dbt and DuckDB say when a build fails into lines that name the cause and the fix."""
 
 import re
 from collections.abc import Iterable

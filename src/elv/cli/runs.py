@@ -30,6 +30,8 @@ EXIT_CODES = """\b
 Exit codes: 0 done (check: everything is as it was written); 1 check found changes;
 2 wrong usage, or a run that does not exist or cannot be read."""
 
+# Options --runs-dir and --project-dir.
+_Places = tuple[str | None, str | None]
 _RUNS_DIR = click.option("--runs-dir", metavar="DIR", help="Folder that holds the runs. Default: runs.")
 _PROJECT_DIR = click.option("--project-dir", metavar="DIR", help="Root of the elv project. Default: this folder.")
 
@@ -44,17 +46,17 @@ _PROJECT_DIR = click.option("--project-dir", metavar="DIR", help="Root of the el
 @click.pass_context
 def runs(context: click.Context, runs_dir: str | None, project_dir: str | None) -> None:
     """Print one row per run; what is broken is marked and does not stop the others."""
-    context.obj = folder_of_runs(runs_dir, project_dir)
+    context.obj = (runs_dir, project_dir)
     if context.invoked_subcommand is not None:
         return
-    found = list_runs(context.obj)
+    folder = folder_of_runs(runs_dir, project_dir)
+    found = list_runs(folder)
     if not found:
-        out.print(f"There is no run in {context.obj}. Make one with `elv demo` or `elv train`.", markup=False)
+        out.print(f"There is no run in {folder}. Make one with `elv demo` or `elv train`.", markup=False)
         return
-    out.print(_list(found))
+    out.print("Runs, newest first (the id begins with the time of the run, UTC)", highlight=False)
     for run in found:
-        if run.problems:
-            out.print(f"{run.run_id}: {'; '.join(run.problems)}.", markup=False, highlight=False)
+        out.print("\n".join(_about(run)), markup=False, highlight=False)
 
 
 @runs.command(
@@ -67,10 +69,13 @@ def runs(context: click.Context, runs_dir: str | None, project_dir: str | None) 
 )
 @click.argument("before", metavar="RUN")
 @click.argument("after", metavar="RUN")
+@_RUNS_DIR
+@_PROJECT_DIR
 @click.pass_obj
-def compare(runs_dir: Path, before: str, after: str) -> None:
+def compare(places: _Places, before: str, after: str, runs_dir: str | None, project_dir: str | None) -> None:
     """Print what changed from the first run to the second."""
-    first, second = (usable_run(runs_dir, name) for name in (before, after))
+    folder = _folder(places, runs_dir, project_dir)
+    first, second = (usable_run(folder, name) for name in (before, after))
     try:
         found = compare_runs(first, second)
     except duckdb.Error as error:
@@ -84,17 +89,25 @@ def compare(runs_dir: Path, before: str, after: str) -> None:
     )
 )
 @click.argument("names", metavar="RUN...", nargs=-1, required=True)
+@_RUNS_DIR
+@_PROJECT_DIR
 @click.pass_obj
-def check(runs_dir: Path, names: tuple[str, ...]) -> None:
+def check(places: _Places, names: tuple[str, ...], runs_dir: str | None, project_dir: str | None) -> None:
     """Print what differs from each run's manifest."""
+    folder = _folder(places, runs_dir, project_dir)
     changed = False
     for name in names:
-        run = usable_run(runs_dir, name)
+        run = usable_run(folder, name)
         problems = check_run(run.folder)
         changed = changed or bool(problems)
         state = "; ".join(problems) or f"{len(run.manifest['files'])} files are as they were written"
         out.print(f"{run.run_id}: {state}.", markup=False, highlight=False)
     sys.exit(1 if changed else 0)
+
+
+def _folder(before: _Places, runs_dir: str | None, project_dir: str | None) -> Path:
+    """The folder that options name, before the command or after it; the later ones win."""
+    return folder_of_runs(runs_dir or before[0], project_dir or before[1])
 
 
 def folder_of_runs(runs_dir: str | None, project_dir: str | None) -> Path:
@@ -152,26 +165,15 @@ def print_score_diff(moved: ScoreDiff) -> None:
         out.print(table)
 
 
-def _list(found: list[Run]) -> Table:
-    table = _table("Runs, newest first (the id begins with the time of the run, UTC)", "run", "by", "as of", "what")
-    for heading in ("scores", "champion", "on its test rows", "state"):
-        table.add_column(heading, overflow="fold")
-    # An id that is broken over two lines cannot be copied.
-    table.columns[0].no_wrap = table.columns[6].no_wrap = True
-    for run in found:
-        data: dict[str, Any] = run.metadata
-        tasks = scored_tasks(run)
-        table.add_row(
-            escape(run.run_id),
-            escape(str(data.get("command", ""))),
-            str(data.get("as_of") or "")[:10],
-            escape(run.domain if data else ""),
-            "\n".join(filter(None, (scored_words(run, task) for task in tasks))),
-            escape("\n".join(champion_words(run, task) for task in tasks)),
-            "\n".join(headline_words(run, task) for task in tasks),
-            "see below" if run.problems else "ok",
-        )
-    return table
+def _about(run: Run) -> list[str]:
+    """Lines of at most 80 columns: what the run is, what scores each task, and what is wrong with it."""
+    data: dict[str, Any] = run.metadata
+    facts = [str(data.get("command", "")), run.domain if data else "", f"as of {str(data.get('as_of') or '')[:10]}"]
+    lines = [f"{run.run_id}  {', '.join(facts) if data else 'unreadable'}: {'see below' if run.problems else 'ok'}"]
+    for task in scored_tasks(run):
+        scored = scored_words(run, task)
+        lines.append(f"  {scored}{' by ' if scored else ''}{champion_words(run, task)} ({headline_words(run, task)})")
+    return [*lines, f"  {'; '.join(run.problems)}."] if run.problems else lines
 
 
 def _metrics(pairs: list[MetricPair]) -> Table:

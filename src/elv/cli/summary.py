@@ -7,23 +7,24 @@ from typing import Any
 
 import click
 import duckdb
-from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from elv.cli import boards
+from elv.cli.boards import number, table_of
 from elv.cli.invoke import Outcome
 from elv.cli.problems import clean
 from elv.cli.settings import Settings
-from elv.runs.reading import REFUSED
+from elv.report.facts.published import PublishedCopy
+from elv.report.sections import alerts
+from elv.report.sections import values as money_words
 
 _MOST_PROBLEMS = 5
 _MOST_CHANGES = 6
 _MOST_ALARMS = 3
-_MOST_ROWS = 60
 _CHAMPION_TABLE = "evaluation.champion_models"
 _CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
-_MOST_CAMPAIGNS = 5
 # The measures of `model_metrics` worth a glance, and how to head them.
 _HEADLINE = {
     "roc_auc": "ROC-AUC",
@@ -52,9 +53,13 @@ def print_problems(settings: Settings, outcome: Outcome, console: Console) -> No
 def print_results(settings: Settings, run_folder: Path, console: Console) -> None:
     """Print the best campaigns, the champion beside its rivals, and where everything lies."""
     with duckdb.connect(str(settings.published_db), read_only=True) as published:
-        for board in (_campaigns(published), _opportunities(published)):
+        for board in boards.build(published):
             if board.row_count:
                 console.print(board)
+        for warning in alerts.of_records(PublishedCopy(published)):
+            console.print(f"{warning.what} {warning.do}", markup=False, highlight=False)
+        for note in money_words.notes(PublishedCopy(published)):
+            console.print(f"Money: {note}", markup=False, highlight=False)
         for task, candidate, scored_by, reason in published.execute(
             "select task, candidate_id, scored_by, reason from evaluation.champion_models order by task"
         ).fetchall():
@@ -86,11 +91,6 @@ def _print_alarms(published: Any, console: Console) -> None:
 
 def print_unchanged(settings: Settings, built_at: datetime | None, console: Console) -> None:
     """Print that there is nothing to build, and where the results are."""
-    runs = sorted(
-        path
-        for path in settings.runs_dir.glob("*")
-        if path.is_dir() and not path.name.startswith(".") and not path.name.endswith(REFUSED)
-    )
     since = f"the build of {built_at:%Y-%m-%d %H:%M} UTC" if built_at else "the published build"
     console.print(
         f"Nothing changed since {since}: inputs, settings, project and libraries are the same. "
@@ -98,8 +98,6 @@ def print_unchanged(settings: Settings, built_at: datetime | None, console: Cons
         highlight=False,
     )
     console.print(f"Published: {settings.published_db}", markup=False, highlight=False)
-    if runs:
-        console.print(f"Newest run: {runs[-1]}", markup=False, highlight=False)
 
 
 def print_changes(changes: Sequence[str], console: Console) -> None:
@@ -117,62 +115,32 @@ def print_examples(settings: Settings, console: Console) -> None:
             " union all select task, split, label_state, count(*) from features.account_examples group by all"
             " order by all"
         ).fetchall()
-    table = _table("Examples (features.lead_examples, features.account_examples)", "task")
+    table = table_of("Examples (features.lead_examples, features.account_examples)", "task")
     for heading in ("split", "label", "examples"):
         table.add_column(heading, justify="right" if heading == "examples" else "left")
     for task, split, label_state, count in counts:
-        table.add_row(task, split, label_state, _number(count, 0))
+        table.add_row(task, split, label_state, number(count, 0))
     console.print(table)
     console.print(f"Working database: {settings.working_db}", markup=False, highlight=False)
 
 
-def print_validation(settings: Settings, has_profile: bool, console: Console) -> None:
-    """Print the verdict with the errors, then how inputs join and, if asked for, what each holds."""
-    if not settings.working_db.exists():
-        return
-    with duckdb.connect(str(settings.working_db), read_only=True) as working:
-        present = _tables(working)
-        if "quality.contract_violations" in present:
-            _print_violations(working, console)
-        if "quality.input_joins" in present:
-            _print_table(
-                working,
-                console,
-                "How inputs join (quality.input_joins)",
-                "select input_name || ' > ' || joined_to as joined, source, row_count as rows, matched_count as met,"
-                " printf('%.0f %%', 100 * matched_share) as share, severity, hint"
-                " from quality.input_joins order by severity, input_name, joined_to, source",
-            )
-        if "quality.unused_headers" in present:
-            _print_table(working, console, "Headers not used (quality.unused_headers)", "from quality.unused_headers")
-        if has_profile and "quality.input_profile" in present:
-            _print_table(
-                working,
-                console,
-                "Inputs, columns that hold anything (quality.input_profile has all)",
-                "select input, column_name, row_count as rows, printf('%.1f %%', 100 * null_share) as empty,"
-                " distinct_count as distinct, left(min_value, 24) as least, left(max_value, 24) as greatest"
-                " from quality.input_profile where null_share < 1 order by input, is_attribute, column_name",
-            )
-
-
 def why_no_champion(settings: Settings) -> str:
-    """Why there is nothing to score with, and the mend; empty when a champion is stored."""
-    mend = "Run `elv train` on inputs with outcomes first."
+    """Why there is nothing to score with, and what to do; empty when a champion is stored."""
+    next_step = "Run `elv train` on inputs with outcomes first."
     if not settings.working_db.exists():
-        return f"There is no {settings.working_db}, so no champion to score with. {mend}"
+        return f"There is no {settings.working_db}, so no champion to score with. {next_step}"
     try:
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
-            missing = {"ml.fitted_models", _CHAMPION_TABLE} - _tables(working)
+            missing = {"ml.fitted_models", _CHAMPION_TABLE} - table_names(working)
             if missing:
-                return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {mend}"
+                return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {next_step}"
             champions = working.execute(_CHAMPIONS).fetchall()
         if not champions:
-            return f"{settings.working_db} stores no champion. {mend}"
+            return f"{settings.working_db} stores no champion. {next_step}"
         if not settings.published_db.exists() or champions != _published_champions(settings):
             return (
                 f"The newest training in {settings.working_db} did not pass all its tests, so its champion "
-                "may not score. Run `elv train` again and mend what it reports."
+                "may not score. Run `elv train` again and fix what it reports."
             )
     except duckdb.IOException as error:
         raise click.ClickException(clean(str(error))) from error
@@ -181,48 +149,7 @@ def why_no_champion(settings: Settings) -> str:
 
 def _published_champions(settings: Settings) -> list[Any]:
     with duckdb.connect(str(settings.published_db), read_only=True) as published:
-        return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in _tables(published) else []
-
-
-def _campaigns(published: Any) -> Table:
-    campaigns = published.execute(
-        "select coalesce(campaign_name, campaign_id), currency, spend, lead_count, elv, elv_per_spend,"
-        " elv_per_spend_low, elv_per_spend_high, p_top_k, has_enough_evidence"
-        " from marts.campaign_leaderboard where elv_per_spend is not null"
-        f" order by elv_per_spend_rank limit {_MOST_CAMPAIGNS}"
-    ).fetchall()
-    table = _table("Best campaigns by expected lead value (ELV) per unit of spend", "campaign")
-    for heading in ("spend", "leads", "ELV", "value/spend (80 %)", "P(top)"):
-        table.add_column(heading, justify="right")
-    for name, currency, spend, leads, elv, ratio, low, high, top, enough in campaigns:
-        table.add_row(
-            escape(f"{name}{'' if enough else ' (little evidence)'}"),
-            f"{_number(spend, 0)} {currency or ''}",
-            _number(leads, 0),
-            f"{_number(elv, 0)} {currency or ''}",
-            f"{_number(ratio, 2)} ({_number(low, 2)}-{_number(high, 2)})",
-            _number(top, 2),
-        )
-    return table
-
-
-def _opportunities(published: Any) -> Table:
-    rows = published.execute(
-        "select coalesce(customer_name, customer_id), division, p_buy, expected_value, currency, rep_id"
-        f" from marts.whitespace_opportunities where overall_rank <= {_MOST_CAMPAIGNS} order by overall_rank"
-    ).fetchall()
-    table = _table("Best opportunities: customers and divisions they do not own", "customer")
-    for heading, justify in (("division", "left"), ("P(buy)", "right"), ("expected", "right"), ("rep", "left")):
-        table.add_column(heading, justify=justify)  # type: ignore[arg-type]
-    for customer, division, p_buy, expected, currency, rep in rows:
-        table.add_row(
-            escape(customer),
-            escape(division),
-            _number(p_buy, 3),
-            f"{_number(expected, 0)} {currency}",
-            escape(rep or ""),
-        )
-    return table
+        return published.execute(_CHAMPIONS).fetchall() if _CHAMPION_TABLE in table_names(published) else []
 
 
 def _metrics(published: Any, task: str, champion: str | None) -> Table:
@@ -233,65 +160,24 @@ def _metrics(published: Any, task: str, champion: str | None) -> Table:
         [task],
     ).fetchall():
         metrics.setdefault(candidate, {})[metric] = value
-    table = _table(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
+    table = table_of(f"{task} on the test rows, which no fit and no choice has seen", "candidate")
+    # Broken over two lines a name cannot be read.
+    table.columns[0].no_wrap = True
     for heading in _HEADLINE.values():
         table.add_column(heading, justify="right")
     for candidate, values in metrics.items():
         table.add_row(
             f"{candidate} *" if candidate == champion else candidate,
-            *(_number(values.get(metric), 3) for metric in _HEADLINE),
+            *(number(values.get(metric), 3) for metric in _HEADLINE),
         )
     return table
 
 
-def _table(title: str, first_column: str) -> Table:
-    table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, pad_edge=False, min_width=60)
-    table.add_column(first_column, min_width=16, overflow="fold")
-    return table
-
-
-def _print_violations(working: Any, console: Console) -> None:
-    rows = working.execute(
-        "select severity, source_file, column_name, rule, row_count, row_share, message, hint"
-        " from quality.contract_violations where severity = 'error'"
-        " order by input, source_file, column_name, rule"
-    ).fetchall()
-    verdict = (
-        f"refused, {len(rows)} broken rule{'' if len(rows) == 1 else 's'}" if rows else "the inputs keep their contract"
-    )
-    console.print(f"Verdict: {verdict} (quality.contract_violations)", highlight=False)
-    for severity, source_file, column, rule, count, share, message, hint in rows[:_MOST_ROWS]:
-        rows_hit = f", {count:,} rows ({share:.1%})" if count and share is not None else ""
-        console.print(
-            f"  {severity.upper()} {source_file}, {column}: {rule}{rows_hit}\n    {message}\n    {hint}",
-            markup=False,
-            highlight=False,
-        )
-    if len(rows) > _MOST_ROWS:
-        console.print(f"... and {len(rows) - _MOST_ROWS} more.", highlight=False)
-
-
-def _print_table(connection: Any, console: Console, title: str, query: str) -> None:
-    found = connection.execute(query)
-    table = _table(title, found.description[0][0])
-    for column in found.description[1:]:
-        table.add_column(column[0], overflow="fold")
-    rows = found.fetchall()
-    for row in rows[:_MOST_ROWS]:
-        table.add_row(*("" if value is None else escape(str(value)) for value in row))
-    console.print(table)
-    if len(rows) > _MOST_ROWS:
-        console.print(f"... and {len(rows) - _MOST_ROWS} more rows.", highlight=False)
-
-
-def _tables(connection: Any) -> set[str]:
+def table_names(connection: Any) -> set[str]:
+    """Tables of a database as schema.table."""
     return {
         name
         for (name,) in connection.execute(
             "select table_schema || '.' || table_name from information_schema.tables"
         ).fetchall()
     }
-
-
-def _number(value: Any, decimals: int) -> str:
-    return "" if value is None else f"{float(value):,.{decimals}f}"

@@ -21,8 +21,8 @@ SCHEMA = pa.schema(
         *((name, pa.string()) for name in ("task", "candidate_id", "split", "metric")),
         ("low_deviation", pa.float64()),
         ("high_deviation", pa.float64()),
-        ("n_replicates", pa.int64()),
-        ("n_sampled", pa.int64()),
+        ("replicate_count", pa.int64()),
+        ("sampled_count", pa.int64()),
     ]
 )
 # round(65536 * P(Poisson(1) <= k)) for k from 0: a 16-bit uniform is inverted to a weight.
@@ -59,21 +59,21 @@ def bootstrap_metrics(
     for task, split in judged.project("task, split").distinct().order("task, split").fetchall():
         rows = judged.filter(f"task = {literal(task)} and split = {literal(split)}")
         examples = clustered_examples(rows, account_examples.filter(f"task = {literal(task)}"))
-        n_examples = examples.count("*").fetchall()[0][0]
+        example_count = examples.count("*").fetchall()[0][0]
         sampled = examples.order("md5(cluster_id), cluster_id, example_id").limit(max_rows).to_arrow_table()
         weights = cluster_weights(text_column(sampled["cluster_id"]), replicates)
-        n_sampled = sampled.num_rows
-        shrinkage = np.sqrt(n_sampled / n_examples)
+        sampled_count = sampled.num_rows
+        shrinkage = np.sqrt(sampled_count / example_count)
         position = {example_id: place for place, example_id in enumerate(sampled["example_id"].to_pylist())}
         for candidate_id, places, cell in cells(rows, position):
-            named = {"task": task, "candidate_id": candidate_id, "split": split, "n_sampled": n_sampled}
+            named = {"task": task, "candidate_id": candidate_id, "split": split, "sampled_count": sampled_count}
             for metric, values in replicate_metrics(cell, weights[:, places]).items():
                 drawn = values[1:][~np.isnan(values[1:])]
                 if np.isnan(values[0]) or not len(drawn):
                     continue
                 low, high = shrinkage * (np.quantile(drawn, [0.025, 0.975]) - values[0])
                 deviations = {"low_deviation": low, "high_deviation": high}
-                found.append({**named, "metric": metric, **deviations, "n_replicates": len(drawn)})
+                found.append({**named, "metric": metric, **deviations, "replicate_count": len(drawn)})
     return pa.Table.from_pylist(found, schema=SCHEMA)
 
 
@@ -120,24 +120,24 @@ def replicate_metrics(rows: Rows, weights: Floats) -> dict[str, Floats]:
     at_level = np.add.reduceat(weights, starts, axis=1)
     positives_at = np.add.reduceat(weights * label, starts, axis=1)
     through, positives_through = at_level.cumsum(axis=1), positives_at.cumsum(axis=1)
-    n_rows, n_positives = through[:, -1], positives_through[:, -1]
-    negatives = n_rows - n_positives
+    row_count, positive_count = through[:, -1], positives_through[:, -1]
+    negatives = row_count - positive_count
 
     beaten = negatives[:, None] - (through - positives_through) + (at_level - positives_at) / 2
     precision = divided(positives_through, through)
     found = {
-        "roc_auc": divided((positives_at * beaten).sum(axis=1), n_positives * negatives),
-        "pr_auc": divided((positives_at * np.nan_to_num(precision)).sum(axis=1), n_positives),
-        "log_loss": divided(weights @ billionths(log_losses(label, p)), n_rows) / BILLION,
-        "brier": divided(weights @ billionths((p - label) ** 2), n_rows) / BILLION,
+        "roc_auc": divided((positives_at * beaten).sum(axis=1), positive_count * negatives),
+        "pr_auc": divided((positives_at * np.nan_to_num(precision)).sum(axis=1), positive_count),
+        "log_loss": divided(weights @ billionths(log_losses(label, p)), row_count) / BILLION,
+        "brier": divided(weights @ billionths((p - label) ** 2), row_count) / BILLION,
     }
     for percent in TOP_PERCENTS:
-        top = np.ceil(n_rows * percent / 100)
+        top = np.ceil(row_count * percent / 100)
         # A level that the cut divides counts in proportion.
         share = np.clip(divided(top[:, None] - through + at_level, at_level), 0, 1)
         captured = (positives_at * np.nan_to_num(share)).sum(axis=1)
-        found[f"capture_at_{percent}"] = divided(captured, n_positives)
-        found[f"lift_at_{percent}"] = divided(captured * n_rows, n_positives * top)
+        found[f"capture_at_{percent}"] = divided(captured, positive_count)
+        found[f"lift_at_{percent}"] = divided(captured * row_count, positive_count * top)
     return found | {"value_gini_normalised": value_gini(weights, value, starts)}
 
 

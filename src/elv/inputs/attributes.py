@@ -18,7 +18,7 @@ def with_attributes(
     attributes: Sequence[tuple[str, int]],
     null_texts: Sequence[str],
 ) -> pa.RecordBatchReader:
-    """A stream of batches with a column of maps more: attribute names to texts, null where a text stands for nothing.
+    """A stream of batches with a column of maps more: attribute names to texts, null where a text is treated as null.
 
     attributes are pairs of name and position of a column. SQL would need one expression for each of them, which takes
     minutes for a file of 2,000 columns.

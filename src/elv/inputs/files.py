@@ -15,6 +15,7 @@ from elv.inputs.header_notes import Currencies
 from elv.inputs.headers import Alias, Aliases, aliases_for
 from elv.inputs.kinds import is_litter
 from elv.inputs.layouts import demo_columns, describe_file
+from elv.inputs.places import data_folder
 from elv.inputs.survey import Limits
 from elv.inputs.templates import is_template
 from elv.inputs.versions import with_versions
@@ -35,10 +36,11 @@ def input_files(
     column_rows and alias_rows are relations over seeds/input_columns.csv and seeds/column_aliases.csv.
     One row per (file, column); a file that cannot be read, or lacks a required column, has a row at
     position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir. null_texts
-    are the cells that stand for nothing: they decide, too, whether a file need be read again. limits are the sizes
+    are the strings treated as null: they decide, too, whether a file need be read again. limits are the sizes
     beyond which a file is refused, and the encoding that the user declared; currencies are those that a
     header may name.
     """
+    data_dir = data_folder(data_dir)
     columns = read_columns(column_rows)
     aliases = read_aliases(alias_rows, columns, currencies or Currencies())
     if not data_dir:

@@ -144,7 +144,7 @@ def _settled(
     """Rows of a file's columns, and of what its columns lack or leave open."""
     chosen, said = by_values(base, chosen, samples)
     rows = _with_suggestions(_columns(base, chosen, samples), aliases)
-    return [*rows, *missing_columns(base, rows, columns), *_ambiguous_dates(base, rows), *said]
+    return [*rows, *missing_columns(base, rows, columns), *said]
 
 
 def _with_suggestions(rows: Sequence[FileColumn], aliases: Aliases) -> list[FileColumn]:
@@ -176,22 +176,6 @@ def _said(base: FileColumn, read: Bytes, found: Evidence) -> list[FileColumn]:
         problem = f"repeats its header on line {found.repeated_headers[0]}{more}, which is left out"
         rows.append(stated(base, "repeated_header", "warn", problem, "Nothing to do: the rows below it are read."))
     return rows
-
-
-def _ambiguous_dates(base: FileColumn, rows: Sequence[FileColumn]) -> list[FileColumn]:
-    return [
-        replace(
-            base,
-            canonical_column=row.canonical_column,
-            header=row.header,
-            rule="ambiguous_date_order",
-            severity="warn",
-            problem=f"No date in column {row.header} of {base.source_file} has a day above 12: read as month/day/year.",
-            hint="If it is day/month/year, export with ISO dates (YYYY-MM-DD) or with a longer range.",
-        )
-        for row in rows
-        if row.date_order == "ambiguous"
-    ]
 
 
 def _describe_table(

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from elv.inputs.attributes import with_attributes
 from elv.inputs.exclusions import FILLED_DOWN, ORDER_COLUMNS, filled_down, why_excluded
+from elv.inputs.places import data_folder
 from elv.inputs.sources import open_scratch, quoted, source_relation
 from elv.inputs.text import batch_schema, read_batches
 
@@ -77,7 +78,7 @@ def raw_input(
             f"elv_{name}_{number}",
             rows,
             canonical,
-            data_dir=data_dir,
+            data_dir=data_folder(data_dir),
             null_texts=null_texts,
             demo=demo,
             source_dir=source_dir,

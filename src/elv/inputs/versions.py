@@ -21,7 +21,7 @@ def with_versions(
     """Give the columns of every readable file its version; an .sql input has none, since a query may read anything.
 
     The version covers the bytes of the file, how its columns are understood, which columns the input has, the texts
-    that stand for nothing, and the code that reads.
+    treated as null, and the code that reads.
     """
     reader = [code_checksum(), *(version(name) for name in _READERS), *sorted(null_texts)]
     found: list[FileColumn] = []

@@ -1,7 +1,7 @@
 """Turn logits into probabilities that mean what they say.
 
 Which calibrator a number of positives can bear is measured, not a matter of taste: below 60 only the level
-can be mended, up to 1000 a slope as well (Platt), above that beta may win, and isotonic only when it
+can be fixed, up to 1000 a slope as well (Platt), above that beta may win, and isotonic only when it
 clearly does.
 """
 

@@ -56,9 +56,9 @@ class Candidate:
         try:
             parameters = json.loads(row["parameters"] or "{}")
         except json.JSONDecodeError as error:
-            raise LearningError(f"{where}: parameters is not JSON ({error}). Mend the row.") from None
+            raise LearningError(f"{where}: parameters is not JSON ({error}). Fix the row.") from None
         if not isinstance(parameters, dict):
-            raise LearningError(f'{where}: parameters must be a JSON object such as {{"C": 1.0}}. Mend the row.')
+            raise LearningError(f'{where}: parameters must be a JSON object such as {{"C": 1.0}}. Fix the row.')
         if row["algorithm"] not in ALGORITHMS:
             known = ", ".join(ALGORITHMS)
             raise LearningError(f"{where}: algorithm {row['algorithm']!r} is not known. Use one of: {known}.")
@@ -137,7 +137,7 @@ def read_fit_specs(
 def _check_parameters(where: str, algorithm: str, parameters: Mapping[str, Any]) -> None:
     exclude = parameters.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
-        raise LearningError(f'{where}: exclude must be a list of patterns such as ["ad__*"]. Mend the row.')
+        raise LearningError(f'{where}: exclude must be a list of patterns such as ["ad__*"]. Fix the row.')
     if algorithm not in ("blend", "divided", PARTIALLY_OBSERVED):
         return
     parts = {
@@ -149,12 +149,12 @@ def _check_parameters(where: str, algorithm: str, parameters: Mapping[str, Any])
         known = " or ".join(BLENDED)
         raise LearningError(
             f"{where}: divided names the text feature to divide `by`, and one algorithm ({known}) with a JSON object. "
-            "Mend the row."
+            "Fix the row."
         )
     if not parts or any(part not in BLENDED or not isinstance(own, dict) for part, own in parts.items()):
         known = ", ".join(BLENDED)
         named = "a blend" if algorithm == "blend" else algorithm
-        raise LearningError(f"{where}: {named} names its parts ({known}), each with a JSON object. Mend the row.")
+        raise LearningError(f"{where}: {named} names its parts ({known}), each with a JSON object. Fix the row.")
     if algorithm == PARTIALLY_OBSERVED and float(parameters.get("logistic", {}).get("l1_ratio", 0.0)):
         raise LearningError(f"{where}: the logistic part of {algorithm} knows no l1_ratio, only C. Fix the row.")
 

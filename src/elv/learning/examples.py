@@ -17,7 +17,7 @@ EXPOSURE_COLUMNS = ("observed_label", "observed_fraction")
 
 
 class LearningError(ValueError):
-    """An input that fitting or scoring cannot go on with; the message is one line and says how to mend it."""
+    """An input that fitting or scoring cannot go on with; the message is one line and says how to fix it."""
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def fit_candidates(
 def fit_task(
     relations: Sequence[type_relation], task: str, fit_specs: Sequence[FitSpec], settings: Settings
 ) -> list[dict[str, Any]]:
-    """Return one row per fit_spec of a task; rows are read and encoded once for all that learn from closed labels."""
+    """Return one row per fit_spec of a task; rows are read and encoded once for all that learn from mature labels."""
     relation = relation_of_task(relations, task)
     if relation is None:
         return [refused_row(fit_spec, "the examples have no row of this task", {}) for fit_spec in fit_specs]

@@ -1,252 +1,204 @@
-"""What a win is worth: a regression on ln(value) among winners, brought back to money without bias.
+"""What a positive example is worth: the chance that it brings money, times how much, brought to the right total.
 
-severity = exp(prediction) x smearing x winsor factor. Smearing is Duan's mean of exp(residual), taken on
-residuals out of fold: those of the fitted rows are too small. Values are capped at their 99th percentile
-for fitting, and the winsor factor (sum of values / sum of capped values) gives back what the cap took.
+value = P(win | positive) x severity x balance. The chance is a logistic regression (relaxed elastic net) over all
+positives, the severity a ridge regression of ln(value) over those that brought money, times Duan's smearing. Both are
+judged on blocks of time that they were not fitted on: together they must beat the means by more than chance, and each
+must beat its own. The balance is the sum of values over the sum of what the parts say of those blocks.
 """
 
-import hashlib
-import json
-import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from elv.learning.candidates import library_versions
-from elv.learning.encoding import Encoder, learn_encoder
-from elv.learning.examples import (
-    Examples,
-    LearningError,
-    float_column,
-    literal,
-    quoted,
-    read_examples,
-    relation_of_task,
-    type_relation,
-)
+from elv.learning.encoding import Encoded, Encoder, learn_encoder
+from elv.learning.examples import Examples, float_column
 from elv.learning.features import Floats
-from elv.learning.predicting import BATCH_ROWS
-from elv.learning.trees import TreeFitter, TreeModel
+from elv.learning.linear import LinearModel, fit_linear
+from elv.learning.threads import one_blas_thread
 
-# Values are few and their tails heavy: small trees with much shrinkage.
+# Winners are few: they cannot tell dozens of windows of ads apart, as positives cannot (logistic_lean).
+EXCLUDED = ("campaign__*", "adset__*", "ad__*", "hist__*_leads", "hist__*_value_per_lead")
+# Winners that a fit must have left when a block of time is taken away.
+LEAST_WINNERS = 20
+# Penalties per part; the columns are standardised.
 PARAMETERS: dict[str, Any] = {
-    "num_leaves": 7,
-    "learning_rate": 0.04,
-    "n_estimators": 120,
-    "early_stopping_rounds": 0,
-    "min_child_samples": 30,
-    "lambda_l2": 5.0,
-    "max_bin": 63,
+    "win_C": [0.01, 0.03, 0.1, 0.3],
+    "win_l1_ratio": 0.5,
+    "win_relaxed_C": 0.1,
+    "severity_penalty": 3.0,
+    "blocks": 5,
 }
-CAP_QUANTILE = 0.99
-
-MODEL_SCHEMA = pa.schema(
-    [
-        *((name, pa.string()) for name in ("task", "value_version", "value_fingerprint", "status", "reason")),
-        ("winners", pa.int64()),
-        *((name, pa.float64()) for name in ("value_cap", "winsor_factor", "smearing_factor")),
-        *((name, pa.float64()) for name in ("log_mse", "constant_log_mse")),
-        *((name, pa.string()) for name in ("features", "encoder", "model_text", "library_versions")),
-        ("fit_seconds", pa.float64()),
-        ("fitted_at", pa.timestamp("us")),
-        ("is_current", pa.bool_()),
-    ]
-)
-SEVERITY_SCHEMA = pa.schema(
-    [
-        ("task", pa.string()),
-        ("example_id", pa.string()),
-        ("value_version", pa.string()),
-        ("severity", pa.float64()),
-    ]
-)
 
 
 @dataclass(frozen=True)
 class ValueSettings:
-    """The vars that decide whether and how severities are fitted, and the threads, which do not."""
+    """The vars that decide whether and how values are fitted."""
 
-    lead_value_min_winners: int = 200
+    lead_value_min_winners: int = 60
     category_min_count: int = 20
     level_max_count: int = 50
-    learner_threads: int = 1
 
-    def fit_spec(self) -> dict[str, int]:
-        """Return the settings that belong to a model's identity."""
-        return {key: value for key, value in asdict(self).items() if key != "learner_threads"}
+
+@dataclass(frozen=True)
+class Gain:
+    """Losses of each row by a part and by its mean, out of time."""
+
+    model: Floats
+    constant: Floats
+
+    @property
+    def mean(self) -> float:
+        """Mean gain over the constant."""
+        return float((self.constant - self.model).mean())
 
 
 @dataclass(frozen=True)
 class ValueModel:
-    """A fitted severity regression; money of a win = exp(trees) x factor."""
+    """The fitted parts; a part that was not accepted is a constant, without coefficients that count."""
 
     encoder: Encoder
-    trees: TreeModel
-    value_cap: float
-    winsor_factor: float
+    win: LinearModel
+    severity: LinearModel
     smearing_factor: float
-    log_mse: float
-    constant_log_mse: float
+    balance_factor: float
 
-    def severities(self, table: pa.Table) -> Floats:
-        """Return the expected value of each row if it is won."""
-        logs = self.trees.raw_logits(self.encoder, self.encoder.encode(table))
-        return np.exp(logs) * (self.smearing_factor * self.winsor_factor)
+    def parts(self, table: pa.Table) -> tuple[Floats, Floats]:
+        """Return the chance to bring money and the money if so, of each row if it is positive."""
+        encoded = self.encoder.encode(table)
+        chance = 1 / (1 + np.exp(-self.win.raw_logits(self.encoder, encoded)))
+        return chance, np.exp(self.severity.raw_logits(self.encoder, encoded)) * self.smearing_factor
 
 
-def fit_value_model(winners: Examples, names: Sequence[str], settings: ValueSettings) -> ValueModel:
-    """Fit on winners (value > 0) ordered by key; the errors are mean squares of ln(value), out of fold."""
-    values = float_column(winners.table["value"])
-    cap = float(np.quantile(values, CAP_QUANTILE, method="higher"))
-    capped = np.minimum(values, cap)
-    logs = np.log(capped)
-    encoder, _ = learn_encoder(winners.table, names, settings.category_min_count, settings.level_max_count)
-    threads = settings.learner_threads
-    encoded = encoder.encode(winners.table)
-    order = np.argsort(winners.table["cutoff_at"].to_numpy(), kind="stable")
-    trees, _ = TreeFitter(encoder, encoded, logs, order, threads).fit(PARAMETERS, objective="regression")
-    expected, constant = np.empty(len(logs)), np.empty(len(logs))
-    for number in np.unique(winners.fold):
-        own = winners.fold == number
-        constant[own] = logs[~own].mean() if (~own).any() else logs.mean()
-        part, _ = TreeFitter(encoder, encoded.take(~own), logs[~own], np.arange(int((~own).sum())), threads).fit(
-            PARAMETERS, objective="regression"
-        )
-        expected[own] = part.raw_logits(encoder, encoded.take(own))
-    return ValueModel(
+@dataclass(frozen=True)
+class Fit:
+    """A model and the losses that it was accepted or refused by."""
+
+    model: ValueModel
+    win: Gain
+    severity: Gain
+    is_accepted: bool
+
+
+def fit_value_model(positives: Examples, names: Sequence[str], settings: ValueSettings) -> Fit:
+    """Fit on positives whose value is known, ordered by key; winners must be spread over time (`is_spread`)."""
+    values = float_column(positives.table["value"])
+    won = values > 0
+    known = np.log(values[won])
+    encoder, _ = learn_encoder(positives.table, names, settings.category_min_count, settings.level_max_count)
+    encoded = encoder.encode(positives.table)
+    block = _time_blocks(positives.table["cutoff_at"].to_numpy(), PARAMETERS["blocks"])
+    blocks = [block == number for number in np.unique(block)]
+
+    mean_chance, logs, mean_logs = np.empty(len(values)), np.empty(len(values)), np.empty(len(values))
+    for own in blocks:
+        paid = ~own & won
+        mean_chance[own] = _bounded(won[~own].mean(), int((~own).sum()))
+        logs[own] = _severity(encoder, encoded.take(paid), np.log(values[paid])).raw_logits(encoder, encoded.take(own))
+        mean_logs[own] = np.log(values[paid]).mean()
+    severity = Gain((known - logs[won]) ** 2, (known - mean_logs[won]) ** 2)
+    constant = _log_losses(won, mean_chance)
+    chances = {penalty: _chances(encoder, encoded, won, blocks, penalty) for penalty in _penalties(won)}
+    wins = {penalty: Gain(_log_losses(won, chance), constant) for penalty, chance in chances.items()}
+    best = max(wins, key=lambda penalty: wins[penalty].mean, default=None)
+    win = Gain(constant, constant) if best is None else wins[best]
+
+    has_win, has_severity = win.mean > 0, severity.mean > 0
+    chance = chances[best] if best is not None and has_win else mean_chance
+    logs = logs if has_severity else mean_logs
+    smearing = float(np.exp(known - logs[won]).mean())
+    balance = float(values.sum() / (chance * np.exp(logs) * smearing).sum())
+    nothing = (0.0,) * len(encoder.column_names)
+    rate = _bounded(won.mean(), len(won))
+    model = ValueModel(
         encoder,
-        trees,
-        cap,
-        float(values.sum() / capped.sum()),
-        float(np.exp(logs - expected).mean()),
-        float(((logs - expected) ** 2).mean()),
-        float(((logs - constant) ** 2).mean()),
+        _win(encoder, encoded, won, best)
+        if best is not None and has_win
+        else LinearModel(float(np.log(rate / (1 - rate))), nothing),
+        _severity(encoder, encoded.take(won), known) if has_severity else LinearModel(float(known.mean()), nothing),
+        smearing,
+        balance,
     )
+    return Fit(model, win, severity, balance > 0 and _is_beyond_noise(won, win, severity))
 
 
-def fit_value(
-    relations: Sequence[type_relation],
-    fingerprints: type_relation,
-    catalog: type_relation,
-    stored: type_relation | None,
-    settings: Mapping[str, Any],
-) -> pa.Table:
-    """Return the rows of the value store that this build adds or changes: one per task and fit_spec.
+def _is_beyond_noise(won: NDArray[np.bool_], win: Gain, severity: Gain) -> bool:
+    """Whether the log-likelihood that the kept parts gain over the means is above one standard error of it.
 
-    Rows used: split train or calibrate, value > 0. Refused, with the reason, below `lead_value_min_winners`
-    and where the regression is no better out of fold than the mean of ln(value). What is stored is never
-    fitted again.
+    ln(value) counts as normal around its mean, with the variance that the mean leaves.
     """
-    prints = fingerprints.order("task").to_arrow_table().to_pylist()
-    features = catalog.filter("is_used").order("task, feature").to_arrow_table().to_pylist()
-    known = {} if stored is None else {row["value_version"]: row for row in stored.to_arrow_table().to_pylist()}
-    chosen = ValueSettings(**{key: int(value) for key, value in settings.items()})
-    changed, wanted = [], set()
-    for row in prints:
-        task = row["task"]
-        names = [feature["feature"] for feature in features if feature["task"] == task]
-        parts = [task, row["value_fingerprint"], names, chosen.fit_spec(), PARAMETERS, library_versions()]
-        value_version = hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
-        wanted.add(value_version)
-        if value_version in known:
+    gain = np.zeros(len(won))
+    if win.mean > 0:
+        gain += win.constant - win.model
+    if severity.mean > 0 and severity.constant.mean() > 0:
+        gain[won] += (severity.constant - severity.model) / (2 * severity.constant.mean())
+    return bool(gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)))
+
+
+def _penalties(won: NDArray[np.bool_]) -> list[float]:
+    """Return the penalties to try; none where next to nobody loses."""
+    return list(PARAMETERS["win_C"]) if (~won).sum() >= LEAST_WINNERS else []
+
+
+def _time_blocks(times: NDArray[Any], blocks: int) -> NDArray[np.int64]:
+    """Return a block per row: as many rows each as can be, in order of time; rows of one moment stay together."""
+    place = np.unique(times, return_inverse=True)[1]
+    share = np.cumsum(np.bincount(place)) / len(times)
+    return np.minimum((share * blocks - 1e-9).astype(np.int64), blocks - 1)[place]
+
+
+def is_spread(positives: Examples) -> bool:
+    """Whether winners stay to learn from whichever block of time is left out."""
+    won = float_column(positives.table["value"]) > 0
+    block = _time_blocks(positives.table["cutoff_at"].to_numpy(), PARAMETERS["blocks"])
+    return all((won & (block != number)).sum() >= LEAST_WINNERS for number in np.unique(block))
+
+
+def _chances(
+    encoder: Encoder, encoded: Encoded, won: NDArray[np.bool_], blocks: Sequence[NDArray[np.bool_]], penalty: float
+) -> Floats:
+    """Return the chance of each row to win by a fit on the other blocks."""
+    chance = np.empty(len(won))
+    for own in blocks:
+        if won[~own].all():
+            chance[own] = _bounded(1.0, int((~own).sum()))
             continue
-        identity = {
-            "task": task,
-            "value_version": value_version,
-            "value_fingerprint": row["value_fingerprint"],
-            "library_versions": json.dumps(library_versions(), sort_keys=True),
-            "fitted_at": datetime.now(UTC).replace(tzinfo=None),
-            "is_current": True,
-        }
-        relation = relation_of_task(relations, task)
-        changed.append(identity | _fitted_row(relation, task, names, chosen))
-    changed += [
-        {**row, "is_current": version in wanted}
-        for version, row in known.items()
-        if row["is_current"] != (version in wanted)
-    ]
-    return pa.Table.from_pylist(changed, schema=MODEL_SCHEMA)
+        logits = _win(encoder, encoded.take(~own), won[~own], penalty).raw_logits(encoder, encoded.take(own))
+        chance[own] = 1 / (1 + np.exp(-logits))
+    return chance
 
 
-def predict_value(relations: Sequence[type_relation], models: type_relation, threads: int) -> pa.RecordBatchReader:
-    """Return rows of `value_regression`: (task, example_id, value_version, severity in money) of every
-    example.
-
-    Tasks whose regression was refused have no rows: their value comes from shrunken segment means.
-    """
-    return pa.RecordBatchReader.from_batches(SEVERITY_SCHEMA, _severity_batches(relations, models, threads))
-
-
-def _fitted_row(
-    relation: type_relation | None,
-    task: str,
-    names: Sequence[str],
-    settings: "ValueSettings",
-) -> dict[str, Any]:
-    refused = {"status": "refused", "features": "[]", "fit_seconds": 0.0}
-    if relation is None:
-        return {**refused, "winners": 0, "reason": "the examples have no row of this task"}
-    winners = read_examples(relation.filter("value > 0"), task, ("train", "calibrate"), names)
-    count, needed = winners.table.num_rows, settings.lead_value_min_winners
-    if count < needed:
-        reason = f"{count} winners with a value, {needed} are needed (lead_value_min_winners)"
-        return {**refused, "winners": count, "reason": reason}
-    started = time.perf_counter()
-    model = fit_value_model(winners, names, settings)
-    numbers = {
-        "winners": count,
-        "value_cap": model.value_cap,
-        "winsor_factor": model.winsor_factor,
-        "smearing_factor": model.smearing_factor,
-        "log_mse": model.log_mse,
-        "constant_log_mse": model.constant_log_mse,
-    }
-    if model.log_mse >= model.constant_log_mse:
-        reason = "the regression is no better out of fold than the mean of ln(value)"
-        return {**refused, **numbers, "reason": reason}
-    return {
-        **numbers,
-        "status": "fitted",
-        "reason": None,
-        "features": json.dumps(model.encoder.names),
-        "encoder": json.dumps(model.encoder.to_json()),
-        "model_text": model.trees.text,
-        "fit_seconds": time.perf_counter() - started,
-    }
+def _win(encoder: Encoder, encoded: Encoded, won: NDArray[np.bool_], penalty: float) -> LinearModel:
+    """Fit a relaxed elastic net: its l1 part chooses the features, which are then fitted again with less shrinkage."""
+    label = won.astype(np.float64)
+    choice, _ = fit_linear(encoder, encoded, label, None, {"C": penalty, "l1_ratio": PARAMETERS["win_l1_ratio"]})
+    kept = [position for position, weight in enumerate(choice.importance(encoder)) if weight > 0]
+    if not kept:
+        return choice
+    narrow = Encoder(tuple(encoder.features[position] for position in kept))
+    model, _ = fit_linear(narrow, encoded.only(kept), label, None, {"C": PARAMETERS["win_relaxed_C"]})
+    weights = dict(zip(narrow.column_names, model.coefficients, strict=True))
+    return LinearModel(model.intercept, tuple(weights.get(name, 0.0) for name in encoder.column_names))
 
 
-def _severity_batches(
-    relations: Sequence[type_relation], models: type_relation, threads: int
-) -> Iterator[pa.RecordBatch]:
-    current = models.filter("status = 'fitted'").order("task").to_arrow_table().to_pylist()
-    for row in current:
-        relation = relation_of_task(relations, row["task"])
-        if relation is None:
-            continue
-        encoder = Encoder.from_json(json.loads(row["features"]), json.loads(row["encoder"]))
-        lacking = [name for name in encoder.names if name not in relation.columns]
-        if lacking:
-            raise LearningError(
-                f"the value regression of task {row['task']} needs {lacking[0]}, which the examples do not "
-                "have. Give the input column it comes from, or train again on the inputs at hand with "
-                "`elv train`."
-            )
-        numbers = ("value_cap", "winsor_factor", "smearing_factor", "log_mse", "constant_log_mse")
-        trees = TreeModel.from_text(row["model_text"], threads)
-        model = ValueModel(encoder, trees, **{name: row[name] for name in numbers})
-        wanted = ", ".join(quoted(name) for name in ["example_id", *encoder.names])
-        rows = relation.filter(f"task = {literal(row['task'])}").project(wanted)
-        for batch in rows.to_arrow_reader(BATCH_ROWS):
-            table = pa.Table.from_batches([batch])
-            count = table.num_rows
-            columns = [
-                pa.array([row["task"]] * count, pa.string()),
-                table["example_id"].combine_chunks(),
-                pa.array([row["value_version"]] * count, pa.string()),
-                pa.array(model.severities(table)),
-            ]
-            yield from pa.table(columns, schema=SEVERITY_SCHEMA).to_batches()
+def _severity(encoder: Encoder, encoded: Encoded, logs: Floats) -> LinearModel:
+    """Fit ridge on ln(value); the mean is not penalised, and the columns are centred on other rows than these."""
+    one_blas_thread()
+    design = encoder.linear_matrix(encoded)
+    centre, mean = design.mean(axis=0), float(logs.mean())
+    centred = design - centre
+    gram = centred.T @ centred + PARAMETERS["severity_penalty"] * np.eye(design.shape[1])
+    weights = np.linalg.solve(gram, centred.T @ (logs - mean))
+    return LinearModel(mean - float(centre @ weights), tuple(float(weight) for weight in weights))
+
+
+def _bounded(rate: Any, rows: int) -> float:
+    """Return a rate that is neither 0 nor 1: half a row away from either."""
+    return float(np.clip(rate, 0.5 / rows, 1 - 0.5 / rows))
+
+
+def _log_losses(won: NDArray[np.bool_], chance: Floats) -> Floats:
+    return -np.log(np.where(won, chance, 1 - chance))

@@ -5,11 +5,14 @@ so such a build needs somebody's yes.
 """
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from elv.builds import digest
 
 PUBLISHED_NAME = "marts.duckdb"
 # How the command line says yes: an environment variable, since a changed var makes dbt parse the whole project anew.
@@ -35,7 +38,8 @@ def check_not_shrinking(
 ) -> None:
     """Compare what is about to be published with the last published copy.
 
-    The demo's copy is no yardstick for a company's own inputs, nor they for the demo.
+    The demo's copy is no yardstick for a company's own inputs, nor they for the demo. A copy from another source (the
+    var source_name, or else the data folder) may be smaller, as new leads to score are: what is less is said then.
 
     Args:
         session: an open connection on the working database.
@@ -50,11 +54,13 @@ def check_not_shrinking(
     before = _read_copy(published)
     if before is None:
         return
-    tables, inputs, had_files = before
+    tables, inputs, had_files, source = before
     if had_files != _has_files(session, "quality"):
         return
     losses = [*_gone_inputs(session, inputs, selector), *_smaller_tables(session, located, tables)]
-    if losses:
+    if losses and source != _source(session, "quality"):
+        sys.stderr.write("\n".join([f"{published} came from another data folder and is replaced:", *losses, ""]))
+    elif losses:
         raise ShrinkingError(
             "\n".join([f"Nothing was published: {published} would lose much of what it holds.", *losses, _next_step()])
         )
@@ -74,16 +80,25 @@ def _next_step() -> str:
     return f"Check that the files of the data folder are whole and named like their inputs. {_PERMIT}"
 
 
-def _read_copy(published: Path) -> tuple[dict[str, int], dict[str, int], bool] | None:
-    """Rows by table of marts and by input, and whether files were read; None where there is no readable copy."""
+def is_same_source(published: Path, sources: Mapping[str, str | None]) -> bool:
+    """Whether a copy was built from the source that these checksums of settings, by name, stand for."""
+    try:
+        with duckdb.connect(str(published), read_only=True) as copy:
+            return _source(copy, "quality") == _named_source(sources)
+    except duckdb.Error:
+        return True
+
+
+def _read_copy(published: Path) -> tuple[dict[str, int], dict[str, int], bool, str | None] | None:
+    """Rows by table of marts and by input, whether files were read, and the source; None without a readable copy."""
     if not published.exists():
         return None
     try:
         with duckdb.connect(str(published), read_only=True) as copy:
             names = copy.execute("select table_name from duckdb_tables() where schema_name = 'main'").fetchall()
             tables = {name: _count(copy, f'main."{name}"') for (name,) in names}
-            return tables, _input_rows(copy, "quality"), _has_files(copy, "quality")
-    except duckdb.IOException:
+            return tables, _input_rows(copy, "quality"), _has_files(copy, "quality"), _source(copy, "quality")
+    except duckdb.Error:
         return None
 
 
@@ -114,6 +129,19 @@ def _has_files(connection: Any, schema: str) -> bool:
     if not _exists(connection, schema, "build_fingerprints"):
         return False
     return bool(_count(connection, f"{schema}.build_fingerprints where kind = 'input'"))
+
+
+def _source(connection: Any, schema: str) -> str | None:
+    if not _exists(connection, schema, "build_fingerprints"):
+        return None
+    query = f"select name, checksum from {schema}.build_fingerprints where kind = 'setting'"
+    return _named_source(dict(connection.execute(query).fetchall()))
+
+
+def _named_source(settings: Mapping[str, str | None]) -> str | None:
+    """Checksum of the name under which a source goes: that of source_name where it is set, else of data_dir."""
+    name = settings.get("source_name")
+    return settings.get("data_dir") if name in (None, digest("")) else name
 
 
 def _exists(connection: Any, schema: str, table: str) -> bool:

@@ -83,8 +83,12 @@ def _lead_words(facts: Mapping[str, Any]) -> str:
         return ""
     return (
         f"{plural(facts['lead_count'], 'lead')} from {day(facts['first_at'])} to {day(facts['last_at'])},"
-        f" {count(facts['open_count']) if facts['open_count'] else 'none'} of them with an outcome that is still open"
-        + (f" and worth {money(facts['open_elv'], facts['currency'])} by expectation" if facts["open_elv"] else "")
+        f" {count(facts['open_count']) if facts['open_count'] else 'none'} of them still open"
+        + (
+            f", with {money(facts['open_elv'], facts['currency'])} still to win by expectation"
+            if facts["open_elv"]
+            else ""
+        )
     )
 
 

@@ -31,12 +31,12 @@ _CANDIDATES = """
     order by fitted.status, calibrate_log_loss, fitted.candidate_id
 """
 _METRICS = """
-    select metric, value, low, high, n_rows, n_positives
+    select metric, value, low, high, row_count, positive_count
     from evaluation.model_metrics
     where task = $task and candidate_id = $candidate and split = 'test' and segment = 'all'
 """
 _SEGMENTS = """
-    select segment, any_value(n_rows) as n_rows, any_value(n_positives) as n_positives,
+    select segment, any_value(row_count) as row_count, any_value(positive_count) as positive_count,
         max(value) filter (where metric = 'roc_auc') as roc_auc,
         max(value) filter (where metric = 'lift_at_10') as lift_at_10,
         max(value) filter (where metric = 'observed_over_expected') as observed_over_expected,
@@ -45,10 +45,10 @@ _SEGMENTS = """
     from evaluation.model_metrics
     where task = $task and candidate_id = $candidate and split = 'test' and segment <> 'all'
     group by segment
-    order by n_rows desc, segment
+    order by row_count desc, segment
 """
 _CALIBRATION = """
-    select n_rows, n_positives, mean_p, observed_rate, observed_low, observed_high, is_inside_band
+    select row_count, positive_count, mean_p, observed_rate, observed_low, observed_high, is_inside_band
     from evaluation.model_calibration
     where task = $task and candidate_id = $candidate and split = 'test' and segment = 'all'
     order by bin_number

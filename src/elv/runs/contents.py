@@ -48,8 +48,8 @@ TABLES = (
     RunTable(
         "lead_predictions",
         "marts.lead_scores",
-        "elv_rank, lead_id",
-        "One row per lead: probability to qualify, what it is worth, rank by ELV.",
+        "call_rank nulls last, elv_rank, lead_id",
+        "One row per lead, open ones first in the order to call them: probability to qualify, what it is worth, rank.",
         LEADS,
         is_result=True,
     ),
@@ -115,7 +115,7 @@ TABLES = (
         "calibration",
         "evaluation.model_calibration",
         "task, candidate_id, split, segment, bin_number",
-        "One row per task, candidate, split, segment and bin: promised and observed rate with their bands.",
+        "One row per task, candidate, split, segment and bin: predicted and observed rate with their bands.",
         where=OF_CHAMPIONS,
     ),
     RunTable(
@@ -129,14 +129,14 @@ TABLES = (
         "division_calibration",
         "evaluation.division_calibration",
         "division",
-        "One row per division: purchases against what was promised, and the shift that brings the two together.",
+        "One row per division: purchases against what was predicted, and the shift that brings the two together.",
         ACCOUNTS,
     ),
     RunTable(
         "top_decile_overlap",
         "evaluation.top_decile_overlap",
         "earlier_cutoff_at, later_cutoff_at",
-        "One row per pair of neighbouring cutoffs: how much of the top tenth stays in it.",
+        "One row per pair of neighbouring cutoffs: how much of the top decile stays in it.",
         ACCOUNTS,
     ),
     RunTable(
@@ -223,7 +223,7 @@ TABLES = (
         "outcome_drift",
         "evaluation.outcome_drift",
         "all",
-        "Outcomes of each period against what was promised.",
+        "Outcomes of each period against what was predicted.",
     ),
     RunTable(
         "expected_performance",
@@ -261,7 +261,7 @@ TABLES = (
         "contract_violations",
         "quality.contract_violations",
         "severity, input, source_file, column_name, rule",
-        "One row per broken rule of the input contracts: rows, an example, and the mend.",
+        "One row per broken rule of the input contracts: rows, an example, and how to fix it.",
     ),
     RunTable(
         "rejected_rows",
@@ -296,7 +296,7 @@ DESCRIPTIONS = {
     "MODEL_CARD.md": "What each model predicts, how well, by what, and what it is unfit for.",
     "DATA_CARD.md": "What came in, what was refused, how labels were made, and how personal data is handled.",
     "model.joblib": "The fitted champions by task, with predict_proba; for use elsewhere, never read back.",
-    LEARNED_FILE: "What an earlier training left for this scoring; read by elv replay.",
+    LEARNED_FILE: "What an earlier training left for this scoring; read by elv reproduce.",
 }
 
 

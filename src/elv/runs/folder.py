@@ -1,6 +1,8 @@
 """Write `runs/<run_id>/` after a build, whole or not at all."""
 
 import hashlib
+import os
+import platform
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -67,8 +69,8 @@ def write_run(
     """
     moment = now or datetime.now(UTC)
     runs_dir.mkdir(parents=True, exist_ok=True)
-    _remove_leftovers(runs_dir)
-    folder = runs_dir / f"{PARTIAL}{moment:%Y%m%dT%H%M%S%f}"
+    remove_leftovers(runs_dir)
+    folder = runs_dir / f"{PARTIAL}{moment:%Y%m%dT%H%M%S%f}{_owner(os.getpid())}"
     folder.mkdir()
     try:
         settings = effective_vars(project_dir, dbt_vars)
@@ -146,9 +148,30 @@ def _manifest(folder: Path, tables: Mapping[str, Written]) -> dict[str, dict[str
     return entries
 
 
-def _remove_leftovers(runs_dir: Path) -> None:
-    """Take away what a killed run left more than a day ago; a younger one may still be at work."""
+def remove_leftovers(runs_dir: Path) -> list[str]:
+    """Take away, and name, what killed runs left: those of dead processes, and any that is older than a day."""
     now = datetime.now(UTC).timestamp()
-    for leftover in runs_dir.glob(f"{PARTIAL}*"):
-        if now - leftover.stat().st_mtime > 24 * 3600:
+    removed = []
+    for leftover in sorted(runs_dir.glob(f"{PARTIAL}*")):
+        if _is_dead(leftover.name) or now - leftover.stat().st_mtime > 24 * 3600:
             shutil.rmtree(leftover, ignore_errors=True)
+            removed.append(leftover.name)
+    return removed
+
+
+def _owner(process: int) -> str:
+    """End of the name of a draft: a process is only known to be gone on the machine that it ran on."""
+    return f"-{process}@{platform.node()}"
+
+
+def _is_dead(name: str) -> bool:
+    process = name.partition("@")[0].rpartition("-")[2]
+    if os.name == "nt" or not process.isdecimal() or not name.endswith(_owner(int(process))):
+        return False
+    try:
+        os.kill(int(process), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -10,15 +10,18 @@ LEARNED_TABLES = (
     ("evaluation", "baseline_rates"),
     ("evaluation", "champion_models"),
     ("evaluation", "division_calibration"),
-    ("intermediate", "account_value_segments"),
     ("intermediate", "int_campaign_history"),
     ("intermediate", "int_customer_attributes"),
     ("intermediate", "int_lead_attributes"),
     ("intermediate", "int_lead_delay_curves"),
-    ("intermediate", "lead_value_segments"),
+    ("ml", "account_value_segments"),
     ("ml", "fitted_models"),
+    ("ml", "holdout_predictions"),
+    ("ml", "lead_value_segments"),
     ("ml", "value_models"),
 )
+# Scores read the hold-out for past cutoffs of accounts only; that of leads is the largest of these tables.
+ROWS = {"holdout_predictions": "where task = 'account_purchase'"}
 
 
 def export_learned(working_db: Path, file: Path) -> Path:
@@ -59,12 +62,14 @@ def import_promoted(fitted_models: Path, working_db: Path) -> int:
 
 
 def _copy(source: Path, target: Path) -> None:
+    # A view names the database that it was made in, which is called after its file.
+    place, name = str(source).replace("'", "''"), f'"{source.stem}"'
     with duckdb.connect(str(target)) as connection:
-        place = str(source).replace("'", "''")
-        connection.execute(f"attach '{place}' as source (read_only)")
+        connection.execute(f"attach '{place}' as {name} (read_only)")
         connection.execute("begin")
         for schema, table in LEARNED_TABLES:
             connection.execute(f"create schema if not exists {schema}")
-            connection.execute(f"create table {schema}.{table} as from source.{schema}.{table}")
+            rows = f"{name}.{schema}.{table} {ROWS.get(table, '')}"
+            connection.execute(f"create table {schema}.{table} as from {rows}")
         connection.execute("commit")
-        connection.execute("detach source")
+        connection.execute(f"detach {name}")

@@ -61,7 +61,8 @@ HEADLINE_METRICS = (
 )
 _HEADLINES = f"""
     select metrics.task, metrics.candidate_id, metrics.candidate_id is not distinct from champions.candidate_id
-        as is_champion, metrics.metric, metrics.value, metrics.low, metrics.high, metrics.n_rows, metrics.n_positives
+        as is_champion, metrics.metric, metrics.value, metrics.low, metrics.high, metrics.row_count,
+        metrics.positive_count
     from evaluation.model_metrics as metrics
     inner join evaluation.champion_models as champions on metrics.task = champions.task
     where metrics.split = 'test' and metrics.segment = 'all' and metrics.metric in {HEADLINE_METRICS}

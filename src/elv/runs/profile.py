@@ -10,7 +10,7 @@ _SECTIONS = (
         "input_profile",
         "Per input and column: rows, missing values, distinct values, range, duplicates.",
     ),
-    ("Broken rules", "contract_violations", "Rules of the input contracts that rows broke, with the mend."),
+    ("Broken rules", "contract_violations", "Rules of the input contracts that rows broke, and how to fix them."),
     ("Lead matching", "lead_match_rates", "How leads found their campaign."),
     ("Labels", "label_counts", "How many leads are positive, negative or not yet known."),
     ("Reconciliation", "reconciliation", "Totals of the inputs against totals of the marts."),

@@ -36,7 +36,7 @@ class ScoreDiff:
 
     `changed` counts common rows whose probability or value differs, `rank_correlation` is Spearman's over the
     probabilities (None under two rows or where one side is constant), `top_kept` the share of the first file's
-    top tenth by value that is in the second's; `movers` are (key, p before, p after), largest change first.
+    top decile by value that is in the second's; `movers` are (key, p before, p after), largest change first.
     """
 
     task: str

@@ -25,7 +25,17 @@ def weaknesses(facts: Mapping[str, Any]) -> list[Markdown]:
             `segments` and `calibration` (of what scores); `features` (of the catalogue); `alarms`.
     """
     found: list[Markdown] = []
-    for check in (_who_scores, _few_positives, _promises, _no_gain, _base_rates, _bins, _segments, _features, _alarms):
+    for check in (
+        _who_scores,
+        _few_positives,
+        _predictions,
+        _no_gain,
+        _base_rates,
+        _bins,
+        _segments,
+        _features,
+        _alarms,
+    ):
         found += check(facts)
     return found
 
@@ -46,13 +56,13 @@ def _few_positives(facts: Mapping[str, Any]) -> Iterable[Markdown]:
             yield Markdown(f"Only {count(positives)} positives were {use} ({split} split): expect wide intervals.")
 
 
-def _promises(facts: Mapping[str, Any]) -> Iterable[Markdown]:
+def _predictions(facts: Mapping[str, Any]) -> Iterable[Markdown]:
     row = facts["metrics"].get("observed_over_expected")
     if row and row["low"] is not None and not row["low"] <= 1 <= row["high"]:
         kind = "little" if row["value"] > 1 else "much"
         yield Markdown(
-            f"On the test split the scores promise too {kind}: {number(row['value'], 2)} positives came for each one"
-            f" promised (95 % interval {number(row['low'], 2)} to {number(row['high'], 2)})."
+            f"On the test split the scores predict too {kind}: {number(row['value'], 2)} positives came for each one"
+            f" predicted (95 % interval {number(row['low'], 2)} to {number(row['high'], 2)})."
         )
 
 
@@ -86,7 +96,7 @@ def _bins(facts: Mapping[str, Any]) -> Iterable[Markdown]:
 
 
 def _segments(facts: Mapping[str, Any]) -> Iterable[Markdown]:
-    small = [row for row in facts["segments"] if row["n_positives"] < FEW_SEGMENT_POSITIVES]
+    small = [row for row in facts["segments"] if row["positive_count"] < FEW_SEGMENT_POSITIVES]
     if small:
         yield Markdown(
             f"{len(small)} of {len(facts['segments'])} segments have fewer than {FEW_SEGMENT_POSITIVES} positives in"
@@ -102,7 +112,7 @@ def _segments(facts: Mapping[str, Any]) -> Iterable[Markdown]:
             f"{escape(row['segment'])} ({number(row['observed_over_expected'], 2)})" for row in off[:_MOST_NAMED]
         )
         more = f" and {len(off) - _MOST_NAMED} more" if len(off) > _MOST_NAMED else ""
-        yield Markdown(f"Segments with more or fewer positives than promised (observed over expected): {named}{more}.")
+        yield Markdown(f"Segments with more or fewer positives than predicted (observed over expected): {named}{more}.")
 
 
 def _features(facts: Mapping[str, Any]) -> Iterable[Markdown]:

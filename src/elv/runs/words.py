@@ -51,7 +51,7 @@ def score_diff_words(moved: ScoreDiff) -> str:
     if moved.is_identical:
         return f"{moved.task}: {moved.common:,} scores, identical."
     correlation = "" if moved.rank_correlation is None else f", rank correlation {moved.rank_correlation:.4f}"
-    kept = "" if moved.top_kept is None else f", {moved.top_kept:.1%} of the top tenth stays in it"
+    kept = "" if moved.top_kept is None else f", {moved.top_kept:.1%} of the top decile stays in it"
     return (
         f"{moved.task}: {moved.common:,} scores in both, {moved.changed:,} of them changed"
         f" (probability by {moved.mean_change:.4f} on average, {moved.largest_change:.4f} at most){correlation}{kept};"

@@ -1,4 +1,4 @@
-"""What the pages say, held against the tables that they speak of, and that every link leads somewhere."""
+"""What the pages say, held against the tables that they show, and that every link leads somewhere."""
 
 import re
 
@@ -20,8 +20,8 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
     for name, value, low, high in (best, worst):
         assert f"{name} " in page.text
         assert f"{value:.2f} back per 1 spent 80 % interval {low:.2f} to {high:.2f}" in page.text
-    assert page.text.index("Worth more money") < page.text.index("To cut or mend first")
-    leads = published("select lead_id from lead_scores where label_state = 'unknown' order by elv_rank limit 10")
+    assert page.text.index("Worth more money") < page.text.index("To cut or fix first")
+    leads = published("select lead_id from lead_scores where is_open order by call_rank limit 10")
     assert [row["lead"] for row in page.tables[0]] == [lead for (lead,) in leads]
     offers = published("select customer_name, division from whitespace_opportunities order by overall_rank limit 10")
     assert [(row["customer"], row["division"]) for row in page.tables[1]] == offers
@@ -34,7 +34,7 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
 
 def test_a_lead_says_what_it_is_worth_and_why(browser, published):
     lead, worth, chance = published(
-        "select lead_id, elv, p_qualified from lead_scores where label_state = 'unknown' order by elv_rank limit 1"
+        "select lead_id, elv, p_qualified from lead_scores where is_open order by call_rank limit 1"
     )[0]
     reasons = published(
         "select feature, contribution > 0 from ml.score_reasons where example_id = ? and task = 'lead_qualified'"
@@ -150,5 +150,5 @@ def test_every_link_leads_somewhere(browser):
         if answer.mimetype == "text/html" and "/files/" not in address:
             ahead += [href for _, href in browser.page(address).links]
         answer.close()
-    assert {"/leads", "/trust", "/leads?state=unknown"} <= set(seen.values())
+    assert {"/leads", "/trust", "/leads?open=yes"} <= set(seen.values())
     assert len(seen) > 30

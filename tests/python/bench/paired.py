@@ -14,7 +14,7 @@ SEED = 20260101
 
 
 def lift_at_10(label: Floats, p: Floats) -> float:
-    """Rate among the best-scored tenth over the rate of all; rows of equal score share what is left of the tenth."""
+    """Rate among the best-scored decile over the rate of all; rows of equal score share what is left of the tenth."""
     top = np.ceil(0.1 * len(p))
     cut = np.partition(p, len(p) - int(top))[len(p) - int(top)]
     above, level = p > cut, p == cut
@@ -31,10 +31,10 @@ METRICS: Mapping[str, Metric] = {
 }
 
 
-def resampled(n_rows: int) -> list[NDArray[np.int64]]:
+def resampled(row_count: int) -> list[NDArray[np.int64]]:
     """Rows of each replicate: the same for every scorer and metric, or the differences would not be paired."""
     rng = np.random.default_rng(SEED)
-    return [rng.integers(0, n_rows, n_rows) for _ in range(REPLICATES)]
+    return [rng.integers(0, row_count, row_count) for _ in range(REPLICATES)]
 
 
 def interval(replicates: Sequence[float] | Floats) -> tuple[float, float]:

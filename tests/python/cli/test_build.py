@@ -12,6 +12,8 @@ import pytest
 from click.testing import CliRunner
 
 from elv.cli import commands
+from elv.cli.invoke import run_dbt
+from elv.cli.settings import Settings
 
 ROOT = Path(__file__).parents[3]
 FILES = {
@@ -23,7 +25,7 @@ FILES = {
         model-paths: [models]
         macro-paths: [macros]
         flags: {send_anonymous_usage_stats: false}
-        vars: {version: 1, is_broken: false, breaks_contract: false}
+        vars: {data_dir: "", version: 1, is_broken: false, breaks_contract: false}
         models: {+materialized: table, elv: {+schema: marts}}
     """,
     "selectors.yml": """
@@ -31,7 +33,7 @@ FILES = {
           - {name: train, description: all, definition: {method: fqn, value: "*"}}
     """,
     "models/lead_scores.sql": """
-        select {{ var('version') }} as version{{ ' from nowhere' if var('is_broken') }}
+        select {{ uses_demo() }} as is_demo, {{ var('version') }} as version{{ ' from nowhere' if var('is_broken') }}
     """,
     "models/published_marts.py": """
         from dbt.flags import get_flags
@@ -66,7 +68,7 @@ def train(tmp_path, monkeypatch):
         indent = len(lines[0]) - len(lines[0].lstrip())
         path.write_text("\n".join(line[indent:] for line in lines) + "\n")
     shutil.copytree(ROOT / "profiles", tmp_path / "profiles")
-    shutil.copytree(ROOT / "macros", tmp_path / "macros", ignore=lambda _, names: _all_but_schema_name(names))
+    shutil.copytree(ROOT / "macros", tmp_path / "macros", ignore=lambda _, names: _all_but_two(names))
     monkeypatch.chdir(tmp_path)
     for name in ("ELV_WAREHOUSE_DIR", "DBT_PROFILES_DIR", "ELV_DATA_DIR"):
         monkeypatch.setenv(name, "")
@@ -80,8 +82,8 @@ def train(tmp_path, monkeypatch):
     return invoke
 
 
-def _all_but_schema_name(names):
-    return [name for name in names if name != "generate_schema_name.sql"]
+def _all_but_two(names):
+    return [name for name in names if name not in ("generate_schema_name.sql", "uses_demo.sql")]
 
 
 def published_version(folder):
@@ -130,3 +132,28 @@ def test_what_set_up_parsed_is_not_parsed_again(train, tmp_path):
     assert "partial parsing" not in log.read_text("utf-8").rpartition("Running with dbt")[2]
     assert train(version=2).exit_code == 0
     assert "Unable to do partial parsing" in log.read_text("utf-8").rpartition("Running with dbt")[2]
+
+
+def test_settings_used_before_are_not_parsed_again_and_never_stale(train, tmp_path):
+    log = tmp_path / "logs" / "dbt.log"
+    for version, is_parsed in ((1, True), (2, True), (1, False), (3, True), (2, False)):
+        assert train(version=version).exit_code == 0
+        assert published_version(tmp_path) == version
+        said = log.read_text("utf-8").rpartition("Running with dbt")[2]
+        assert ("partial parsing" in said) == is_parsed
+
+
+def test_another_data_folder_is_not_parsed_for(train, tmp_path):
+    for folder, is_demo in ((tmp_path / "one", False), (tmp_path / "two", False), (None, True)):
+        settings = Settings(
+            tmp_path,
+            tmp_path / "warehouse",
+            tmp_path / "runs",
+            {"data_dir": str(folder)} if folder else {"data_dir": ""},
+        )
+        assert run_dbt(settings, ["build", "--selector", "train"], "training").exit_code == 0
+        with duckdb.connect(str(settings.published_db), read_only=True) as copy:
+            assert copy.execute("select is_demo from marts.lead_scores").fetchall() == [(is_demo,)]
+        said = settings.log_file.read_text("utf-8").rpartition("Running with dbt")[2]
+        assert ("partial parsing" in said) == (folder == tmp_path / "one")
+    assert os.environ["ELV_DATA_DIR"] == ""

@@ -10,7 +10,7 @@ from rich.console import Console
 from elv.cli.notices import print_notices, write_refused
 from elv.cli.problems import Problem, explain_warnings
 from elv.cli.settings import Settings
-from elv.cli.summary import print_validation
+from elv.cli.validation import print_validation
 from elv.runs.reading import list_runs
 
 

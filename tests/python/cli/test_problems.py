@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from elv.cli.invoke import EXIT_FAILED, EXIT_INTERRUPTED, EXIT_OK, EXIT_REFUSED, read_outcome
+from elv.cli.invoke import EXIT_FAILED, EXIT_OK, EXIT_REFUSED, read_outcome
 from elv.cli.problems import clean, explain_results
 
 PYTHON_MODEL = """\
@@ -22,7 +22,7 @@ Runtime Error in model raw_ads (python_models/inputs/raw_ads.py)
 CONTRACT = """\
 Runtime Error in test assert_contracts_hold (tests/quality/assert_contracts_hold.sql)
   Invalid Input Error: leads.csv has no column for created_at.
-  Mend: add the column, or map its header in seeds/column_aliases.csv."""
+  Fix: add the column, or map its header in seeds/column_aliases.csv."""
 
 BINDER = """\
 Runtime Error in model stg_ads (models/staging/stg_ads.sql)
@@ -64,7 +64,7 @@ def runner_result(results=(), exception=None, success=False):
         (
             CONTRACT,
             "leads.csv has no column for created_at.\n"
-            "Mend: add the column, or map its header in seeds/column_aliases.csv.",
+            "Fix: add the column, or map its header in seeds/column_aliases.csv.",
         ),
         (
             BINDER,
@@ -114,4 +114,4 @@ def test_exit_codes():
     broken = read_outcome(runner_result(exception=RuntimeError(COMPILATION)))
     assert (broken.exit_code, len(broken.problems)) == (EXIT_FAILED, 1)
     stopped = read_outcome(runner_result(exception=KeyboardInterrupt()))
-    assert stopped.exit_code == EXIT_INTERRUPTED
+    assert stopped.exit_code == 130

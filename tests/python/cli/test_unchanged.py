@@ -3,6 +3,7 @@
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
@@ -46,6 +47,26 @@ def test_nothing_changed_since_a_plain_build(run, verb):
     assert result.output.startswith("Nothing changed since the build of 2")
     assert str(result.warehouse / "marts.duckdb") in result.output
     assert result.asked == []
+
+
+def test_the_run_folder_of_what_is_published_is_written_where_it_is_not_whole(run, tmp_path):
+    missing = run("train")
+    assert "No whole run folder holds that build" in missing.output
+    (folder,) = (tmp_path / "runs").iterdir()
+    again = run("train")
+    assert "No whole run folder" not in again.output
+    assert str(folder) in again.output
+    (folder / "metrics.json").unlink()
+    assert "No whole run folder" in run("train").output
+    assert len(list((tmp_path / "runs").iterdir())) == 2
+
+
+def test_a_damaged_published_copy_is_built_again(run):
+    with duckdb.connect(str(run("train").warehouse / "marts.duckdb")) as copy:
+        copy.execute("update lead_scores set elv_rank = 1")
+    result = run("train")
+    assert len(result.asked) == 1
+    assert "the published copy is damaged (marts.lead_scores)" in result.stderr
 
 
 @pytest.mark.parametrize(

@@ -25,8 +25,8 @@ VERBS = [
     "report",
     "app",
     "runs",
-    "replay",
-    "upload",
+    "reproduce",
+    "export-conversions",
 ]
 
 

@@ -39,7 +39,7 @@ def test_standard_errors_of_accounts_count_each_customer_once(holdout, built):
         deviations = np.bincount(customer, gain - gain.mean())
         variance = len(customers) / (len(customers) - 1) * (deviations**2).sum() / len(gain) ** 2
         row = table[candidate]
-        assert (row["n_paired"], row["n_clusters"]) == (len(gain), len(customers))
+        assert (row["paired_count"], row["cluster_count"]) == (len(gain), len(customers))
         assert row["log_loss_gain"] == pytest.approx(gain.mean(), abs=1e-9)
         assert row["log_loss_gain_se"] == pytest.approx(math.sqrt(variance), abs=1e-9)
 

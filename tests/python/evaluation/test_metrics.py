@@ -40,7 +40,7 @@ def test_ranking_metrics_equal_scikit_learn(candidate, split, holdout, metrics):
     assert value("recall_at_capacity") == pytest.approx(taken / y.sum(), abs=1e-9)
     assert value("lift_at_10_max") == pytest.approx(min(len(y) / math.ceil(len(y) / 10), 1 / y.mean()), abs=1e-9)
     row = metrics[candidate, split, "roc_auc"]
-    assert (row["n_rows"], row["n_positives"]) == (len(y), y.sum())
+    assert (row["row_count"], row["positive_count"]) == (len(y), y.sum())
 
 
 @pytest.mark.parametrize(("candidate", "split"), CELLS_WITH_P)
@@ -93,7 +93,7 @@ def test_calibration_bins_and_debiased_error(candidate, split, holdout, metrics,
         centre = (rate + 1.96**2 / (2 * n)) / (1 + 1.96**2 / n)
         half = 1.96 * math.sqrt(rate * (1 - rate) / n + 1.96**2 / (4 * n * n)) / (1 + 1.96**2 / n)
         band = 1.96 * math.sqrt((p[inside] * (1 - p[inside])).sum()) / n
-        assert row["n_rows"] == n
+        assert row["row_count"] == n
         assert row["observed_rate"] == pytest.approx(rate, abs=1e-12)
         assert row["mean_p"] == pytest.approx(mean_p, abs=1e-9)
         assert row["observed_low"] == pytest.approx(max(centre - half, 0), abs=1e-9)
@@ -119,7 +119,7 @@ def test_gains_at_every_percent_with_tie_bounds(candidate, split, holdout, metri
     for row in table:
         top = math.ceil(len(y) * row["top_percent"] / 100)
         lift_of_one = len(y) / top / y.sum()
-        assert row["n_selected"] == top
+        assert row["selected_count"] == top
         assert row["capture"] == pytest.approx(shared[top - 1] / y.sum(), abs=1e-9)
         assert row["lift"] == pytest.approx(shared[top - 1] * lift_of_one, abs=1e-9)
         assert row["lift_tie_low"] == pytest.approx(worst[top - 1] * lift_of_one, abs=1e-9)
@@ -145,7 +145,7 @@ def test_thresholds_equal_scikit_learn(candidate, split, holdout, built):
         taken = score >= row["threshold_score"]
         top = math.ceil(len(y) * row["top_percent"] / 100)
         assert row["threshold_score"] == np.sort(score)[::-1][top - 1]
-        assert row["n_selected"] == taken.sum()
+        assert row["selected_count"] == taken.sum()
         assert row["positive_rate"] == pytest.approx(precision_score(y, taken), abs=1e-12)
         assert row["recall"] == pytest.approx(recall_score(y, taken), abs=1e-12)
         if candidate == "baseline_cpl":

@@ -20,7 +20,7 @@ def test_segments_are_judged_on_their_own_rows(candidate, split, segment, holdou
         if (row["candidate_id"], row["split"], row["segment"]) == (candidate, split, segment)
     }
     top = math.ceil(len(y) / 10)
-    assert {(row["n_rows"], row["n_positives"]) for row in found.values()} == {(len(y), y.sum())}
+    assert {(row["row_count"], row["positive_count"]) for row in found.values()} == {(len(y), y.sum())}
     for metric, expected in {
         "roc_auc": roc_auc_score(y, score),
         "pr_auc": average_precision_score(y, score),

@@ -6,7 +6,7 @@ import shutil
 import duckdb
 import pytest
 
-from elv.cli.upload import WHY_LEFT_OUT
+from elv.cli.export_conversions import WHY_LEFT_OUT
 
 # What a rule says of one column, and a value that breaks it.
 WRONG = (

@@ -140,12 +140,6 @@ def test_days_above_twelve_count_wherever_they_stand_in_the_file(describe):
     body = "01/02/2026,1,1,1,1.0\n" * 80_000 + "13/02/2026,1,1,1,1.0\n"
     rows = describe(**{"ads.csv": header + body})
     assert {row.date_order for row in rows if row.canonical_column == "date"} == {"dmy"}
-    assert "ambiguous_date_order" not in problems(rows)
-
-
-def test_dates_that_could_be_either_are_read_as_month_first_with_a_warning(describe):
-    rows = describe(**{"ads.csv": "date,campaign_id,impressions,clicks,spend\n01/02/2026,1,1,1,1.0\n"})
-    assert problems(rows)["ambiguous_date_order"].severity == "warn"
 
 
 def test_unknown_numbers_in_ads_are_measures_and_unknown_texts_split_rows(describe):

@@ -111,7 +111,7 @@ def test_percentiles_of_converted_leads_alone_would_be_too_short(warehouse):
 
 def test_as_many_open_leads_still_convert_as_remains(warehouse):
     """Against the demo's own future: outcomes that are drawn already, and that nobody has seen at as_of."""
-    promised, remaining, coming = warehouse.execute(
+    predicted, remaining, coming = warehouse.execute(
         """
         select
             sum(scores.p_qualified), sum(scores.p_remaining),
@@ -123,8 +123,8 @@ def test_as_many_open_leads_still_convert_as_remains(warehouse):
     ).fetchall()[0]
     assert coming > 20
     assert abs(coming - remaining) < 3 * np.sqrt(remaining)
-    # What they promised when they came in is far more: most of what could come has.
-    assert promised - remaining > 5 * np.sqrt(remaining)
+    # What they predicted when they came in is far more: most of what could come has.
+    assert predicted - remaining > 5 * np.sqrt(remaining)
 
 
 def test_what_remains_shrinks_with_age(warehouse):

@@ -1,7 +1,7 @@
 """Where campaigns are young and labels slow, learning from open leads comes nearer to the truth than waiting.
 
 The demo with launching campaigns is built once, with a backtest: the same trees, fitted at four moments as known then,
-on leads with closed labels and on all leads, and held against the true probabilities of the leads that came next.
+on leads with mature labels and on all leads, and held against the true probabilities of the leads that came next.
 """
 
 import json
@@ -146,7 +146,7 @@ def test_metrics_are_those_of_scikit_learn(warehouse):
         assert row["log_loss_gain"] == pytest.approx(log_loss(label, other["p"]) - log_loss(label, p), abs=1e-8)
         assert row["auc_gain"] == pytest.approx(row["auc"] - other["auc"], abs=1e-8)
         assert row["ratio"] == pytest.approx(sum(p) / sum(label), abs=1e-8)
-        assert (row["n_rows"], row["n_positives"]) == (len(label), sum(label))
+        assert (row["row_count"], row["positive_count"]) == (len(label), sum(label))
         assert row["auc_low"] <= row["auc"] <= row["auc_high"]
         assert row["log_loss_low"] < row["log_loss"] < row["log_loss_high"]
         assert row["ratio_low"] < row["ratio"] < row["ratio_high"]

@@ -3,19 +3,26 @@ import pyarrow as pa
 import pytest
 from synthetic_examples import FEATURES, House, synthetic
 
-from elv.learning.value import fit_value, predict_value
+from elv.learning.value_store import fit_value, predict_value
 
 
-def fit(house, names=FEATURES, stored=None, needed=200):
+def with_losers(rows, seed=7):
+    """Synthetic examples of which large ones bring money more often: P(win | positive) grows with the size."""
+    table = synthetic(rows, seed)
+    size = np.nan_to_num(table["attr__size"].to_numpy())
+    chance = 1 / (1 + np.exp(-1.5 * size + 1))
+    won = np.random.default_rng(seed + 1).random(rows) < chance
+    values = table["value"].to_numpy(zero_copy_only=False)
+    values = pa.array(np.where(won, values, 0.0), mask=np.isnan(values))
+    truth = pa.array(chance * np.exp(6 + 0.5 * size + 0.18))
+    return table.set_column(table.column_names.index("value"), "value", values).append_column("true_value", truth)
+
+
+def fit(house, names=FEATURES, stored=None, needed=60):
     count = len(names)
     catalog = {"task": [house.task] * count, "feature": list(names), "is_used": [True] * count}
     prints = {"task": [house.task], "value_fingerprint": [house.fingerprint]}
-    settings = {
-        "lead_value_min_winners": needed,
-        "category_min_count": 20,
-        "level_max_count": 50,
-        "learner_threads": 1,
-    }
+    settings = {"lead_value_min_winners": needed, "category_min_count": 20, "level_max_count": 50}
     return fit_value(
         [house.relation(house.examples)],
         house.relation(pa.table(prints)),
@@ -25,20 +32,52 @@ def fit(house, names=FEATURES, stored=None, needed=200):
     )
 
 
-def test_severity_recovers_the_mean_value_without_bias():
-    house = House(synthetic(12_000))
+def told(house, models):
+    """Value told and true value of the rows that no fit has seen, and the size."""
+    table = predict_value([house.relation(house.examples)], house.relation(models)).read_all()
+    assert table.num_rows == house.examples.num_rows
+    joined = house.relation(table).join(house.relation(house.examples), "example_id")
+    rows = joined.filter("split in ('test', 'score') and attr__size is not null").order("example_id")
+    return rows.project("value_if_positive, true_value, attr__size, p_win").to_arrow_table().to_pandas().to_numpy().T
+
+
+def test_values_are_true_for_small_and_large():
+    """Leaving out P(win | positive, x) tells the smallest fifth several times too much."""
+    house = House(with_losers(12_000))
     models = fit(house)
     row = models.to_pylist()[0]
     assert row["status"] == "fitted"
+    assert row["win_log_loss"] < row["constant_win_log_loss"]
     assert row["log_mse"] < row["constant_log_mse"]
-    assert row["winsor_factor"] >= 1
-    table = predict_value([house.relation(house.examples)], house.relation(models), 1).read_all()
-    assert table.num_rows == 12_000
-    joined = house.relation(table).join(house.relation(house.examples), "example_id")
-    test = joined.filter("split = 'test' and value > 0").project("severity, value, attr__size").to_arrow_table()
-    severity, value = test["severity"].to_numpy(), test["value"].to_numpy()
-    assert severity.sum() == pytest.approx(value.sum(), rel=0.15)
-    assert np.corrcoef(np.log(severity), np.log(value))[0, 1] > 0.4
+    value, truth, size, _ = told(house, models)
+    assert value.sum() == pytest.approx(truth.sum(), rel=0.1)
+    fifth = np.digitize(size, np.quantile(size, [0.2, 0.4, 0.6, 0.8]))
+    ratios = [value[fifth == number].sum() / truth[fifth == number].sum() for number in range(5)]
+    assert min(ratios) > 0.8, ratios
+    assert max(ratios) < 1.25, ratios
+    assert np.corrcoef(np.log(value), np.log(truth))[0, 1] > 0.9
+
+
+def test_a_part_that_knows_nothing_is_its_mean(examples):
+    """Every positive brings money here, so the chance to is one number; the severity is learned."""
+    house = House(examples.append_column("true_value", examples["true_p"]))
+    models = fit(house)
+    assert models.to_pylist()[0]["status"] == "fitted"
+    chance = told(house, models)[3]
+    assert np.ptp(chance) == 0
+    assert chance[0] > 0.99
+
+
+def test_a_loss_lowers_what_a_positive_is_worth():
+    table = with_losers(12_000)
+    values = table["value"].to_numpy(zero_copy_only=False)
+    lost = table.set_column(
+        table.column_names.index("value"),
+        "value",
+        pa.array(np.where(values == 0, -50.0, values), mask=np.isnan(values)),
+    )
+    balances = [fit(House(rows)).to_pylist()[0]["balance_factor"] for rows in (table, lost)]
+    assert balances[1] < balances[0]
 
 
 def test_too_few_winners_are_refused_with_the_count(examples):
@@ -47,15 +86,22 @@ def test_too_few_winners_are_refused_with_the_count(examples):
     row = models.to_pylist()[0]
     assert row["status"] == "refused"
     assert "winners with a value, 5000 are needed (lead_value_min_winners)" in row["reason"]
-    assert predict_value([house.relation(examples)], house.relation(models), 1).read_all().num_rows == 0
+    assert predict_value([house.relation(examples)], house.relation(models)).read_all().num_rows == 0
 
 
-def test_a_regression_that_knows_nothing_is_refused(examples):
-    models = fit(House(examples), names=("ad__ctr_7d",))
-    assert models.to_pylist()[0]["reason"] == "the regression is no better out of fold than the mean of ln(value)"
+def test_a_model_that_knows_nothing_is_refused(examples):
+    models = fit(House(examples), names=("ad__ctr_7d", "campaign__spend_28d", "hist__campaign_rate"))
+    row = models.to_pylist()[0]
+    assert row["reason"] == "neither the chance to win nor ln(value) is told better than by its mean, beyond noise"
 
 
-def test_a_stored_regression_is_not_fitted_again(examples):
+def test_winners_of_one_time_are_refused(examples):
+    when = pa.array(np.full(examples.num_rows, np.datetime64("2026-01-01", "us")))
+    models = fit(House(examples.set_column(examples.column_names.index("cutoff_at"), "cutoff_at", when)))
+    assert "at one time" in models.to_pylist()[0]["reason"]
+
+
+def test_a_stored_model_is_not_fitted_again(examples):
     house = House(examples)
     stored = fit(house)
     assert fit(house, stored=stored).num_rows == 0
@@ -67,5 +113,5 @@ def test_a_stored_regression_is_not_fitted_again(examples):
 def test_row_order_of_the_input_does_not_matter(examples):
     shuffled = examples.take(pa.array(np.random.default_rng(2).permutation(examples.num_rows)))
     first, second = fit(House(examples)), fit(House(shuffled))
-    for name in ("model_text", "encoder", "smearing_factor", "value_version"):
+    for name in ("win_model", "severity_model", "encoder", "smearing_factor", "balance_factor", "value_version"):
         assert first[name].to_pylist() == second[name].to_pylist()

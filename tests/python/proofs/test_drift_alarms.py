@@ -1,7 +1,7 @@
-"""Alarms where the world changes, and hardly any where it does not; and promises that are still what they were.
+"""Alarms where the world changes, and hardly any where it does not; and predictions that are still what they were.
 
 A still world is the demo with campaigns that neither start nor stop: whatever is called an alarm there is a false one.
-The same worlds with one planted change from the last month on must raise the alarm that speaks of it.
+The same worlds with one planted change from the last month on must raise the alarm for it.
 """
 
 import pytest
@@ -109,7 +109,7 @@ def test_less_than_two_percent_of_checks_are_false_alarms(worlds):
     assert len(checks) > 800
     assert {area for area, _, _ in checks} == {"features", "outcomes", "performance", "volume"}
     assert len(false_alarms) < 0.02 * len(checks)
-    # Volumes are most of the checks: the others keep the promise without them.
+    # Volumes are most of the checks: the others keep the prediction without them.
     of_models = [row for row in checks if row[0] != "volume"]
     assert sum(is_alarm for _, _, is_alarm in of_models) < 0.02 * len(of_models)
 
@@ -118,7 +118,7 @@ def test_less_than_two_percent_of_checks_are_false_alarms(worlds):
 def test_halved_conversion_is_told_by_outcomes_and_by_nothing_else_of_the_model(worlds):
     alarms = query(worlds["halved"], f"select area, severity, summary, action {LEAD_ALARMS}")
     (outcome,) = [alarm for alarm in alarms if alarm[0] == "outcomes"]
-    assert outcome[1:3] == ("high", "Fewer leads succeed than the scores promise.")
+    assert outcome[1:3] == ("high", "Fewer leads succeed than the scores predict.")
     assert "train again" in outcome[3]
     assert {area for area, *_ in alarms} & {"score", "features"} == set()
 
@@ -135,34 +135,34 @@ def test_changed_inputs_are_told_by_what_changed(worlds):
     assert told["matched share of leads"][1].startswith("Less than usual: matched share of leads")
     for area, _, _, action in rows:
         if area in ("score", "features"):
-            assert "do not train again" in action or "Mend the input" in action
+            assert "do not train again" in action or "Fix the input" in action
 
 
 @pytest.mark.slow
-def test_a_kept_promise_is_what_it_was_once_its_labels_have_closed(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("promises")
+def test_a_kept_prediction_is_what_it_was_once_its_labels_have_closed(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("predictions")
     cutoffs = ["2025-06-01", "2025-08-01", "2025-10-01", "2025-12-01", "2026-02-01", "2026-03-15", "2026-05-15"]
     settings = (
         project.Change("dbt_project.yml", "demo_customers: 1200", "demo_customers: 300"),
         project.Change("dbt_project.yml", "account_label_window_days: 0", "account_label_window_days: 30"),
         project.Change("dbt_project.yml", "account_cutoffs: []", f"account_cutoffs: {cutoffs}"),
     )
-    promised = "select * from evaluation.frozen_predictions where promised_as_of < '2026-05-16' order by all"
+    predicted = "select * from evaluation.frozen_predictions where predicted_as_of < '2026-05-16' order by all"
     expected = """
         select
-            task, period_start, model_version, promised_as_of, n_rows,
+            task, period_start, model_version, predicted_as_of, row_count,
             expected_positives, expected_auc, expected_log_loss
-        from evaluation.expected_performance where promised_as_of < '2026-05-16' order by all
+        from evaluation.expected_performance where predicted_as_of < '2026-05-16' order by all
     """
 
     copy = project.copy_project(folder / "then", settings)
     project.dbt(
         copy, "build", "--select", "+expected_performance", *project.NO_TESTS, "--vars", "{as_of: '2026-05-15'}"
     )
-    promises_then, expected_then = query(copy, promised), query(copy, expected)
+    predictions_then, expected_then = query(copy, predicted), query(copy, expected)
     versions_then = set(query(copy, "select task, model_version from evaluation.champion_models"))
     assert {task for task, *_ in expected_then} == {"lead_qualified", "account_purchase"}
-    open_then = "select count(*), count(positives) from evaluation.expected_performance where is_promised_before"
+    open_then = "select count(*), count(positives) from evaluation.expected_performance where is_predicted_before"
     assert query(copy, open_then) == [(len(expected_then), 0)]
 
     refresh = ("--full-refresh",)
@@ -177,13 +177,13 @@ def test_a_kept_promise_is_what_it_was_once_its_labels_have_closed(tmp_path_fact
         "{as_of: '2026-06-25'}",
     )
     assert set(query(copy, "select task, model_version from evaluation.champion_models")) != versions_then
-    assert query(copy, promised) == promises_then
+    assert query(copy, predicted) == predictions_then
     assert query(copy, expected) == expected_then
     judged = query(
         copy,
         """
-        select period_start, is_closed, n_rows, positives, auc, log_loss
-        from evaluation.expected_performance where promised_as_of < '2026-05-16'
+        select period_start, is_closed, row_count, positives, auc, log_loss
+        from evaluation.expected_performance where predicted_as_of < '2026-05-16'
         """,
     )
     assert all(is_closed for _, is_closed, *_ in judged)
@@ -193,7 +193,7 @@ def test_a_kept_promise_is_what_it_was_once_its_labels_have_closed(tmp_path_fact
         select count(*), count(*) filter (where outcomes.label is distinct from examples.label)
         from evaluation.predictions_vs_actuals as outcomes
         inner join features.account_examples as examples using (example_id)
-        where outcomes.promised_as_of < '2026-05-16'
+        where outcomes.predicted_as_of < '2026-05-16'
     """
     ((compared, different),) = query(copy, account_labels)
     assert compared > 100

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from elv.publishing import publish_or_explain
+from elv.builds import digest
+from elv.publishing import is_same_source, publish_or_explain
 from elv.publishing.guard import ALLOWED_BY, ShrinkingError
 
 TABLES = ["lead_scores", "customer_match_review", "input_profile", "build_fingerprints"]
@@ -16,7 +17,7 @@ def build(tmp_path, monkeypatch):
     """Publish a build of so many leads and these rows by input."""
     monkeypatch.delenv(ALLOWED_BY, raising=False)
 
-    def publish(leads=100, doubts=10, files=True, selector=None, allow=False, **inputs):
+    def publish(leads=100, doubts=10, files=True, selector=None, allow=False, folder="exports", source="", **inputs):
         rows = {"leads": leads, "outcomes": 50, "sales": 900} | inputs
         values = ", ".join(f"('{name}', {count})" for name, count in rows.items())
         with duckdb.connect(str(tmp_path / "elv.duckdb")) as connection:
@@ -27,7 +28,9 @@ def build(tmp_path, monkeypatch):
                 create or replace table quality.input_profile as
                     select * from (values {values}) as counted (input, row_count);
                 create or replace table quality.build_fingerprints as
-                    select 'input' as kind where {str(files).lower()};
+                    select 'input' as kind, 'leads.csv' as name, 'a' as checksum where {str(files).lower()}
+                    union all select 'setting', 'data_dir', '{digest(folder)}'
+                    union all select 'setting', 'source_name', '{digest(source)}';
             """)
             flags = SimpleNamespace(WHICH="build", SELECTOR=selector)
             publish_or_explain(connection, TABLES, tmp_path, flags, allow)
@@ -88,3 +91,25 @@ def test_the_demo_and_own_files_are_not_compared(build):
 def test_fewer_doubts_are_no_loss(build):
     build()
     assert build(doubts=0) == 100
+
+
+def test_another_data_folder_may_hold_less_and_what_is_less_is_said(build, capsys):
+    build()
+    assert build(leads=3, sales=0, folder="new_leads") == 3
+    said = capsys.readouterr().err
+    assert "came from another data folder and is replaced" in said
+    assert "Table marts.lead_scores: 100 rows in the last published copy, 3 now." in said
+    assert "Input sales: 900 rows" in said
+    build(leads=2, folder="new_leads")
+    with pytest.raises(ShrinkingError):
+        build(leads=0, folder="new_leads")
+
+
+def test_a_named_source_is_the_same_in_any_folder(build, tmp_path):
+    build(folder="day_1", source="crm")
+    with pytest.raises(ShrinkingError):
+        build(leads=3, folder="day_2", source="crm")
+    assert build(leads=3, folder="day_1", source="shop") == 3
+    settings = {"data_dir": digest("day_9"), "source_name": digest("shop")}
+    assert is_same_source(tmp_path / "marts.duckdb", settings)
+    assert not is_same_source(tmp_path / "marts.duckdb", settings | {"source_name": digest("")})

@@ -88,7 +88,7 @@ def test_an_older_copy_lacks_tables(changed_copy):
             "update evaluation.model_metrics set value = 1.4, low = 1.2, high = 1.6"
             " where metric = 'observed_over_expected' and task = 'lead_qualified'",
             "Order can be used, probabilities with care",
-            "On the test rows more leads succeeded than promised: 140 for every 100 (120 to 160).",
+            "On the test rows more leads succeeded than predicted: 140 for every 100 (120 to 160).",
         ),
         (
             "update evaluation.model_metrics set value = 1.1, low = 0.8, high = 1.4"

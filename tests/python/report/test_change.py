@@ -1,4 +1,4 @@
-"""Alarms, drift, promises, volumes and the delay curve, where the published copy has them."""
+"""Alarms, drift, predictions, volumes and the delay curve, where the published copy has them."""
 
 import pytest
 
@@ -8,8 +8,8 @@ TABLES = """
     create table quality.alerts as
     select 'outcomes|lead_qualified|w|2026-06-01' as alarm_id, 'outcomes' as area, 'lead_qualified' as task,
         'outcomes of the last 28 days' as subject, 'high' as severity,
-        'Fewer leads succeed than promised.' as summary,
-        '40 where 80 were promised.' as evidence, 'Four standard errors.' as confidence,
+        'Fewer leads succeed than predicted.' as summary,
+        '40 where 80 were predicted.' as evidence, 'Four standard errors.' as confidence,
         'Train again.' as action,
         1 as trust_rank, date '2026-06-01' as period_start
     union all
@@ -34,8 +34,8 @@ TABLES = """
         0.36 as observed_over_expected_low, 0.68 as observed_over_expected_high, true as is_checked, true as is_alarm;
     drop table if exists evaluation.expected_performance;
     create table evaluation.expected_performance as
-    select 'lead_qualified' as task, period_start, 'v' as model_version, timestamp '2026-06-01' as promised_as_of,
-        300 as n_rows,
+    select 'lead_qualified' as task, period_start, 'v' as model_version, timestamp '2026-06-01' as predicted_as_of,
+        300 as row_count,
         30.0 as expected_positives, 5.0 as expected_positives_se, positives, 0.7 as expected_auc, 0.69 as auc,
         positives is not null as is_checked, positives between 20 and 40 as agrees
     from (values (date '2026-05-04', 33), (date '2026-05-11', 60), (date '2026-06-22', null))
@@ -69,7 +69,7 @@ def test_alarms_come_gravest_first_and_stay_text(watched):
     _, parsed = watched
     alarms = [element.words for element in parsed.all("li", "change")]
     assert alarms == [
-        "Fewer leads succeed than promised. 40 where 80 were promised. Four standard errors. Train again.",
+        "Fewer leads succeed than predicted. 40 where 80 were predicted. Four standard errors. Train again.",
         "Less than usual: <b>leads</b>. 5, usual are 9. Sure. Check the export.",
     ]
     assert "2 alarms on data, features or outcomes." in parsed.section("summary")
@@ -78,8 +78,8 @@ def test_alarms_come_gravest_first_and_stay_text(watched):
 def test_charts_state_what_changed(watched):
     _, parsed = watched
     titles = [element.words for element in parsed.all("figcaption", "change")]
-    assert "Of what was promised for the last 28 days, 50 % came" in titles
-    assert "Leads: 1 of 2 settled periods went as the scores promised" in titles
+    assert "Of what was predicted for the last 28 days, 50 % came" in titles
+    assert "Leads: 1 of 2 settled periods went as the scores predicted" in titles
     assert "Leads: 1 distribution moved more than chance explains, most of all industry" in titles
     assert "Leads: 1 week outside the usual range, last that of 8 June 2026" in titles
     assert "Spend in EUR: 1 week outside the usual range, last that of 8 June 2026" in titles

@@ -84,7 +84,7 @@ def test_calibration_takes_one_group_or_many(bins):
         {"mean_p": p, "observed_rate": p, "observed_low": 0, "observed_high": 2 * p, "band_low": 0, "band_high": 2 * p}
         for p in (0.1, 0.2, 0.3)[:bins]
     ]
-    assert "promised probability (%)" in curves.calibration("c", rows, "x")
+    assert "predicted probability (%)" in curves.calibration("c", rows, "x")
 
 
 def test_delay_curve_marks_the_window_and_the_suggestion():

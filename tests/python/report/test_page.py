@@ -104,7 +104,7 @@ def test_same_input_gives_the_same_bytes(demo_warehouse, demo_metadata, demo_rep
     assert again.read_bytes() == demo_report.encode()
 
 
-def test_summary_tells_the_measured_lift_and_kept_promises(demo_page, published):
+def test_summary_tells_the_measured_lift_and_kept_predictions(demo_page, published):
     for task in ("lead_qualified", "account_purchase"):
         measures = {
             metric: (value, low, high)
@@ -134,7 +134,7 @@ def test_actions_are_those_of_the_boards(demo_page, published):
     ).fetchall()[0]
     assert f"1 {customer} {division}" in " ".join(element.words for element in demo_page.all("tr", "actions"))
     lead = published.execute(
-        "select lead_id from marts.lead_scores where label_state = 'unknown' order by elv_rank limit 1"
+        "select lead_id from marts.lead_scores where is_open order by call_rank limit 1"
     ).fetchall()[0][0]
     assert lead in demo_page.all("tr", "actions")[1].words
 

@@ -122,7 +122,7 @@ def test_candidates_and_segments_in_words():
 
 def evidence(standing, *, lift=(2, 1.5, 2.5), kept=(1, 0.9, 1.1), inside=(True, True), **champion):
     def row(values):
-        return {"value": values[0], "low": values[1], "high": values[2], "n_rows": 100, "n_positives": 10}
+        return {"value": values[0], "low": values[1], "high": values[2], "row_count": 100, "positive_count": 10}
 
     return Evidence(
         task="lead_qualified",
@@ -137,11 +137,11 @@ def evidence(standing, *, lift=(2, 1.5, 2.5), kept=(1, 0.9, 1.1), inside=(True, 
     ("found", "last"),
     [
         (evidence("trusted"), "the probabilities can be taken at their word."),
-        (evidence("miscalibrated", kept=(1.4, 1.2, 1.6)), "it promises too little, so take the order from it"),
-        (evidence("miscalibrated", kept=(0.7, 0.6, 0.8)), "it promises too much, so take the order from it"),
+        (evidence("miscalibrated", kept=(1.4, 1.2, 1.6)), "it predicts too little, so take the order from it"),
+        (evidence("miscalibrated", kept=(0.7, 0.6, 0.8)), "it predicts too much, so take the order from it"),
         (
             evidence("miscalibrated", inside=(True, False)),
-            "right in total, but in 1 of 2 groups of equal promise the share lies beyond chance.",
+            "right in total, but in 1 of 2 groups of equal prediction the share lies beyond chance.",
         ),
     ],
 )

@@ -57,11 +57,11 @@ def test_model_card_tells_the_numbers_of_the_tables(demo_run):
     for row in metadata["splits"]:
         assert f"| {row['split']} | {row['first_cutoff_at'][:10]} | {row['last_cutoff_at'][:10]} |" in page
     with duckdb.connect() as connection:
-        for promised, observed in connection.execute(
+        for predicted, observed in connection.execute(
             f"select mean_p, observed_rate from '{demo_run}/calibration.parquet' join '{demo_run}/champions.parquet'"
             " using (task, candidate_id) where split = 'test' and segment = 'all'"
         ).fetchall():
-            assert f"| {share(promised)} | {share(observed)} |" in page
+            assert f"| {share(predicted)} | {share(observed)} |" in page
 
 
 def test_top_features_have_a_direction(demo_run):
@@ -166,7 +166,7 @@ FACTS = {
         "observed_over_expected": {"value": 1.0, "low": 0.9, "high": 1.1},
     },
     "rival_metrics": {"log_loss": {"value": 0.32}},
-    "segments": [{"segment": "a", "n_positives": 50, "observed_over_expected": 1.0, "low": 0.8, "high": 1.2}],
+    "segments": [{"segment": "a", "positive_count": 50, "observed_over_expected": 1.0, "low": 0.8, "high": 1.2}],
     "calibration": [{"is_inside_band": True}] * 10,
     "features": [{"feature": "attr__x", "exclusion_reason": None}],
     "alarms": [],
@@ -185,11 +185,11 @@ def test_a_sound_model_has_no_known_weakness():
         ({"splits": FACTS["splits"][:2]}, "Only 0 positives were judged on (test split)"),
         (
             {"metrics": {"observed_over_expected": {"value": 1.4, "low": 1.2, "high": 1.6}}},
-            "promise too little: 1.40 positives came for each one promised (95 % interval 1.20 to 1.60)",
+            "predict too little: 1.40 positives came for each one predicted (95 % interval 1.20 to 1.60)",
         ),
         (
             {"metrics": {"observed_over_expected": {"value": 0.7, "low": 0.5, "high": 0.9}}},
-            "promise too much: 0.70",
+            "predict too much: 0.70",
         ),
         ({"rival_metrics": {"log_loss": {"value": 0.29}}}, "no better than that of the best baseline (0.2900)"),
         (
@@ -198,12 +198,16 @@ def test_a_sound_model_has_no_known_weakness():
         ),
         ({"calibration": [{"is_inside_band": False}, {"is_inside_band": True}]}, "1 of 2 calibration bins"),
         (
-            {"segments": [{"segment": "a", "n_positives": 19, "observed_over_expected": 1, "low": 0, "high": 2}]},
+            {"segments": [{"segment": "a", "positive_count": 19, "observed_over_expected": 1, "low": 0, "high": 2}]},
             "1 of 1 segments have fewer than 20 positives",
         ),
         (
-            {"segments": [{"segment": "a_", "n_positives": 50, "observed_over_expected": 2, "low": 1.5, "high": 2.5}]},
-            r"more or fewer positives than promised (observed over expected): a\_ (2.00).",
+            {
+                "segments": [
+                    {"segment": "a_", "positive_count": 50, "observed_over_expected": 2, "low": 1.5, "high": 2.5}
+                ]
+            },
+            r"more or fewer positives than predicted (observed over expected): a\_ (2.00).",
         ),
         (
             {"features": [{"feature": "attr__duration", "exclusion_reason": "leak probe: AUC 0.9"}]},

@@ -1,4 +1,4 @@
-"""`elv runs` and `elv replay` from the outside; nothing here starts dbt."""
+"""`elv runs` and `elv reproduce` from the outside; nothing here starts dbt."""
 
 import json
 import shutil
@@ -9,12 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from elv.cli import commands
-from elv.cli import replay as replay_command
+from elv.cli import reproduce as reproduce_command
 from elv.cli.invoke import Outcome
 from elv.cli.problems import Problem
 from elv.runs.learned import LEARNED_TABLES, import_learned, import_promoted
 from elv.runs.reading import RunError, read_run
-from elv.runs.replay import plan_replay
+from elv.runs.reproduce import plan_rebuild
 
 ROOT = Path(__file__).parents[3]
 
@@ -35,7 +35,7 @@ def run(two_runs, monkeypatch):
 
 @pytest.fixture
 def rebuilt(demo_warehouse, monkeypatch):
-    """Let a replay find the demo's own database instead of building it; returns what was asked of dbt."""
+    """Let a rebuild find the demo's own database instead of building it; returns what was asked of dbt."""
     asked = []
 
     def run_dbt(settings, arguments, title):
@@ -43,7 +43,7 @@ def rebuilt(demo_warehouse, monkeypatch):
         shutil.copy(demo_warehouse / "elv.duckdb", settings.working_db)
         return Outcome(0)
 
-    monkeypatch.setattr(replay_command, "run_dbt", run_dbt)
+    monkeypatch.setattr(reproduce_command, "run_dbt", run_dbt)
     return asked
 
 
@@ -52,7 +52,7 @@ def set_metadata(folder, **parts):
     (folder / "metadata.json").write_text(json.dumps(metadata | parts))
 
 
-@pytest.mark.parametrize("words", [["runs", "compare"], ["runs", "check"], ["replay"]])
+@pytest.mark.parametrize("words", [["runs", "compare"], ["runs", "check"], ["reproduce"]])
 def test_help_has_an_example_and_exit_codes(words):
     result = CliRunner().invoke(commands.cli, [*words, "--help"], prog_name="elv")
     assert result.exit_code == 0
@@ -66,10 +66,21 @@ def test_the_list_shows_whole_ids_and_marks_what_is_broken(run, two_runs):
     assert all(folder.name in shown for folder in two_runs)
     lines = {folder.name: next(line for line in shown.splitlines() if folder.name in line) for folder in two_runs}
     assert lines[two_runs[0].name].rstrip().endswith("see below")
-    assert f"{two_runs[0].name}: manifest.json is missing." in shown
+    assert "\n  manifest.json is missing.\n" in shown
     assert lines[two_runs[1].name].rstrip().endswith("ok")
-    assert "AUC" in lines[two_runs[1].name]
+    assert "AUC" in shown
+    assert max(map(len, shown.splitlines())) <= 80
     assert run("runs").exit_code == 0
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_places_stand_before_or_after_the_command(monkeypatch, tmp_path, two_runs, is_first):
+    monkeypatch.chdir(tmp_path)
+    places = ["--runs-dir", str(two_runs[0].parent)]
+    words = ["runs", *places, "check", "newest"] if is_first else ["runs", "check", "newest", *places]
+    result = CliRunner().invoke(commands.cli, words, prog_name="elv")
+    assert result.exit_code == 0, result.output
+    assert "as they were written" in result.output
 
 
 def test_an_empty_folder_says_how_to_make_a_run(monkeypatch, tmp_path):
@@ -109,16 +120,18 @@ def test_an_untouched_run_passes_the_check(demo_run, monkeypatch):
     assert "files are as they were written" in result.output
 
 
-@pytest.mark.parametrize("words", [("runs", "compare", "newest", "nothing"), ("runs", "check", "x"), ("replay", "x")])
+@pytest.mark.parametrize(
+    "words", [("runs", "compare", "newest", "nothing"), ("runs", "check", "x"), ("reproduce", "x")]
+)
 def test_an_unknown_run_is_one_sentence(run, words):
     result = run(*words)
     assert result.exit_code == 2
     assert "`elv runs` lists them" in " ".join(result.stderr.split())
 
 
-def test_a_replay_passes_the_runs_vars_and_finds_the_same_scores(run, two_runs, rebuilt, monkeypatch):
+def test_a_rebuild_passes_the_runs_vars_and_finds_the_same_scores(run, two_runs, rebuilt, monkeypatch):
     monkeypatch.setenv("ELV_DATA_DIR", "/elsewhere")
-    result = run("replay", "newest")
+    result = run("reproduce", "newest")
     assert result.exit_code == 0, result.output
     assert "Identical: every row of lead_predictions.parquet and account_scores.parquet is the same" in result.output
     settings, arguments = rebuilt[0]
@@ -129,30 +142,30 @@ def test_a_replay_passes_the_runs_vars_and_finds_the_same_scores(run, two_runs, 
     assert len(list(two_runs[0].parent.iterdir())) == 2
 
 
-def test_a_replay_with_other_scores_names_the_changed_var(run, two_runs, rebuilt):
+def test_a_rebuild_with_other_scores_names_the_changed_var(run, two_runs, rebuilt):
     path = two_runs[1] / "lead_predictions.parquet"
     duckdb.sql(f"copy (select * replace (elv + 1 as elv) from '{path}') to '{path}.new' (format parquet)")
     Path(f"{path}.new").rename(path)
-    result = run("replay", "newest", "--vars", "{campaign_rate_prior_strength: 60}")
+    result = run("reproduce", "newest", "--vars", "{campaign_rate_prior_strength: 60}")
     assert result.exit_code == 1
     assert "Likeliest cause: settings (var campaign_rate_prior_strength: 50 then, 60 now)" in result.output
     assert rebuilt[0][0].dbt_vars["campaign_rate_prior_strength"] == 60
 
 
-def test_a_replay_that_nothing_explains_says_so(run, two_runs, rebuilt):
+def test_a_rebuild_that_nothing_explains_says_so(run, two_runs, rebuilt):
     path = two_runs[1] / "account_scores.parquet"
     duckdb.sql(f"copy (select * exclude (icp_grade), 'Z' as icp_grade from '{path}') to '{path}.new' (format parquet)")
     Path(f"{path}.new").rename(path)
-    result = run("replay", "newest")
+    result = run("reproduce", "newest")
     assert result.exit_code == 1
     assert "rows differ beside the scores" in result.output
     assert "nothing that the run wrote down explains it" in result.output
 
 
-def test_a_replay_of_one_question_compares_that_one(run, two_runs, rebuilt):
+def test_a_rebuild_of_one_question_compares_that_one(run, two_runs, rebuilt):
     set_metadata(two_runs[1], domain="leads")
     (two_runs[1] / "account_scores.parquet").unlink()
-    result = run("replay", "newest")
+    result = run("reproduce", "newest")
     assert result.exit_code == 0
     assert "account_purchase" not in result.output
 
@@ -160,7 +173,7 @@ def test_a_replay_of_one_question_compares_that_one(run, two_runs, rebuilt):
 def test_a_file_that_cannot_be_read_is_one_sentence(run, two_runs, rebuilt):
     path = two_runs[1] / "lead_predictions.parquet"
     path.write_bytes(path.read_bytes()[:-100])
-    for words in (("runs", "compare", "aaaaaaaa", "newest"), ("replay", "newest")):
+    for words in (("runs", "compare", "aaaaaaaa", "newest"), ("reproduce", "newest")):
         result = run(*words)
         assert result.exit_code == 2
         said = " ".join(result.stderr.split())
@@ -170,8 +183,8 @@ def test_a_file_that_cannot_be_read_is_one_sentence(run, two_runs, rebuilt):
 
 def test_a_build_that_fails_is_no_difference(run, monkeypatch):
     outcome = Outcome(1, [Problem("model x", "It broke.")])
-    monkeypatch.setattr(replay_command, "run_dbt", lambda *_: outcome)
-    result = run("replay", "newest")
+    monkeypatch.setattr(reproduce_command, "run_dbt", lambda *_: outcome)
+    result = run("reproduce", "newest")
     assert result.exit_code == 2
     assert "model x: It broke." in result.stderr
 
@@ -181,20 +194,20 @@ def test_inputs_that_are_gone_are_named_before_dbt_starts(run, two_runs, rebuilt
     gone = tmp_path / "gone"
     inputs = [{"path": "leads.csv", "bytes": 3, "sha256": "a" * 64}]
     set_metadata(two_runs[1], vars=record["vars"] | {"data_dir": str(gone)}, inputs=inputs)
-    result = run("replay", "newest")
+    result = run("reproduce", "newest")
     assert (result.exit_code, rebuilt) == (2, [])
     assert "--data-dir" in result.stderr
     gone.mkdir()
-    assert "leads.csv" in run("replay", "newest").output
+    assert "leads.csv" in run("reproduce", "newest").output
     moved = tmp_path / "moved"
     moved.mkdir()
-    assert run("replay", "newest", "--data-dir", moved).exit_code == 0
+    assert run("reproduce", "newest", "--data-dir", moved).exit_code == 0
     assert rebuilt[-1][0].dbt_vars["data_dir"] == str(moved)
 
 
 def test_a_folder_that_holds_a_database_is_refused(run, rebuilt, tmp_path):
     (tmp_path / "elv.duckdb").touch()
-    result = run("replay", "newest", "--warehouse", tmp_path)
+    result = run("reproduce", "newest", "--warehouse", tmp_path)
     assert (result.exit_code, rebuilt) == (2, [])
     assert "holds elv.duckdb" in " ".join(result.stderr.split())
 
@@ -203,13 +216,13 @@ def test_plans_say_what_a_run_lacks(two_runs):
     folder = two_runs[1]
     set_metadata(folder, command="score")
     with pytest.raises(RunError, match=r"holds no learned.duckdb"):
-        plan_replay(read_run(folder), ROOT, {})
+        plan_rebuild(read_run(folder), ROOT, {})
     (folder / "learned.duckdb").touch()
     with pytest.raises(RunError, match="can be compared but not written"):
-        plan_replay(read_run(folder), ROOT, {}, whole=True)
-    assert plan_replay(read_run(folder), ROOT, {}).selector == "scores_of_stored_models"
+        plan_rebuild(read_run(folder), ROOT, {}, whole=True)
+    assert plan_rebuild(read_run(folder), ROOT, {}).selector == "scores_of_stored_models"
     set_metadata(folder, vars={"gone_var": 1, "personal_data_salt": "(secret)"}, command="train")
-    plan = plan_replay(read_run(folder), ROOT, {"personal_data_salt": "pepper"})
+    plan = plan_rebuild(read_run(folder), ROOT, {"personal_data_salt": "pepper"})
     assert "gone_var" not in plan.dbt_vars
     assert plan.dbt_vars["personal_data_salt"] == "pepper"
     assert ("var gone_var", "1", "(absent)") in [(row.what, row.before, row.after) for row in plan.differences]
@@ -217,7 +230,7 @@ def test_plans_say_what_a_run_lacks(two_runs):
     del metadata["vars"]
     (folder / "metadata.json").write_text(json.dumps(metadata))
     with pytest.raises(RunError, match="with which vars"):
-        plan_replay(read_run(folder), ROOT, {})
+        plan_rebuild(read_run(folder), ROOT, {})
 
 
 def test_what_scoring_needs_comes_back_with_its_types(write, demo_warehouse, tmp_path):

@@ -113,7 +113,7 @@ def test_movement_counts_changes_and_names_the_largest(tmp_path):
     assert [who for who, _, _ in moved.movers] == ["l19", "l20"]
     assert moved.movers[0][1:] == (0.19, 0.99)
     assert moved.largest_change == pytest.approx(0.80)
-    # The top tenth (3 of 21) was gone, l20 and l19; the top tenth after (3 of 22) is l19, new and newer.
+    # The top decile (3 of 21) was gone, l20 and l19; the top decile after (3 of 22) is l19, new and newer.
     assert moved.top_kept == pytest.approx(1 / 3)
     assert 0 < moved.rank_correlation < 1
     assert not moved.is_identical

@@ -203,10 +203,17 @@ def test_a_killed_writer_leaves_no_run_and_the_next_one_works(demo_warehouse, pu
     assert left.name.startswith(".partial-")
     assert any(left.glob("*.parquet"))
 
-    # A young leftover may still be at work; an old one is taken away.
+    # What another process or machine writes may still be at work; what a dead process or a day past left is not.
+    own = f"{folder.PARTIAL}2-{os.getpid()}@{left.name.partition('@')[2]}"
+    at_work = [left.with_name(own), left.with_name(f"{folder.PARTIAL}2-7@elsewhere")]
+    for draft in at_work:
+        draft.mkdir()
+    names = [draft.name for draft in at_work]
+    assert folder.remove_leftovers(tmp_path / "runs") == [left.name]
     run = write()
-    assert {path.name for path in (tmp_path / "runs").iterdir()} == {left.name, run.name}
-    os.utime(left, (0, 0))
+    assert {path.name for path in (tmp_path / "runs").iterdir()} == {*names, run.name}
+    for draft in at_work:
+        os.utime(draft, (0, 0))
     later = write(now=None)
     assert {path.name for path in (tmp_path / "runs").iterdir()} == {run.name, later.name}
 

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture(scope="module")
 def selected(demo_warehouse):
-    """Models that `elv replay` of a scoring run builds."""
+    """Models that `elv reproduce` of a scoring run builds."""
     target = demo_warehouse / "target"
     arguments = ["--selector", "scores_of_stored_models", "--resource-type", "model", "--output", "name"]
     done = subprocess.run(

@@ -13,7 +13,7 @@ def test_runs_are_listed_newest_first_with_what_they_say(two_runs):
     assert newer.problems == ()
     assert (newer.domain, newer.metadata["command"]) == ("all", "train")
     assert newer.champion("lead_qualified")["scored_by"]
-    assert newer.metric("lead_qualified", "roc_auc")["n_rows"] > 0
+    assert newer.metric("lead_qualified", "roc_auc")["row_count"] > 0
     assert newer.metric("lead_qualified", "none") == newer.champion("none") == {}
 
 

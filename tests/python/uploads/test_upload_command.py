@@ -1,4 +1,4 @@
-"""`elv upload`: what it prints, and what it refuses."""
+"""`elv export-conversions`: what it prints, and what it refuses."""
 
 from pathlib import Path
 
@@ -14,11 +14,11 @@ ROOT = Path(__file__).parents[3]
 
 @pytest.fixture
 def upload(monkeypatch, tmp_path):
-    """Run `elv upload` on the warehouse in tmp_path."""
+    """Run `elv export-conversions` on the warehouse in tmp_path."""
     monkeypatch.chdir(ROOT)
 
     def run(*arguments):
-        command = ["upload", *arguments, "--warehouse", str(tmp_path)]
+        command = ["export-conversions", *arguments, "--warehouse", str(tmp_path)]
         return CliRunner().invoke(commands.cli, command, prog_name="elv")
 
     return run

@@ -214,7 +214,7 @@ final as (
             else 'unknown'
         end as label_state,
         case when has_bought then 1 when is_closed then 0 end as label,
-        case when has_bought then greatest(gross_profit, 0) when is_closed then 0 end as value
+        case when has_bought then gross_profit when is_closed then 0 end as value
     from judged
 
 )

@@ -48,6 +48,7 @@ priced as (
             )
             * {{ rate_to_default('sales.currency', 'exchange_rates.rate_to_default') }} as decimal(18, 6)
         ) as gross_profit,
+        coalesce(sales.gross_profit, dim_divisions.margin_rate) is not null as is_profit_known,
         sales.rep_id
     from sales
     inner join {{ ref('dim_products') }} as dim_products

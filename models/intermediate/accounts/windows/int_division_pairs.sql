@@ -18,7 +18,7 @@ customer_counts as (
 
     select
         cutoff_no,
-        count(distinct customer_id) as n_customers
+        count(distinct customer_id) as customer_count
     from owners
     group by cutoff_no
 
@@ -29,7 +29,7 @@ division_counts as (
     select
         cutoff_no,
         division,
-        count(*) as n_owners
+        count(*) as owner_count
     from owners
     group by cutoff_no, division
 
@@ -59,7 +59,7 @@ pairs as (
         owned.division as owned_division,
         offered.division as offered_division,
         coalesce(both_counts.both_count, 0) as both_count,
-        owned.n_owners * cast(offered.n_owners as double) / customer_counts.n_customers as expected_both
+        owned.owner_count * cast(offered.owner_count as double) / customer_counts.customer_count as expected_both
     from division_counts as owned
     inner join division_counts as offered
         on

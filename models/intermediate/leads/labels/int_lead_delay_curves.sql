@@ -14,6 +14,12 @@ with moments as (
 
 ),
 
+records as (
+
+    select records_begin_at from {{ ref('int_outcome_records') }}
+
+),
+
 leads as (
 
     select
@@ -34,16 +40,10 @@ observed as (
         leads.outcome_known_at,
         leads.positive_known_at,
         floor({{ days_between('leads.created_at', 'moments.seen_at') }}) as age_days,
-        {% if var('outcomes_recorded_from') %}
         -- Delayed entry: a lead can be seen to convert only from the age at which outcomes began to be recorded.
-        greatest(
-            ceil({{ days_between('leads.created_at', "cast('" ~ var('outcomes_recorded_from') ~ "' as timestamp)") }}),
-            0
-        ) as entry_days
-        {% else %}
-        0 as entry_days
-        {% endif %}
+        coalesce(greatest(ceil({{ days_between('leads.created_at', 'records.records_begin_at') }}), 0), 0) as entry_days
     from leads
+    cross join records
     inner join moments on leads.known_at < moments.seen_at
 
 ),

@@ -10,7 +10,20 @@ with as_of as (
 
 outcome_counts as (
 
-    select count(*) as outcome_count from {{ ref('int_lead_outcomes') }}
+    select
+        count(*) as outcome_count,
+        count(case when stage in ('{{ var("lead_value_stage") }}', '{{ var("lead_outcome") }}') then value end)
+            as value_count
+    from {{ ref('int_lead_outcomes') }}
+
+),
+
+records as (
+
+    select
+        records_begin_at,
+        is_detected
+    from {{ ref('int_outcome_records') }}
 
 ),
 
@@ -32,14 +45,16 @@ leads as (
             var('lead_label_window_days') + var('lead_value_window_days') + var('outcome_reporting_lag_days')
         ) }} as value_mature_at,
         as_of.as_of,
+        outcome_counts.outcome_count,
+        outcome_counts.value_count,
         -- Without outcomes, or before they were recorded, a missing outcome says nothing.
         outcome_counts.outcome_count > 0
-        {%- if var('outcomes_recorded_from') %}
-        and leads.created_at >= cast('{{ var("outcomes_recorded_from") }}' as timestamp)
-        {%- endif %} as is_observed
+        and coalesce(leads.created_at >= records.records_begin_at, true) as is_observed,
+        case when records.is_detected then records.records_begin_at end as detected_records_begin_at
     from {{ ref('stg_leads') }} as leads
     inner join as_of on leads.known_at < as_of.as_of
     cross join outcome_counts
+    cross join records
 
 ),
 
@@ -114,10 +129,16 @@ final as (
             else 'unknown'
         end as label_state,
         leads.is_observed,
+        leads.detected_records_begin_at,
         leads.is_observed and leads.mature_at <= leads.as_of as is_mature,
+        -- Where outcomes are recorded at all, a lead from before the records may have converted unseen.
+        summaries.positive_known_at is null
+        and leads.window_ends_at > leads.as_of
+        and (leads.is_observed or leads.outcome_count = 0) as is_open,
         cast(
             case
-                when leads.value_mature_at > leads.as_of or not leads.is_observed then null
+                -- Outcomes without any value say nothing about money: unknown, not zero.
+                when leads.value_count = 0 or leads.value_mature_at > leads.as_of or not leads.is_observed then null
                 when summaries.positive_known_at is not null then coalesce(summaries.won_value, 0)
                 else 0
             end as double

@@ -10,7 +10,7 @@ IDEAL_CUSTOMERS = Listing(
     title="Ideal customers",
     thing="segment",
     grain="One row per division and customer segment. Look for new customers, and for open ones, where the share of"
-    " owners lies clearly above that of all customers; the 80 % interval says how clearly.",
+    " owners lies above that of all customers by more than chance; the 80 % interval says how far.",
     nothing="No segment is published: no sales came in, accounts were not built, or nothing is known of the customers.",
     needs={
         "marts.icp_segments": "division attribute segment customers owners penetration division_penetration lift"

@@ -21,11 +21,11 @@ LEADS = Listing(
     path="/leads",
     title="Leads",
     thing="lead",
-    grain="One row per lead. Call the open ones from the top: they are in the order of their expected value.",
+    grain="One row per lead. Open leads come first, in the order to call them: by the value still to win.",
     nothing="No lead is published: none came in, or leads were not built.",
     needs={
         "marts.lead_scores": "lead_id created_at campaign_id match_method label_state p_qualified value_if_qualified"
-        " elv currency elv_rank elv_decile",
+        " elv elv_remaining is_open currency call_rank elv_rank elv_decile",
         "marts.campaign_leaderboard": "campaign_id campaign_name",
     },
     rows="""
@@ -36,9 +36,9 @@ LEADS = Listing(
         ) as names on scores.campaign_id = names.campaign_id
     """,
     key=("lead_id",),
-    order=("elv_rank", "asc"),
+    order=("call_rank", "asc"),
     fields=(
-        Field("rank", lambda row: Cell(count(row["elv_rank"])), sort="elv_rank", first="asc"),
+        Field("call", lambda row: Cell(count(row["call_rank"])), sort="call_rank", first="asc"),
         Field("lead", lambda row: Cell(row["lead_id"], links.lead(row["lead_id"])), "name", "lead_id", "asc"),
         Field("came in", lambda row: Cell(day(row["created_at"])), "text", "created_at"),
         Field("campaign", _campaign, "name", "campaign_name", "asc"),
@@ -51,6 +51,8 @@ LEADS = Listing(
             sort="value_if_qualified",
         ),
         Field("expected (ELV)", lambda row: Cell(money(row["elv"], row["currency"])), sort="elv"),
+        Field("still to win", lambda row: Cell(money(row["elv_remaining"], row["currency"])), sort="elv_remaining"),
+        Field("rank by ELV", lambda row: Cell(count(row["elv_rank"])), sort="elv_rank", first="asc"),
         Field("decile", lambda row: Cell(count(row["elv_decile"])), sort="elv_decile", first="asc"),
     ),
     filters=(
@@ -61,8 +63,9 @@ LEADS = Listing(
             _CAMPAIGN,
             named=f"coalesce(campaign_name, {_CAMPAIGN})",
         ),
+        Choice("open", "Open", "case when is_open then 'yes' else 'no' end"),
         Choice("state", "Outcome", "label_state", lambda value: in_words(LABEL_STATES, value)),
-        Choice("decile", "Tenth (1 is best)", "cast(elv_decile as varchar)", order="value"),
+        Choice("decile", "Decile (1 is best)", "cast(elv_decile as varchar)", order="value"),
         Choice("method", "Found its ad", "match_method", lambda value: in_words(METHODS, value)),
     ),
 )

@@ -37,8 +37,8 @@ OPPORTUNITIES = Listing(
     title="Opportunities",
     thing="opportunity",
     several="opportunities",
-    grain="One row per customer and division that it does not own. Offer from the top; what a rule forbids has no rank"
-    " and says which rule. + raises the score, - lowers it.",
+    grain="One row per customer and division that it does not own; worth is gross profit, or revenue where no cost is"
+    " known. Offer from the top; what a rule forbids has no rank and says which rule. + raises the score, - lowers it.",
     nothing="No opportunity is published: no sales came in, accounts were not built, or everybody owns everything.",
     needs={
         "marts.whitespace_opportunities": "customer_id customer_name division p_buy value_if_bought expected_value"
@@ -52,7 +52,7 @@ OPPORTUNITIES = Listing(
         Field("customer", _customer, "name", "customer_name", "asc"),
         Field("division", lambda row: Cell(row["division"]), "name", "division", "asc"),
         Field("chance (%)", lambda row: Cell(share(row["p_buy"])), sort="p_buy"),
-        Field("profit if so", lambda row: Cell(money(row["value_if_bought"], row["currency"])), sort="value_if_bought"),
+        Field("worth if so", lambda row: Cell(money(row["value_if_bought"], row["currency"])), sort="value_if_bought"),
         Field("expected", lambda row: Cell(money(row["expected_value"], row["currency"])), sort="expected_value"),
         Field("fit", lambda row: Cell(row["icp_grade"] or NOTHING), "text", "icp_grade", "asc"),
         Field("rep", lambda row: Cell(row["rep_id"] or "nobody yet"), "name", "rep_id", "asc"),

@@ -13,6 +13,7 @@ from elv.app.listings.opportunities import OPPORTUNITIES
 from elv.app.paths import Paths
 from elv.app.published import connect, reading
 from elv.app.rendering import page
+from elv.report.sections import values
 
 LISTINGS = (LEADS, OPPORTUNITIES, IDEAL_CUSTOMERS)
 
@@ -31,7 +32,15 @@ def _add(app: Flask, paths: Paths, listing: Listing) -> None:
         asked = read(listing, request.args)
         with reading(paths.published_db) as copy:
             found = build(copy, listing, asked)
-        return page("listing.html.j2", listing.title, here=listing.path, listing=listing, list=found)
+            note = values.of_leads(copy) if listing is LEADS else values.of_accounts(copy)
+        return page(
+            "listing.html.j2",
+            listing.title,
+            here=listing.path,
+            money_notes=[note] if note else [],
+            listing=listing,
+            list=found,
+        )
 
     @app.get(f"{listing.path}.csv", endpoint=f"{name} csv")
     def download() -> Response:

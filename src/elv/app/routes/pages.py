@@ -8,6 +8,7 @@ from elv.app.published import reading
 from elv.app.rendering import STYLES, page, style
 from elv.app.settings import in_force
 from elv.app.views import campaigns, customer, lead, start, trust
+from elv.report.sections import values
 
 
 def add_pages(app: Flask, paths: Paths) -> None:
@@ -16,29 +17,39 @@ def add_pages(app: Flask, paths: Paths) -> None:
     @app.get("/")
     def start_page() -> Response:
         with reading(paths.published_db) as copy:
-            return page("start.html.j2", "Start", here="/", start=start.build(copy, paths, in_force(paths)))
+            return page(
+                "start.html.j2",
+                "Start",
+                here="/",
+                money_notes=values.notes(copy),
+                start=start.build(copy, paths, in_force(paths)),
+            )
 
     @app.get("/leads/<id:lead_id>")
     def lead_page(lead_id: str) -> Response:
         with reading(paths.published_db) as copy:
-            found = lead.build(copy, lead_id, in_force(paths).label)
+            found, notes = lead.build(copy, lead_id, in_force(paths).label), [values.of_leads(copy)]
         if found is None:
             raise NotFound(f"No lead {lead_id} is published.")
-        return page("lead.html.j2", f"Lead {lead_id}", here="/leads", lead=found)
+        return page("lead.html.j2", f"Lead {lead_id}", here="/leads", money_notes=filter(None, notes), lead=found)
 
     @app.get("/campaigns")
     def campaigns_page() -> Response:
         with reading(paths.published_db) as copy:
-            found = campaigns.build(copy, in_force(paths))
-        return page("campaigns.html.j2", "Campaigns", here="/campaigns", campaigns=found)
+            found, notes = campaigns.build(copy, in_force(paths)), [values.of_leads(copy)]
+        return page(
+            "campaigns.html.j2", "Campaigns", here="/campaigns", money_notes=filter(None, notes), campaigns=found
+        )
 
     @app.get("/customers/<id:customer_id>")
     def customer_page(customer_id: str) -> Response:
         with reading(paths.published_db) as copy:
-            found = customer.build(copy, customer_id)
+            found, notes = customer.build(copy, customer_id), [values.of_accounts(copy)]
         if found is None:
             raise NotFound(f"No scores of a customer {customer_id} are published.")
-        return page("customer.html.j2", found.name, here="/opportunities", customer=found)
+        return page(
+            "customer.html.j2", found.name, here="/opportunities", money_notes=filter(None, notes), customer=found
+        )
 
     @app.get("/trust")
     def trust_page() -> Response:

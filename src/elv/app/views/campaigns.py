@@ -59,7 +59,8 @@ def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], s
     unit = currency or "no currency"
     note = (
         f"One row per {name}. Move money from the bottom towards the top in steps, and look again; what has too little"
-        " evidence is shown and not judged."
+        " evidence is shown and not judged. ELV by the scores sums chance times value; per spend weighs in what came of"
+        " the settled leads."
     )
     return Grid(
         f"{name.capitalize()}s in {unit}",
@@ -70,9 +71,10 @@ def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], s
             f"spend ({unit})",
             "leads",
             f"{settings.label} of settled",
-            f"expected (ELV, {unit})",
+            f"ELV by the scores ({unit})",
             f"cost per lead ({unit})",
-            "ELV per spend",
+            f"cost per {settings.label} ({unit})",
+            "per spend, results counted",
             "80 % interval",
             "above target",
             "verdict",
@@ -85,7 +87,7 @@ def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], s
 
 
 def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> list[Cell]:
-    is_judged = row["verdict"] != "none"
+    is_judged = row["verdict"] != "none" or row["cost_per_qualified"] is not None
     claimed = row["entity_id"] != "(none)"
     name = row["name"] if claimed or not row["spend"] else f"{row['name']}: spend that no {leads.GRAINS[grain]} claims"
     href = links.leads_of_campaign(row["entity_id"]) if grain == "campaign" and row["lead_count"] else ""
@@ -98,10 +100,11 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
         Cell(f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}"),
         Cell(money(row["elv"], None)),
         Cell(money(row["cost_per_lead"], None)),
+        Cell(money(row["cost_per_qualified"], None)),
         Cell(ratio(row["elv_per_spend"])),
         _interval(row, reach, target),
         Cell(certainty(row["p_above_target"])),
-        Cell(board_verdict(row["verdict"])),
+        Cell(board_verdict(row["verdict"], row["p_above_target"])),
     ]
 
 

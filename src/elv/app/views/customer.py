@@ -6,6 +6,7 @@ from typing import Any
 
 from elv.app.cells import Cell, Grid, headings
 from elv.app.words import in_words, rank_words
+from elv.report.facts import accounts
 from elv.report.facts.leads import score_reasons
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections.actions import reasons_text
@@ -73,7 +74,7 @@ def build(copy: PublishedCopy, customer_id: str) -> Customer | None:
                 "division",
                 "so far",
                 "chance (%)",
-                "profit if so",
+                f"{accounts.value_kind(copy)} if so",
                 "expected",
                 "fit",
                 "may be offered",

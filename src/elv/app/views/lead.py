@@ -27,16 +27,16 @@ class Lead:
 
 def build(copy: PublishedCopy, lead_id: str, label: str) -> Lead | None:
     """Return the page, or None where there is no such lead."""
-    remaining = "p_remaining" if copy.has("marts.lead_scores", "p_remaining") else "null"
     found = copy.rows(
         {
             "marts.lead_scores": "lead_id created_at campaign_id adset_id ad_id match_method label_state"
-            " label_window_days p_qualified value_if_qualified elv currency elv_rank scored_by model_version as_of"
+            " label_window_days p_qualified value_if_qualified elv elv_remaining p_remaining is_open"
+            " currency elv_rank call_rank scored_by model_version as_of"
         },
-        f"""
+        """
         select
             *,
-            {remaining} as chance_left,
+            (select count(*) from marts.lead_scores where is_open) as open_count,
             (select count(*) from marts.lead_scores) as lead_count
         from marts.lead_scores
         where lead_id = ?
@@ -51,22 +51,30 @@ def build(copy: PublishedCopy, lead_id: str, label: str) -> Lead | None:
 
 
 def _worth(row: Mapping[str, Any], label: str) -> str:
+    chance = (
+        f"When it came in, the score gave it a chance of {share(row['p_qualified'])} to become {label} within"
+        f" {plural(row['label_window_days'], 'day')}"
+    )
+    rank = f"rank {rank_words(row['elv_rank'], row['lead_count'])}"
+    if row["value_if_qualified"] is None:
+        return f"{chance}: {rank}. What such a lead is worth is not known."
     return (
-        f"The score gives it a chance of {share(row['p_qualified'])} to become {label} within"
-        f" {plural(row['label_window_days'], 'day')}. A lead like this that does is worth"
-        f" {money(row['value_if_qualified'], row['currency'])}, so by expectation this one brings"
-        f" {money(row['elv'], row['currency'])}: rank {rank_words(row['elv_rank'], row['lead_count'])}."
+        f"{chance}. A lead like this that does is worth {money(row['value_if_qualified'], row['currency'])}, so by"
+        f" expectation this one brings {money(row['elv'], row['currency'])}: {rank}."
     )
 
 
 def _facts(copy: PublishedCopy, row: Mapping[str, Any]) -> list[tuple[str, Cell]]:
     state = in_words(LABEL_STATES, row["label_state"])
-    if row["label_state"] == "unknown" and row["chance_left"] is not None:
-        state += f"; the chance that is left is {share(row['chance_left'])}"
+    if row["label_state"] == "unknown" and not row["is_open"]:
+        state = "not known, and too late to change"
+    if row["is_open"] and row["p_remaining"] is not None:
+        state += f"; the chance that is left is {share(row['p_remaining'])}"
     campaign = campaign_name(_name(copy, "campaign", row["campaign_id"]), row["campaign_id"])
     facts = [
         ("Came in", Cell(minute(row["created_at"]))),
         ("Outcome", Cell(state)),
+        *(_to_win(row) if row["is_open"] else []),
         ("Campaign", Cell(campaign, links.leads_of_campaign(row["campaign_id"] or NO_CAMPAIGN))),
     ]
     facts += [
@@ -81,6 +89,13 @@ def _facts(copy: PublishedCopy, row: Mapping[str, Any]) -> list[tuple[str, Cell]
         ("Scored by", Cell(f"{scorer} ({row['model_version']})" if row["model_version"] else scorer)),
         ("As of", Cell(day(row["as_of"]))),
     ]
+
+
+def _to_win(row: Mapping[str, Any]) -> list[tuple[str, Cell]]:
+    facts = [("Place to call", Cell(rank_words(row["call_rank"], row["open_count"])))]
+    if row["elv_remaining"] is not None:
+        facts.append(("Value still to win", Cell(money(row["elv_remaining"], row["currency"]))))
+    return facts
 
 
 def _name(copy: PublishedCopy, grain: str, entity_id: str | None) -> str | None:

@@ -67,7 +67,7 @@ def _leads(copy: PublishedCopy, label: str) -> Grid | None:
             "lead",
             "campaign",
             f"chance to be {label} (%)",
-            "expected (ELV)",
+            "value still to win",
             "why",
             names=["lead", "campaign"],
             long=["why"],
@@ -77,12 +77,12 @@ def _leads(copy: PublishedCopy, label: str) -> Grid | None:
                 Cell(row["lead_id"], links.lead(row["lead_id"])),
                 Cell(row["campaign"] or "no campaign known"),
                 Cell(share(row["p_qualified"])),
-                Cell(money(row["elv"], row["currency"])),
+                Cell(money(row["elv_remaining"], row["currency"])),
                 Cell(actions.reasons_text(row["reasons"])),
             ]
             for row in rows
         ],
-        "One row per open lead, most worth first. + raises the score, - lowers it.",
+        "One row per open lead, those that can still bring most first. + raises the score, - lowers it.",
     )
 
 

@@ -1,4 +1,4 @@
-"""Charts of two measures: what was promised against what happened, and what the best-scored part holds."""
+"""Charts of two measures: what was predicted against what happened, and what the best-scored part holds."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -25,14 +25,14 @@ _HEIGHT = 330
 
 
 def calibration(key: str, bins: Sequence[dict[str, Any]], alternative: str) -> Markup:
-    """Draw promised against observed rates, with the band in which chance alone would leave the observed ones."""
+    """Draw predicted against observed rates, with the band in which chance alone would leave the observed ones."""
     with draw(key, _HEIGHT, alternative) as canvas:
         axes = canvas.axes(left=62, top=34, right=24)
-        promised = [row["mean_p"] for row in bins]
+        predicted = [row["mean_p"] for row in bins]
         most = max(max(row["observed_high"], row["band_high"]) for row in bins) * 1.05
-        axes.plot([0, most], [0, most], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)), label="as promised")
+        axes.plot([0, most], [0, most], color=MUTED, linewidth=1.2, linestyle=(0, (4, 3)), label="as predicted")
         axes.fill_between(
-            promised,
+            predicted,
             [row["band_low"] for row in bins],
             [row["band_high"] for row in bins],
             color=BAND,
@@ -45,7 +45,7 @@ def calibration(key: str, bins: Sequence[dict[str, Any]], alternative: str) -> M
         for row in bins:
             axes.plot([row["mean_p"]] * 2, [row["observed_low"], row["observed_high"]], color=ACCENT, linewidth=1.2)
         axes.plot(
-            promised,
+            predicted,
             [row["observed_rate"] for row in bins],
             color=ACCENT,
             marker="o",
@@ -53,7 +53,7 @@ def calibration(key: str, bins: Sequence[dict[str, Any]], alternative: str) -> M
             linestyle="none",
             label="happened",
         )
-        axes.set(xlim=(0, most), ylim=(0, most), xlabel="promised probability (%)", ylabel="share that succeeded (%)")
+        axes.set(xlim=(0, most), ylim=(0, most), xlabel="predicted probability (%)", ylabel="share that succeeded (%)")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
             percent_axis(axis, 0 if most > 0.08 else 1)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from elv.report.facts.leads import score_reasons
+from elv.report.facts.leads import score_reasons, value_source
 from elv.report.facts.published import PublishedCopy
 
 MOST_OPPORTUNITIES = 10
@@ -29,6 +29,19 @@ def account_period(copy: PublishedCopy) -> dict[str, Any]:
         """,
     )
     return found[0] if found and found[0]["row_count"] else {}
+
+
+def values(copy: PublishedCopy) -> dict[str, Any]:
+    """Return where what a purchase is worth comes from, as `leads.values`."""
+    return value_source(copy, "marts.account_scores", "value_if_bought")
+
+
+def value_kind(copy: PublishedCopy) -> str:
+    """Return what the money of a purchase is: gross profit, revenue where no cost is known, or a mixture."""
+    found = copy.rows(
+        {"marts.account_scores": "value_kind"}, "select max(value_kind) as value_kind from marts.account_scores"
+    )
+    return (found[0]["value_kind"] if found else None) or "gross profit"
 
 
 def opportunities(copy: PublishedCopy) -> list[dict[str, Any]]:
@@ -121,9 +134,9 @@ def divisions(copy: PublishedCopy) -> list[dict[str, Any]]:
                 count(*) filter (where is_eligible) as open_customers,
                 coalesce(sum(p_buy) filter (where is_eligible), 0) as buyers,
                 coalesce(sqrt(sum(p_buy * (1 - p_buy)) filter (where is_eligible)), 0) as buyers_error,
-                coalesce(sum(expected_value) filter (where is_eligible), 0) as expected_value,
-                coalesce(sqrt(sum(value_if_bought * value_if_bought * p_buy * (1 - p_buy))
-                    filter (where is_eligible)), 0) as value_error,
+                sum(expected_value) filter (where is_eligible) as expected_value,
+                sqrt(sum(value_if_bought * value_if_bought * p_buy * (1 - p_buy))
+                    filter (where is_eligible)) as value_error,
                 max(currency) as currency
             from {_WHITESPACE}
             group by division
@@ -146,13 +159,13 @@ def divisions(copy: PublishedCopy) -> list[dict[str, Any]]:
             judged.observed_over_expected_high
         from summed
         left join judged on summed.division = judged.division
-        order by summed.expected_value desc, summed.division
+        order by summed.expected_value desc nulls last, summed.buyers desc, summed.division
         """,
     )
 
 
 def ideal_segments(copy: PublishedCopy, most: int = 3) -> list[dict[str, Any]]:
-    """Return the segments that own a division clearly more often than others, the best few per division."""
+    """Return the segments that own a division more often than others, the best few per division."""
     return copy.rows(
         {
             "marts.icp_segments": "division attribute segment customers owners penetration division_penetration lift"

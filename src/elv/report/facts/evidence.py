@@ -9,13 +9,13 @@ from elv.report.words.feature_names import feature_words
 TASKS = ("lead_qualified", "account_purchase")
 MOST_FEATURES = 12
 MOST_SEGMENTS = 12
-_METRIC_COLUMNS = "task candidate_id split segment metric value low high n_rows n_positives"
-_GAINS = "task candidate_id split segment top_percent n_selected selected_share capture lift"
+_METRIC_COLUMNS = "task candidate_id split segment metric value low high row_count positive_count"
+_GAINS = "task candidate_id split segment top_percent selected_count selected_share capture lift"
 _THRESHOLDS = (
-    "task candidate_id split segment top_percent threshold_p n_selected positives_selected positive_rate recall"
+    "task candidate_id split segment top_percent threshold_p selected_count positives_selected positive_rate recall"
 )
 _CALIBRATION = (
-    "task candidate_id split segment bin_number n_rows n_positives mean_p observed_rate"
+    "task candidate_id split segment bin_number row_count positive_count mean_p observed_rate"
     " observed_low observed_high band_low band_high is_inside_band"
 )
 
@@ -55,12 +55,12 @@ class Evidence:
 
     @property
     def groups_outside(self) -> int:
-        """Groups by promised probability whose observed rate lies beyond chance."""
+        """Groups by predicted probability whose observed rate lies beyond chance."""
         return sum(not row["is_inside_band"] for row in self.calibration)
 
     @property
-    def keeps_promises(self) -> bool:
-        """Whether chance explains what differs from the promise, in total and in four of five groups."""
+    def matches_predictions(self) -> bool:
+        """Whether chance explains what differs from the prediction, in total and in four of five groups."""
         kept = self.metric("observed_over_expected")
         in_total = not kept or kept["low"] is None or kept["low"] <= 1 <= kept["high"]
         return in_total and 5 * self.groups_outside <= len(self.calibration)
@@ -136,7 +136,7 @@ def _standing(found: Evidence) -> Standing:
         return "untested"
     if lift["low"] <= 1:
         return "no_better"
-    return "trusted" if found.keeps_promises else "miscalibrated"
+    return "trusted" if found.matches_predictions else "miscalibrated"
 
 
 def _features(copy: PublishedCopy, task: str, scorer: str | None) -> list[dict[str, Any]]:
@@ -164,8 +164,8 @@ def _segments(copy: PublishedCopy, task: str, scorer: str | None) -> list[dict[s
         f"""
         select
             segment,
-            max(n_rows) as n_rows,
-            max(n_positives) as n_positives,
+            max(row_count) as row_count,
+            max(positive_count) as positive_count,
             max(value) filter (where metric = 'lift_at_10') as lift,
             max(value) filter (where metric = 'roc_auc') as roc_auc,
             max(value) filter (where metric = 'observed_over_expected') as kept,

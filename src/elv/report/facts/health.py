@@ -78,7 +78,7 @@ def feature_drift(copy: PublishedCopy, task: str) -> list[dict[str, Any]]:
 
 
 def outcome_drift(copy: PublishedCopy) -> list[dict[str, Any]]:
-    """Return the outcomes of the newest windows against what the scores promised for them."""
+    """Return the outcomes of the newest windows against what the scores predicted for them."""
     return copy.rows(
         {
             "evaluation.outcome_drift": "task window_days window_end_at is_latest open_rows observed_positives"
@@ -90,19 +90,19 @@ def outcome_drift(copy: PublishedCopy) -> list[dict[str, Any]]:
 
 
 def expected_performance(copy: PublishedCopy, task: str) -> list[dict[str, Any]]:
-    """Return what the scores promised for each period, by the earliest promise, and what became of it."""
+    """Return what the scores predicted for each period, by the earliest prediction, and what became of it."""
     return copy.rows(
         {
-            "evaluation.expected_performance": "task period_start model_version promised_as_of n_rows"
+            "evaluation.expected_performance": "task period_start model_version predicted_as_of row_count"
             " expected_positives expected_positives_se positives expected_auc auc is_checked agrees"
         },
         f"""
-        with promised as (
+        with predicted as (
             select *
             from evaluation.expected_performance
             where task = ?
             qualify row_number() over (
-                partition by period_start order by promised_as_of nulls last, model_version nulls last
+                partition by period_start order by predicted_as_of nulls last, model_version nulls last
             ) = 1
         )
         select
@@ -110,7 +110,7 @@ def expected_performance(copy: PublishedCopy, task: str) -> list[dict[str, Any]]
             greatest(expected_positives - 1.96 * expected_positives_se, 0) as low,
             expected_positives + 1.96 * expected_positives_se as high,
             is_checked and not agrees as is_alarm
-        from promised
+        from predicted
         qualify row_number() over (order by period_start desc) <= {MOST_PERIODS}
         order by period_start
         """,

@@ -5,17 +5,16 @@ from typing import Any
 
 from elv.report.facts.published import PublishedCopy
 from elv.report.words.feature_names import feature_words, value_words
+from elv.report.words.likelihood import LIKELY
 
-# From which probability on a campaign counts as clearly above its target, or clearly below.
-SURE = 0.8
 MOST_LEADS = 10
 MOST_REASONS = 3
 GRAINS = {"campaign": "campaign", "adset": "ad set", "ad": "ad"}
 
 _BOARD_COLUMNS = (
     "platform currency spend lead_count mature_lead_count expected_qualified actual_qualified elv actual_value"
-    " cost_per_lead elv_per_spend elv_per_spend_low elv_per_spend_high p_top_k p_above_target has_enough_evidence"
-    " elv_per_spend_rank"
+    " cost_per_lead cost_per_qualified elv_per_spend elv_per_spend_low elv_per_spend_high p_top_k p_above_target"
+    " has_enough_evidence elv_per_spend_rank"
 )
 
 
@@ -32,7 +31,7 @@ def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
     """Return the rows of a leaderboard by rank, each with its verdict.
 
     `verdict` is `more` or `less` where the evidence suffices and the probability to exceed the target is at least
-    `SURE`, or at most its complement; `open` where it lies between; `thin` where the evidence does not suffice;
+    `LIKELY`, or at most its complement; `open` where it lies between; `thin` where the evidence does not suffice;
     `none` where there is nothing to compare (no spend, or no leads).
     """
     table = f"marts.{grain}_leaderboard"
@@ -47,8 +46,8 @@ def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
                 case
                     when elv_per_spend is null then 'none'
                     when not has_enough_evidence then 'thin'
-                    when p_above_target >= {SURE} then 'more'
-                    when p_above_target <= {1 - SURE} then 'less'
+                    when p_above_target >= {LIKELY} then 'more'
+                    when p_above_target <= {round(1 - LIKELY, 9)} then 'less'
                     else 'open'
                 end as verdict,
                 count(*) over () as board_rows
@@ -73,15 +72,15 @@ def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
 
 
 def verdict_counts(copy: PublishedCopy, grain: str) -> dict[str, Any]:
-    """Return how many entities of a grain are clearly above the target, clearly below, and what those spent."""
+    """Return how many entities of a grain are likely above the target and likely below it."""
     table = f"marts.{grain}_leaderboard"
     found = copy.rows(
         {table: _BOARD_COLUMNS},
         f"""
         select
             count(*) filter (where elv_per_spend is not null) as compared,
-            count(*) filter (where has_enough_evidence and p_above_target >= {SURE}) as more,
-            count(*) filter (where has_enough_evidence and p_above_target <= {1 - SURE}) as less,
+            count(*) filter (where has_enough_evidence and p_above_target >= {LIKELY}) as more,
+            count(*) filter (where has_enough_evidence and p_above_target <= {round(1 - LIKELY, 9)}) as less,
             count(*) filter (where elv_per_spend is not null and not has_enough_evidence) as thin
         from {table}
         """,
@@ -89,18 +88,57 @@ def verdict_counts(copy: PublishedCopy, grain: str) -> dict[str, Any]:
     return found[0] if found else {"compared": 0, "more": 0, "less": 0, "thin": 0}
 
 
+def detected_records(copy: PublishedCopy) -> dict[str, Any]:
+    """Return since when outcomes are recorded and how many leads came before, where the data alone say so."""
+    found = copy.rows(
+        {"marts.lead_scores": "detected_records_begin_at created_at"},
+        """
+        select
+            max(detected_records_begin_at) as records_begin_at,
+            count(*) filter (where created_at < detected_records_begin_at) as earlier_leads
+        from marts.lead_scores
+        """,
+    )
+    return found[0] if found and found[0]["records_begin_at"] else {}
+
+
+def values(copy: PublishedCopy) -> dict[str, Any]:
+    """Return where what a lead is worth comes from: the source of most leads, its value and interval, the currency."""
+    return value_source(copy, "marts.lead_scores", "value_if_qualified")
+
+
+def value_source(copy: PublishedCopy, table: str, column: str) -> dict[str, Any]:
+    """Return the most frequent source of a table's values, its mean value and interval, and the currency."""
+    found = copy.rows(
+        {table: f"value_source {column} value_low value_high currency"},
+        f"""
+        select
+            value_source,
+            avg({column}) as value,
+            max(value_low) as low,
+            max(value_high) as high,
+            max(currency) as currency
+        from {table}
+        group by value_source
+        order by count(*) desc, value_source
+        limit 1
+        """,
+    )
+    return found[0] if found else {}
+
+
 def lead_period(copy: PublishedCopy) -> dict[str, Any]:
     """Return what the scored leads are: how many, open ones, first and last, window, as_of."""
     found = copy.rows(
-        {"marts.lead_scores": "created_at label_state label_window_days elv currency as_of"},
+        {"marts.lead_scores": "created_at is_open label_window_days elv_remaining currency as_of"},
         """
         select
             count(*) as lead_count,
-            count(*) filter (where label_state = 'unknown') as open_count,
+            count(*) filter (where is_open) as open_count,
             min(created_at) as first_at,
             max(created_at) as last_at,
             max(label_window_days) as window_days,
-            sum(elv) filter (where label_state = 'unknown') as open_elv,
+            sum(elv_remaining) as open_elv,
             max(currency) as currency,
             max(as_of) as as_of
         from marts.lead_scores
@@ -110,13 +148,11 @@ def lead_period(copy: PublishedCopy) -> dict[str, Any]:
 
 
 def leads_to_call(copy: PublishedCopy) -> list[dict[str, Any]]:
-    """Return the open leads with the highest expected value, each with its campaign and reasons."""
-    remaining = (
-        "scores.p_remaining" if copy.has("marts.lead_scores", "p_remaining") else "cast(null as double) as p_remaining"
-    )
+    """Return the open leads that can still bring most, each with its campaign and reasons."""
     found = copy.rows(
         {
-            "marts.lead_scores": "lead_id created_at campaign_id label_state p_qualified elv currency elv_rank",
+            "marts.lead_scores": "lead_id created_at campaign_id is_open p_qualified p_remaining elv_remaining"
+            " currency call_rank",
             "marts.campaign_leaderboard": "campaign_id campaign_name",
         },
         f"""
@@ -130,13 +166,13 @@ def leads_to_call(copy: PublishedCopy) -> list[dict[str, Any]]:
             scores.created_at,
             coalesce(names.campaign_name, scores.campaign_id) as campaign,
             scores.p_qualified,
-            {remaining},
-            scores.elv,
+            scores.p_remaining,
+            scores.elv_remaining,
             scores.currency
         from marts.lead_scores as scores
         left join names on scores.campaign_id = names.campaign_id
-        where scores.label_state = 'unknown'
-        order by scores.elv_rank
+        where scores.is_open
+        order by scores.call_rank
         limit {MOST_LEADS}
         """,
     )

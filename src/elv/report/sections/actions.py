@@ -7,6 +7,8 @@ from typing import Any
 from elv.report.blocks import Table, columns
 from elv.report.facts import accounts, leads
 from elv.report.facts.published import PublishedCopy
+from elv.report.sections import values
+from elv.report.words.likelihood import likelihood
 from elv.report.words.numbers import certainty, count, day, interval, money, plural, share
 
 _MOST_CARDS = 4
@@ -37,6 +39,8 @@ class Actions:
     leads: Table | None = None
     opportunities: Table | None = None
     repeat_buyers: Table | None = None
+    has_costs: bool = False
+    value_notes: list[str] = field(default_factory=list)
 
 
 def build(copy: PublishedCopy, target: float, label: str) -> Actions:
@@ -46,22 +50,25 @@ def build(copy: PublishedCopy, target: float, label: str) -> Actions:
         leads=_leads(copy, label),
         opportunities=_opportunities(copy),
         repeat_buyers=_repeat_buyers(copy),
+        value_notes=values.notes(copy),
     )
 
 
 def of_campaigns(copy: PublishedCopy, target: float) -> Actions:
     """Return what to do about campaigns alone."""
-    rows = [row for row in leads.board(copy, "campaign", 50) if row["verdict"] != "none"]
+    board = leads.board(copy, "campaign", 50)
+    rows = [row for row in board if row["verdict"] != "none"]
     counts = leads.verdict_counts(copy, "campaign")
     goal = goal_words(target)
     more = [row for row in rows if row["verdict"] == "more"]
     less = sorted(
         (row for row in rows if row["verdict"] == "less"),
-        key=lambda row: (-(float(row["spend"]) * target - row["elv"]), row["entity_id"]),
+        key=lambda row: (-float(row["spend"]) * (target - row["elv_per_spend"]), row["entity_id"]),
     )
     return Actions(
         goal=goal,
         has_campaigns=bool(rows),
+        has_costs=any(row["cost_per_qualified"] is not None for row in board),
         more=[_card(row, goal, row["p_above_target"]) for row in more[:_MOST_CARDS]],
         less=[_card(row, shortfall_words(target), 1 - row["p_above_target"]) for row in less[:_MOST_CARDS]],
         notes=_campaign_notes(counts, len(more), len(less)) if rows else [],
@@ -90,9 +97,10 @@ def _card(row: Mapping[str, Any], claim: str, sure: float) -> Card:
         detail=" · ".join(part for part in (row["platform"], row["currency"]) if part),
         figure=f"{row['elv_per_spend']:.2f}",
         interval=interval(row["elv_per_spend_low"], row["elv_per_spend_high"]),
-        sure=f"{certainty(sure)} sure that it {claim}",
+        sure=f"it {likelihood(round(sure, 9))} {claim} ({certainty(sure)})",
+        # The same numerator as the figure above: a ratio must be the quotient of the amounts beside it.
         money=f"{money(row['spend'], row['currency'])} spent on {plural(row['lead_count'], 'lead')}, which are expected"
-        f" to bring {money(row['elv'], row['currency'])}",
+        f" to bring {money(float(row['spend']) * row['elv_per_spend'], row['currency'])}, results so far counted",
     )
 
 
@@ -102,11 +110,11 @@ def _campaign_notes(counts: Mapping[str, Any], more: int, less: int) -> list[str
     for found, shown, words in ((counts["more"], more, "above"), (counts["less"], less, "below")):
         if found > min(shown, _MOST_CARDS):
             notes.append(
-                f"{plural(found, 'campaign')} are clearly {words} the target; the first {min(shown, _MOST_CARDS)} are"
+                f"{plural(found, 'campaign')} are likely {words} the target; the first {min(shown, _MOST_CARDS)} are"
                 " shown, all of them in the run's campaign_leaderboard file."
             )
     if unclear:
-        notes.append(f"{plural(unclear, 'campaign')} could lie on either side: no change for now, look again later.")
+        notes.append(f"{plural(unclear, 'campaign')} too close to call: no change for now, look again later.")
     if counts["thin"]:
         notes.append(f"{plural(counts['thin'], 'campaign')} have too little evidence to judge.")
     return notes
@@ -117,11 +125,13 @@ def _leads(copy: PublishedCopy, label: str) -> Table | None:
     if not rows:
         return None
     has_remaining = any(row["p_remaining"] is not None for row in rows)
+    has_value = any(row["elv_remaining"] is not None for row in rows)
     heads = ["lead", "came in", "campaign", f"chance to be {label}"]
-    heads += ["chance left"] if has_remaining else []
+    heads += ["remaining probability"] if has_remaining else []
+    heads += ["value still to win"] if has_value else []
     return Table(
         "Open leads to call first",
-        columns(*heads, "expected value", "why", text=["came in"], names=["lead", "campaign"], long=["why"]),
+        columns(*heads, "why", text=["came in"], names=["lead", "campaign"], long=["why"]),
         [
             [
                 row["lead_id"],
@@ -129,12 +139,12 @@ def _leads(copy: PublishedCopy, label: str) -> Table | None:
                 row["campaign"] or "no campaign known",
                 share(row["p_qualified"]),
                 *([share(row["p_remaining"])] if has_remaining else []),
-                money(row["elv"], row["currency"]),
+                *([money(row["elv_remaining"], row["currency"])] if has_value else []),
                 reasons_text(row["reasons"]),
             ]
             for row in rows
         ],
-        "Leads whose outcome is not settled, highest expected value first. + raises the score, - lowers it.",
+        "Leads that can still succeed in time, those that can still bring most first. + raises the score, - lowers it.",
     )
 
 
@@ -149,7 +159,7 @@ def _opportunities(copy: PublishedCopy) -> Table | None:
             "customer",
             "division",
             "chance to buy",
-            "profit if so",
+            f"{accounts.value_kind(copy)} if so",
             "expected",
             "rep",
             "why",

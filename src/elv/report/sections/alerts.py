@@ -22,6 +22,7 @@ def build(
 ) -> list[Warning]:
     """Return the warnings, those to act on first."""
     found = [warning for task in evidence.values() for warning in _of_scores(task)]
+    found += of_records(copy)
     found += _of_leaks(copy)
     found += _of_matching(copy, float(settings.get("match_rate_warn_below") or 0))
     found += _of_inputs(copy)
@@ -68,7 +69,7 @@ def _of_scores(found: Evidence) -> list[Warning]:
         direction = "more" if kept["value"] > 1 else "fewer"
         warnings.append(
             Warning(
-                f"On the test rows {direction} {thing} succeeded than promised: {count(100 * kept['value'])} for every"
+                f"On the test rows {direction} {thing} succeeded than predicted: {count(100 * kept['value'])} for every"
                 f" 100 ({interval(100 * kept['low'], 100 * kept['high'], count)}).",
                 "Take the order from the scores; read amounts of money as too "
                 + ("low." if kept["value"] > 1 else "high."),
@@ -76,10 +77,10 @@ def _of_scores(found: Evidence) -> list[Warning]:
             )
         )
     lift = found.metric("lift_at_10")
-    if lift and lift["n_positives"] < _FEW_SUCCESSES:
+    if lift and lift["positive_count"] < _FEW_SUCCESSES:
         warnings.append(
             Warning(
-                f"Only {plural(lift['n_positives'], 'success', 'successes')} among the test rows of {thing}.",
+                f"Only {plural(lift['positive_count'], 'success', 'successes')} among the test rows of {thing}.",
                 "Intervals are wide for that reason; trust their width more than the number in the middle.",
             )
         )
@@ -87,12 +88,28 @@ def _of_scores(found: Evidence) -> list[Warning]:
     if stayed and stayed[-1]["stayed_share"] < _SHARE_TO_STAY:
         warnings.append(
             Warning(
-                f"Only {share(stayed[-1]['stayed_share'], 0)} of the best tenth of customers stayed in it"
+                f"Only {share(stayed[-1]['stayed_share'], 0)} of the best decile of customers stayed in it"
                 " from one cutoff to the next.",
                 "Finish a list before you draw the next one, or people will be called by turns.",
             )
         )
     return warnings
+
+
+def of_records(copy: PublishedCopy) -> list[Warning]:
+    """Return that outcomes begin later than leads, with the setting that says so."""
+    found = leads.detected_records(copy)
+    if not found:
+        return []
+    start = str(found["records_begin_at"])[:10]
+    return [
+        Warning(
+            f"No outcome is recorded before {start}, too many missing for chance:"
+            f" {plural(found['earlier_leads'], 'earlier lead')} count as unknown, not as failures.",
+            f"Set outcomes_recorded_from: {start} to confirm it, or an earlier day if outcomes were recorded then.",
+            "act",
+        )
+    ]
 
 
 def _of_leaks(copy: PublishedCopy) -> list[Warning]:
@@ -137,7 +154,7 @@ def _of_inputs(copy: PublishedCopy) -> list[Warning]:
                 Warning(
                     f"{plural(row['rejected_rows'], 'row')} of {row['input']}"
                     f" ({share(row['rejected_rows'] / row['row_count'])}) were refused.",
-                    "See the rules below that they broke; mend the export and run again.",
+                    "See the rules below that they broke; fix the export and run again.",
                     "act",
                 )
             )
@@ -146,7 +163,7 @@ def _of_inputs(copy: PublishedCopy) -> list[Warning]:
         warnings.append(
             Warning(
                 f"{plural(rules[0]['rule_count'], 'rule')} of the input contracts did not hold.",
-                "The table of broken rules says which, in which file, and how to mend it.",
+                "The table of broken rules says which, in which file, and how to fix it.",
             )
         )
     if any(row["difference"] for row in quality.reconciliation(copy)):

@@ -9,7 +9,8 @@ from elv.report.charts import boards
 from elv.report.facts import leads
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections.actions import goal_words
-from elv.report.words.numbers import certainty, count, interval, money, plural, ratio
+from elv.report.words.likelihood import LIKELY
+from elv.report.words.numbers import amount, certainty, count, interval, money, plural, ratio
 from elv.report.words.sentences import board_verdict
 
 _MOST_DRAWN = 14
@@ -21,23 +22,27 @@ _TONES: dict[str, boards.Tone] = {"more": "good", "less": "bad", "open": "plain"
 class Campaigns:
     """The board of campaigns as a chart, its rows in brief, and the boards of ad sets and ads in full."""
 
-    chart: Chart
+    chart: Chart | None
     brief: Table
     boards: list[Table]
 
 
 def build(copy: PublishedCopy, target: float, label: str) -> Campaigns | None:
-    """Return the section, or None where no campaign has both leads and spend."""
+    """Return the section, or None where no campaign has both leads and spend; without values it has no chart."""
     rows = leads.board(copy, "campaign", _MOST_LISTED)
     drawn = [row for row in rows if row["verdict"] != "none"]
+    if not drawn and any(row["cost_per_qualified"] is not None for row in rows):
+        finer = {grain: leads.board(copy, grain, _MOST_LISTED // 2) for grain in ("adset", "ad")}
+        named = {grain: found for grain, found in finer.items() if any(row["entity_id"] != "(none)" for row in found)}
+        return Campaigns(None, _costs("campaign", rows, label), [_costs(*each, label) for each in named.items()])
     if not drawn:
         return None
     drawn = drawn[:_MOST_DRAWN] if len(drawn) <= _MOST_DRAWN else drawn[: _MOST_DRAWN // 2] + drawn[-_MOST_DRAWN // 2 :]
     counts = leads.verdict_counts(copy, "campaign")
     goal = goal_words(target)
     finding = (
-        f"Of {plural(counts['compared'], 'campaign')} {count(counts['more'])} clearly {_verb(counts['more'], goal)},"
-        f" {count(counts['less'])} clearly less"
+        f"Of {plural(counts['compared'], 'campaign')} {count(counts['more'])} likely {_verb(counts['more'], goal)},"
+        f" {count(counts['less'])} likely less"
     )
     svg = boards.intervals(
         "campaigns",
@@ -60,8 +65,8 @@ def build(copy: PublishedCopy, target: float, label: str) -> Campaigns | None:
     )
     shown = len(drawn) if len(drawn) == counts["compared"] else None
     reading = (
-        f"Mark: best estimate. Line: 80 % interval. Green: at least {leads.SURE:.0%} sure to be above the target; red:"
-        f" at least {leads.SURE:.0%} sure to be below; hollow and grey: too little evidence.".replace("%", " %")
+        f"Mark: best estimate. Line: 80 % interval. Green: likely above the target (from"
+        f" {LIKELY:.0%}); red: likely below; hollow and grey: too little evidence.".replace("%", " %")
     )
     if shown is None:
         reading += f" Shown are the {_MOST_DRAWN // 2} best and the {_MOST_DRAWN // 2} last."
@@ -85,12 +90,45 @@ def _brief(rows: Sequence[Mapping[str, Any]], goal: str) -> Table:
                 money(row["spend"], row["currency"]),
                 with_range(ratio(row["elv_per_spend"]), interval(row["elv_per_spend_low"], row["elv_per_spend_high"])),
                 certainty(row["p_above_target"]),
-                board_verdict(row["verdict"]),
+                board_verdict(row["verdict"], row["p_above_target"]),
             ]
             for row in rows
             if row["verdict"] != "none"
         ],
         f"Certainty: the probability that it {goal}.",
+    )
+
+
+def _costs(grain: str, rows: Sequence[Mapping[str, Any]], label: str) -> Table:
+    name = leads.GRAINS[grain]
+    return Table(
+        f"{name.capitalize()}s by cost per {label} lead",
+        columns(
+            name,
+            "platform",
+            "spend",
+            "leads",
+            f"{label} so far",
+            f"expected {label}",
+            "cost per lead",
+            f"cost per {label}",
+            text=["platform"],
+            names=[name],
+        ),
+        [
+            [
+                row["name"],
+                row["platform"] or "",
+                money(row["spend"], row["currency"]),
+                count(row["lead_count"]),
+                f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}",
+                amount(row["expected_qualified"]),
+                money(row["cost_per_lead"], row["currency"]),
+                money(row["cost_per_qualified"], row["currency"]),
+            ]
+            for row in rows
+        ],
+        f"Lowest cost per expected {label} lead first. “{label} so far” counts settled leads only.",
     )
 
 
@@ -103,6 +141,7 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
     name = leads.GRAINS[grain]
     total = rows[0]["board_rows"]
     note = f"Certainty: the probability that it {goal}. “{label} so far” counts settled leads only."
+    note += " Value by the scores sums chance times value; per spend weighs in what came of the settled leads."
     if total > len(rows):
         note = f"The best and the last of {plural(total, 'row')}; the run's {grain}_leaderboard file has all. " + note
     return Table(
@@ -114,8 +153,8 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
             "spend",
             "leads",
             f"{label} so far",
-            "expected value",
-            "per spend",
+            "value by the scores",
+            "per spend, results counted",
             "80 % interval",
             "certainty",
             "verdict",
@@ -134,7 +173,7 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
                 ratio(row["elv_per_spend"]),
                 interval(row["elv_per_spend_low"], row["elv_per_spend_high"]),
                 certainty(row["p_above_target"]),
-                board_verdict(row["verdict"]),
+                board_verdict(row["verdict"], row["p_above_target"]),
             ]
             for row in rows
         ],

@@ -1,4 +1,4 @@
-"""Divisions by what they promise, representatives, and the ideal customers."""
+"""Divisions by what they are expected to bring, representatives, and the ideal customers."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,13 +31,20 @@ def build(copy: PublishedCopy) -> Customers | None:
     drawn = rows if len(rows) <= _MOST_DRAWN else rows[: _MOST_DRAWN // 2] + rows[-_MOST_DRAWN // 2 :]
     best, currency = rows[0], rows[0]["currency"] or ""
     finding = (
-        f"{best['division']} promises most: {money(best['expected_value'], currency)} from"
+        f"{best['division']} is expected to bring most: {_prediction(best, currency)} from"
         f" {plural(best['open_customers'], 'customer')} who do not own it"
     )
     svg = boards.intervals(
         "divisions",
-        [(row["division"], row["expected_value"], row["value_low"], row["value_high"], "plain") for row in drawn],
-        unit=f"expected gross profit, all open customers ({currency})",
+        [
+            (row["division"], row["buyers"], row["buyers_low"], row["buyers_high"], "plain")
+            if best["expected_value"] is None
+            else (row["division"], row["expected_value"], row["value_low"], row["value_high"], "plain")
+            for row in drawn
+        ],
+        unit="expected buyers, all open customers"
+        if best["expected_value"] is None
+        else f"expected {accounts.value_kind(copy)}, all open customers ({currency})",
         alternative=finding,
         tick=lambda value: f"{value:,.0f}",
     )
@@ -53,10 +60,18 @@ def build(copy: PublishedCopy) -> Customers | None:
     )
 
 
+def _prediction(row: Mapping[str, Any], currency: str) -> str:
+    if row["expected_value"] is None:
+        return f"{amount(row['buyers'])} buyers"
+    return money(row["expected_value"], currency)
+
+
 def _brief(rows: Sequence[Mapping[str, Any]]) -> Table:
     return Table(
         "Divisions in brief",
-        columns("division", "open customers", "expected buyers", "expected value", "kept promise", names=["division"]),
+        columns(
+            "division", "open customers", "expected buyers", "expected value", "observed / expected", names=["division"]
+        ),
         [
             [
                 row["division"],
@@ -72,7 +87,7 @@ def _brief(rows: Sequence[Mapping[str, Any]]) -> Table:
             ]
             for row in rows
         ],
-        "Kept promise: purchases on the test rows over those promised (1 is right). Where its interval leaves out 1,"
+        "Observed / expected: purchases on the test rows over those predicted. Where its interval leaves out 1,"
         " discount (below 1) or add to (above 1) the amounts.",
     )
 
@@ -106,7 +121,7 @@ def _divisions(rows: Sequence[Mapping[str, Any]]) -> Table:
             ]
             for row in rows
         ],
-        "Observed over expected: purchases on the test rows over those promised. Where its interval leaves out 1,"
+        "Observed over expected: purchases on the test rows over those predicted. Where its interval leaves out 1,"
         " discount (below 1) or add to (above 1) the amounts.",
     )
 
@@ -138,7 +153,7 @@ def _ideal(rows: Sequence[Mapping[str, Any]]) -> Table | None:
     if not rows:
         return None
     return Table(
-        "Ideal customers: segments that clearly own a division more often",
+        "Ideal customers: segments that own a division more often, beyond chance",
         columns(
             "division",
             "attribute",

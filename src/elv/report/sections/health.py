@@ -53,14 +53,14 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     doubtful = [row for row in drawn if not _holds_one(row)]
     if broken:
         finding = (
-            f"Of what was promised for the last {plural(broken[-1]['window_days'], 'day')},"
+            f"Of what was predicted for the last {plural(broken[-1]['window_days'], 'day')},"
             f" {share(broken[-1]['observed_over_expected'], 0)} came"
         )
     elif doubtful:
         side = "fewer" if doubtful[-1]["observed_over_expected"] < 1 else "more"
-        finding = f"Somewhat {side} outcomes than promised, not yet beyond what chance explains"
+        finding = f"Somewhat {side} outcomes than predicted, not yet beyond what chance explains"
     else:
-        finding = "Outcomes so far keep what the scores promised"
+        finding = "Outcomes so far agree with the scores"
     svg = boards.intervals(
         "outcomes",
         [
@@ -76,17 +76,17 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         unit="observed over expected, 95 % interval",
         alternative=finding,
         target=1,
-        target_words="as promised",
+        target_words="as predicted",
         tick=lambda value: f"{value:g}",
     )
     table = Table(
-        "Outcomes so far against what was promised",
+        "Outcomes so far against what was predicted",
         columns(
             "question",
             "window",
             "open rows",
             "happened",
-            "promised",
+            "predicted",
             "observed over expected",
             "alarm",
             text=["question", "window", "alarm"],
@@ -108,7 +108,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         ],
     )
     reading = (
-        "Only outcomes can say that a model has aged: below 1 it promises too much. Red: an alarm, which asks for more"
+        "Only outcomes can say that a model has aged: below 1 it predicts too much. Red: an alarm, which asks for more"
         " than an interval that leaves out 1, since many windows are looked at."
     )
     return Chart(finding, reading, svg, table)
@@ -120,28 +120,28 @@ def _performance(rows: Sequence[Mapping[str, Any]], task: str) -> Chart | None:
         return None
     kept = sum(not row["is_alarm"] for row in closed)
     finding = f"{_TASKS[task].capitalize()}: " + (
-        f"{kept} of {plural(len(closed), 'settled period')} went as the scores promised"
+        f"{kept} of {plural(len(closed), 'settled period')} went as the scores predicted"
         if closed
-        else "what the scores promise for each period, none of it settled yet"
+        else "what the scores predict for each period, none of it settled yet"
     )
     svg = curves.history(
-        f"promises-{task.replace('_', '-')}",
+        f"predictions-{task.replace('_', '-')}",
         [dict(row) for row in rows],
         value="positives",
         low="low",
         high="high",
         unit="successes",
         alternative=finding,
-        names=("happened", "promised (95 %)"),
+        names=("happened", "predicted (95 %)"),
     )
     table = Table(
-        "Promised and settled",
+        "Predicted and settled",
         columns(
             "period from",
             "rows",
-            "successes promised",
+            "successes predicted",
             "happened",
-            "AUC promised",
+            "AUC predicted",
             "AUC seen",
             "agrees",
             text=["period from", "agrees"],
@@ -149,7 +149,7 @@ def _performance(rows: Sequence[Mapping[str, Any]], task: str) -> Chart | None:
         [
             [
                 day(row["period_start"]),
-                count(row["n_rows"]),
+                count(row["row_count"]),
                 with_range(amount(row["expected_positives"]), interval(row["low"], row["high"], amount)),
                 count(row["positives"]),
                 _three(row["expected_auc"]),
@@ -158,9 +158,9 @@ def _performance(rows: Sequence[Mapping[str, Any]], task: str) -> Chart | None:
             ]
             for row in rows
         ],
-        "Promises are kept as they were made; those of an older period may have been made in hindsight.",
+        "Predictions are kept as they were made; those of an older period may have been made in hindsight.",
     )
-    reading = "The band is what the probabilities promise; marks appear when the labels of a period have closed."
+    reading = "The band is what the probabilities predict; marks appear when the labels of a period have closed."
     return Chart(finding, reading, svg, table)
 
 

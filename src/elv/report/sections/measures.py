@@ -28,7 +28,7 @@ def build(found: Evidence) -> Table | None:
         "Measures on the test rows, 95 % intervals below",
         columns("who", *(metric_words(measure) for measure in _MEASURES), text=["who"]),
         rows,
-        f"{plural(size['n_rows'], 'row')}, {count(size['n_positives'])} of them successes, none of which was used to"
+        f"{plural(size['row_count'], 'row')}, {count(size['positive_count'])} of them successes, none of them used to"
         " fit or to choose. Higher is better for lift, AUC and average precision, lower for log loss and Brier score;"
         " observed over expected should be 1.",
     )

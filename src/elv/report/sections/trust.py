@@ -43,7 +43,7 @@ def _thresholds(found: Evidence, thing: str) -> Table | None:
         [
             [
                 f"{row['top_percent']} %",
-                count(row["n_selected"]),
+                count(row["selected_count"]),
                 share(row["threshold_p"], 1),
                 count(row["positives_selected"]),
                 share(row["positive_rate"]),
@@ -56,7 +56,7 @@ def _thresholds(found: Evidence, thing: str) -> Table | None:
 
 
 def _segments(found: Evidence) -> Table | None:
-    rows = [row for row in found.segments if row["n_rows"]]
+    rows = [row for row in found.segments if row["row_count"]]
     if not rows:
         return None
     kinds: dict[str, list[Mapping[str, Any]]] = {}
@@ -69,7 +69,7 @@ def _segments(found: Evidence) -> Table | None:
             "part",
             "rows",
             "successes",
-            "lift of the best tenth",
+            "lift of the best decile",
             "AUC",
             "observed over expected",
             "95 % interval",
@@ -78,8 +78,8 @@ def _segments(found: Evidence) -> Table | None:
         [
             [
                 segment_words(row["segment"]),
-                count(row["n_rows"]),
-                count(row["n_positives"]),
+                count(row["row_count"]),
+                count(row["positive_count"]),
                 ratio(row["lift"]),
                 NOTHING if row["roc_auc"] is None else f"{row['roc_auc']:.3f}",
                 ratio(row["kept"]),
@@ -92,7 +92,7 @@ def _segments(found: Evidence) -> Table | None:
 
 
 def _largest(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    return sorted(rows, key=lambda row: (-row["n_rows"], row["segment"]))[:MOST_SEGMENTS]
+    return sorted(rows, key=lambda row: (-row["row_count"], row["segment"]))[:MOST_SEGMENTS]
 
 
 def _stability(found: Evidence) -> str:
@@ -102,6 +102,6 @@ def _stability(found: Evidence) -> str:
     newest = rows[-1]
     return (
         f"From {day(newest['earlier_cutoff_at'])} to {day(newest['later_cutoff_at'])},"
-        f" {share(newest['stayed_share'], 0)} of the best tenth stayed in it"
+        f" {share(newest['stayed_share'], 0)} of the best decile stayed in it"
         f" ({count(newest['stayed_rows'])} of {count(newest['top_rows'])})."
     )

@@ -31,7 +31,7 @@ def _lifts(found: Evidence, thing: str) -> Chart | None:
     if not rows or not own:
         return None
     highest = found.metric("lift_at_10_max").get("value")
-    finding = f"The best-scored tenth of {thing} succeeds {times(own['value'])} times as often as the average"
+    finding = f"The best-scored decile of {thing} succeeds {times(own['value'])} times as often as the average"
     drawn: list[tuple[str, float, float | None, float | None, boards.Tone]] = [
         (
             f"{candidate_words(name)}{' (scores)' if name == found.scorer else ''}",
@@ -45,7 +45,7 @@ def _lifts(found: Evidence, thing: str) -> Chart | None:
     svg = boards.intervals(
         f"lift-{_key(found)}",
         drawn,
-        unit="lift of the best tenth, 95 % interval",
+        unit="lift of the best decile, 95 % interval",
         alternative=finding,
         target=1,
         target_words="chance",
@@ -55,7 +55,7 @@ def _lifts(found: Evidence, thing: str) -> Chart | None:
     if highest:
         reading += f" No list can reach more than {times(highest)} here."
     table = Table(
-        "Lift of the best tenth",
+        "Lift of the best decile",
         columns("who", "lift", "95 % interval", text=["who"]),
         [[name, ratio(value), interval(low, high)] for name, value, low, high, _ in drawn],
     )
@@ -69,11 +69,11 @@ def _calibration(found: Evidence, thing: str) -> Chart | None:
     finding = _kept_words(bins)
     svg = curves.calibration(f"calibration-{_key(found)}", bins, finding)
     table = Table(
-        "Promised and observed",
+        "Predicted and observed",
         columns(
             thing,
             "successes",
-            "promised",
+            "predicted",
             "observed",
             "95 % interval",
             "95 % band",
@@ -82,8 +82,8 @@ def _calibration(found: Evidence, thing: str) -> Chart | None:
         ),
         [
             [
-                count(row["n_rows"]),
-                count(row["n_positives"]),
+                count(row["row_count"]),
+                count(row["positive_count"]),
                 share(row["mean_p"], 1),
                 share(row["observed_rate"], 1),
                 interval(row["observed_low"], row["observed_high"], lambda value: share(value, 1)),
@@ -96,8 +96,8 @@ def _calibration(found: Evidence, thing: str) -> Chart | None:
         " probability right (Poisson-binomial, normal approximation).",
     )
     reading = (
-        "Test rows in groups of equal size by promised probability. On the dashed line promise and outcome are equal;"
-        " the band is where 95 of 100 groups fall if the promise is right."
+        "Test rows in groups of equal size by predicted probability. On the dashed line both are equal;"
+        " the band is where 95 of 100 groups fall if the prediction is right."
     )
     return Chart(finding, reading, svg, table)
 
@@ -106,11 +106,11 @@ def _kept_words(bins: Sequence[Mapping[str, Any]]) -> str:
     inside = sum(bool(row["is_inside_band"]) for row in bins)
     # In one group of twenty chance alone leaves the band.
     if 5 * (len(bins) - inside) <= len(bins):
-        return f"In {inside} of {plural(len(bins), 'group')} what happened is what chance makes of the promise"
+        return f"In {inside} of {plural(len(bins), 'group')} what happened is what chance makes of the prediction"
     fewer = sum(not row["is_inside_band"] and row["observed_rate"] < row["mean_p"] for row in bins)
     more = len(bins) - inside - fewer
     side, number = ("fewer", fewer) if fewer >= more else ("more", more)
-    return f"In {number} of {plural(len(bins), 'group')} {side} succeeded than promised, by more than chance"
+    return f"In {number} of {plural(len(bins), 'group')} {side} succeeded than predicted, by more than chance"
 
 
 def _gains(found: Evidence, thing: str) -> Chart | None:
@@ -123,7 +123,7 @@ def _gains(found: Evidence, thing: str) -> Chart | None:
     rival = [row for row in rival if row["capture"] is not None]
     drawn = [(_short(found.scorer), own)] + ([(_short(found.baseline), rival)] if rival else [])
     size: Mapping[str, Any] = next(iter(found.metrics.get(found.scorer, {}).values()), {})
-    rate = size["n_positives"] / size["n_rows"] if size.get("n_rows") else None
+    rate = size["positive_count"] / size["row_count"] if size.get("row_count") else None
     svg = curves.gains(f"gains-{_key(found)}", drawn, rate, finding)
     table = Table(
         "Gains and lift",
@@ -131,7 +131,7 @@ def _gains(found: Evidence, thing: str) -> Chart | None:
         [
             [
                 f"{row['top_percent']} %",
-                count(row["n_selected"]),
+                count(row["selected_count"]),
                 amount(row["positives_captured"]),
                 share(row["capture"]),
                 ratio(row["lift"]),
@@ -159,7 +159,12 @@ def _money(found: Evidence, thing: str) -> Chart | None:
         "Money found",
         columns("best-scored part", thing, "share of the money", "times chance"),
         [
-            [f"{row['top_percent']} %", count(row["n_selected"]), share(row["value_share"]), ratio(row["value_lift"])]
+            [
+                f"{row['top_percent']} %",
+                count(row["selected_count"]),
+                share(row["value_share"]),
+                ratio(row["value_lift"]),
+            ]
             for row in own
             if row["top_percent"] in _TOP
         ],

@@ -15,12 +15,12 @@ TERMS = (
     ),
     (
         "Calibrated",
-        "Probabilities are calibrated when, of all rows that were promised 20 %, about 20 in 100 succeed.",
+        "Probabilities are calibrated when, of all rows that were predicted 20 %, about 20 in 100 succeed.",
     ),
     ("Champion", "The model or baseline that scores. It is chosen on rows set aside for that, never on the test rows."),
     (
         "Consistency band",
-        "Where the observed rate of a group falls in 95 of 100 cases if the promised probabilities are right.",
+        "Where the observed rate of a group falls in 95 of 100 cases if the predicted probabilities are right.",
     ),
     ("Cutoff", "A date at which customers are looked at: features end before it, the label window begins with it."),
     (
@@ -48,7 +48,7 @@ TERMS = (
     ),
     (
         "Expected value",
-        "Probability to buy times the gross profit of a purchase (revenue where profit is not known), in money.",
+        "Probability to buy times what a purchase brings: its gross profit, or its revenue where no cost is known.",
     ),
     ("Gains", "How many of all successes one finds by working the best-scored 5, 10, 20 % of the list."),
     (
@@ -57,8 +57,8 @@ TERMS = (
     ),
     ("Label window", "Days after a lead came in (months after a cutoff) within which a success counts."),
     (
-        "Lift of the best tenth",
-        "How many times more often the best-scored tenth succeeds than the average. 1 is chance.",
+        "Lift of the best decile",
+        "How many times more often the best-scored decile succeeds than the average. 1 is chance.",
     ),
     (
         "Log loss",
@@ -67,7 +67,7 @@ TERMS = (
     ("Mature", "A lead whose label window and reporting lag have passed, so that its outcome is settled."),
     (
         "Observed over expected",
-        "Successes that happened over successes that were promised. 1 is right; below 1 promised too much.",
+        "Successes that happened over successes that were predicted. 1 is right; below 1 predicted too much.",
     ),
     (
         "PSI",

@@ -3,6 +3,7 @@
 from typing import Any
 
 from elv.report.facts.evidence import Evidence
+from elv.report.words.likelihood import side
 from elv.report.words.numbers import count, interval, plural, times
 
 _VERDICTS = {
@@ -14,9 +15,6 @@ _VERDICTS = {
     "untested": ("warn", "Not tested yet"),
 }
 _BOARD_VERDICTS = {
-    "more": "clearly above",
-    "less": "clearly below",
-    "open": "could be either",
     "thin": "too little evidence",
     "none": "nothing to compare",
 }
@@ -60,9 +58,9 @@ def verdict(found: Evidence) -> tuple[str, str]:
     return _VERDICTS[found.standing]
 
 
-def board_verdict(standing: str) -> str:
-    """Return what a row of a leaderboard amounts to, in a few words."""
-    return _BOARD_VERDICTS[standing]
+def board_verdict(standing: str, p_above: float | None) -> str:
+    """Return what a row of a leaderboard amounts to, in a few words; `p_above`: how likely it is above the target."""
+    return _BOARD_VERDICTS.get(standing) or side(p_above)
 
 
 def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
@@ -80,7 +78,7 @@ def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
         return sentences
     if lift and lift["low"] is not None and lift["high"] != lift["low"]:
         sentences.append(
-            f"On {count(lift['n_rows'])} {thing} that it had not seen, its best-scored tenth {happens}"
+            f"On {count(lift['row_count'])} {thing} that it had not seen, its best-scored decile {happens}"
             f" {times(lift['value'])} times as often as the average"
             f" ({interval(lift['low'], lift['high'], times)}, 95 % interval)" + _against(found) + "."
         )
@@ -110,29 +108,29 @@ def _against(found: Evidence) -> str:
 def _kept(kept: dict[str, Any], found: Evidence) -> str:
     value, low, high = kept["value"], kept["low"], kept["high"]
     happened = f"{count(100 * value)} happened ({interval(100 * low, 100 * high, count)})"
-    held = f"For every 100 successes that it promised, {happened}"
-    if low <= 1 <= high and not found.keeps_promises:
+    held = f"For every 100 successes that it predicted, {happened}"
+    if low <= 1 <= high and not found.matches_predictions:
         groups = f"{found.groups_outside} of {len(found.calibration)} groups"
-        return f"{held}: right in total, but in {groups} of equal promise the share lies beyond chance."
+        return f"{held}: right in total, but in {groups} of equal prediction the share lies beyond chance."
     if low <= 1 <= high:
         return f"{held}: the probabilities can be taken at their word."
     if value > 1:
-        return f"{held}: it promises too little, so take the order from it and add to the amounts."
-    return f"{held}: it promises too much, so take the order from it and discount the amounts."
+        return f"{held}: it predicts too little, so take the order from it and add to the amounts."
+    return f"{held}: it predicts too much, so take the order from it and discount the amounts."
 
 
 def metric_words(metric: str) -> str:
     """Return a metric's name for a reader who knows none."""
     return {
-        "lift_at_10": "Lift of the best tenth",
-        "capture_at_10": "Found in the best tenth",
+        "lift_at_10": "Lift of the best decile",
+        "capture_at_10": "Found in the best decile",
         "roc_auc": "AUC",
         "pr_auc": "Average precision",
         "log_loss": "Log loss",
         "brier": "Brier score",
         "observed_over_expected": "Observed over expected",
         "calibration_mae": "Calibration error",
-        "value_lift_at_10": "Money in the best tenth",
+        "value_lift_at_10": "Money in the best decile",
     }.get(metric, metric)
 
 

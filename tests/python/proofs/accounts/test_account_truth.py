@@ -71,7 +71,7 @@ def test_every_example_has_a_truth(champion):
     assert champion["is_new"].mean() > 0.9
 
 
-def test_as_many_buy_as_promised(champion):
+def test_as_many_buy_as_predicted(champion):
     """Observed less expected, in standard deviations of the count."""
     p, label = champion["p"], champion["label"]
     assert abs(label.sum() - p.sum()) < 3 * np.sqrt((p * (1 - p)).sum())
@@ -84,15 +84,15 @@ def test_the_generator_keeps_its_word(champion):
     assert abs(label.sum() - truth.sum()) < 3 * np.sqrt((truth * (1 - truth)).sum())
 
 
-def test_promised_level_is_the_true_level(champion, positives):
+def test_predicted_level_is_the_true_level(champion, positives):
     """Against the true probabilities nothing is left but the noise of the purchases that set the level."""
     new = champion["is_new"]
     ratio = champion["p"][new].sum() / champion["truth"][new].sum()
     assert abs(np.log(ratio)) < 3 / np.sqrt(positives)
 
 
-def test_promises_hold_in_every_fifth(champion):
-    """From the least to the most likely, each fifth has the true probability that it was promised, within noise."""
+def test_predictions_hold_in_every_fifth(champion):
+    """From the least to the most likely, each fifth has the true probability that it was predicted, within noise."""
     new = champion["is_new"]
     p, truth = champion["p"][new], champion["truth"][new]
     for part in np.array_split(np.argsort(p, kind="stable"), 5):

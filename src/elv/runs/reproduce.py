@@ -55,7 +55,7 @@ class FileResult:
         return not self.differing and not self.other_columns
 
 
-def plan_replay(run: Run, project_dir: Path, changed_vars: Mapping[str, Any], whole: bool = False) -> Plan:
+def plan_rebuild(run: Run, project_dir: Path, changed_vars: Mapping[str, Any], whole: bool = False) -> Plan:
     """Return how to rebuild a run, after comparing what it was made from with what is there now.
 
     Args:
@@ -73,11 +73,11 @@ def plan_replay(run: Run, project_dir: Path, changed_vars: Mapping[str, Any], wh
     if is_scoring and not (run.folder / LEARNED_FILE).is_file():
         raise RunError(
             f"Run {run.run_id} scored with models of an earlier training and holds no {LEARNED_FILE} to score with "
-            "again. Replay the training run instead."
+            "again. Reproduce the training run instead."
         )
     if is_scoring and whole:
         raise RunError(
-            f"Run {run.run_id} scored with models of an earlier training; their evaluation is not in it, so a replay "
+            f"Run {run.run_id} scored with models of an earlier training; their evaluation is not in it, so a rebuild "
             "can be compared but not written as a run."
         )
     if not any((run.folder / scores.name).is_file() for scores in SCORE_FILES):

@@ -1,4 +1,4 @@
-"""`elv replay`: rebuild a run and say whether its scores come out the same."""
+"""`elv reproduce`: rebuild a run and say whether its scores come out the same."""
 
 import os
 import sys
@@ -16,24 +16,24 @@ from elv.cli.runs import broken, folder_of_runs, print_differences, print_score_
 from elv.cli.settings import Settings, find_project, read_vars
 from elv.runs import write_run as write_run_folder
 from elv.runs.reading import RunError
-from elv.runs.replay import Plan, compare_scores, explanation, plan_replay, prepare_warehouse
+from elv.runs.reproduce import Plan, compare_scores, explanation, plan_rebuild, prepare_warehouse
 
 EXIT_DIFFERENT = 1
 EXIT_CODES = """\b
 Exit codes: 0 the scores are identical; 1 they differ; 2 wrong usage, or the run cannot be rebuilt
-(its inputs are gone, break their contract, or the build fails); 130 interrupted."""
+(its inputs are gone, break their contract, or the build fails); 130 interrupted; 143 terminated."""
 _CANNOT = 2
 
 
 @click.command(
-    "replay",
+    "reproduce",
     help=help_text(
         "Rebuild a run from what it wrote down, in a folder of its own, and compare the scores row by row. Says what "
         "differs from then (data, settings, code, versions) and which of it explains a difference. Touches neither "
         "the warehouse nor the published copy, and writes a run only with --write-run. The salt of personal data is "
         "not stored: set ELV_SALT as it was. RUN is an id, an unambiguous part of its beginning or end, a folder, or "
         "newest.",
-        "elv replay newest",
+        "elv reproduce newest",
         EXIT_CODES,
     ),
 )
@@ -47,7 +47,7 @@ _CANNOT = 2
 @click.option("--runs-dir", metavar="DIR", help="Folder that holds the runs. Default: runs.")
 @click.option("--threads", type=click.IntRange(min=1), help="Nodes that dbt builds at once.")
 @click.option("--project-dir", metavar="DIR", help="Root of the elv project. Default: this folder.")
-def replay(
+def reproduce(
     name: str,
     data_dir: str | None,
     vars_text: str | None,
@@ -65,7 +65,7 @@ def replay(
         os.environ.pop(variable, None)
     changed = read_vars(root, None, vars_text, data_dir, None)
     try:
-        plan = plan_replay(run, root, changed, whole=write_run)
+        plan = plan_rebuild(run, root, changed, whole=write_run)
     except RunError as error:
         raise click.UsageError(str(error)) from error
     print_differences(plan.differences, "then", "now")
@@ -73,7 +73,7 @@ def replay(
         raise click.UsageError(
             f"The inputs of run {run.run_id} were in {plan.data_dir}, which is gone. Name their folder with --data-dir."
         )
-    with tempfile.TemporaryDirectory(prefix="elv_replay_") as scratch:
+    with tempfile.TemporaryDirectory(prefix="elv_reproduce_") as scratch:
         settings = Settings(
             project_dir=root,
             warehouse_dir=_empty_folder(warehouse) if warehouse else Path(scratch) / "warehouse",
@@ -88,7 +88,7 @@ def _rebuild(plan: Plan, settings: Settings, scratch: Path) -> int:
     settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
     prepare_warehouse(plan, settings.working_db)
     target = ["--target-path", str(scratch / "target")]
-    outcome = run_dbt(settings, ["build", "--selector", plan.selector, *target], f"replaying {plan.run.run_id}")
+    outcome = run_dbt(settings, ["build", "--selector", plan.selector, *target], f"reproducing {plan.run.run_id}")
     if outcome.exit_code != EXIT_OK:
         summary.print_problems(settings, outcome, err)
         return outcome.exit_code if outcome.exit_code > EXIT_DIFFERENT else _CANNOT
@@ -99,7 +99,7 @@ def _rebuild(plan: Plan, settings: Settings, scratch: Path) -> int:
             runs_dir=settings.runs_dir,
             project_dir=settings.project_dir,
             dbt_vars=settings.dbt_vars,
-            command="replay",
+            command="reproduce",
         )
         out.print(f"This run:  {written}", markup=False, highlight=False)
     try:
@@ -119,5 +119,5 @@ def _empty_folder(name: str) -> Path:
     folder = Path(name).resolve()
     held: list[Any] = [path.name for path in folder.glob("*.duckdb")] if folder.is_dir() else []
     if held:
-        raise click.UsageError(f"{folder} holds {', '.join(held)}. A replay needs a folder of its own.")
+        raise click.UsageError(f"{folder} holds {', '.join(held)}. A rebuild needs a folder of its own.")
     return folder

@@ -1,4 +1,4 @@
-"""`elv replay` on real builds: the same again, and after a planted change the cause."""
+"""`elv reproduce` on real builds: the same again, and after a planted change the cause."""
 
 import os
 import subprocess
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def world(demo_warehouse, tmp_path_factory):
     """A warehouse trained on a quarter of the demo's leads, as files, and a function that runs `elv`."""
-    folder = tmp_path_factory.mktemp("replays")
+    folder = tmp_path_factory.mktemp("rebuilds")
     inputs = folder / "inputs"
     inputs.mkdir()
     with duckdb.connect(str(demo_warehouse / "elv.duckdb"), read_only=True) as demo:
@@ -47,12 +47,12 @@ def test_a_replay_is_identical_and_a_planted_change_is_named(world):
     trained = build("train")
     before = {path.name: path.stat().st_mtime_ns for path in (folder / "warehouse").glob("*.duckdb")}
 
-    same = elv("replay", trained)
+    same = elv("reproduce", trained)
     assert same.returncode == 0, same.stdout + same.stderr
     assert "Data, settings, code and versions are the same." in same.stdout
     assert "Identical: every row of lead_predictions.parquet" in same.stdout
 
-    other_var = elv("replay", trained, "--vars", "{lead_label_window_days: 7}")
+    other_var = elv("reproduce", trained, "--vars", "{lead_label_window_days: 7}")
     assert other_var.returncode == 1, other_var.stdout + other_var.stderr
     assert "Likeliest cause: settings (var lead_label_window_days: 14 then, 7 now)" in other_var.stdout
 
@@ -60,7 +60,7 @@ def test_a_replay_is_identical_and_a_planted_change_is_named(world):
     text = leads.read_text()
     header, _, rest = text.split("\n", 2)
     leads.write_text("\n".join([header, rest]))
-    other_row = elv("replay", trained)
+    other_row = elv("reproduce", trained)
     assert other_row.returncode == 1, other_row.stdout + other_row.stderr
     assert "Likeliest cause: data (leads.csv:" in other_row.stdout
     assert "1 only before, 0 only after" in other_row.stdout
@@ -78,6 +78,6 @@ def test_a_scoring_run_is_replayed_with_the_models_it_scored_with(world):
     # No outcomes: a training on these inputs would be refused, so only the stored models can give these scores.
     (folder / "inputs" / "outcomes.csv").rename(folder / "outcomes.csv")
     scored = build("score")
-    same = elv("replay", scored)
+    same = elv("reproduce", scored)
     assert same.returncode == 0, same.stdout + same.stderr
     assert "Identical: every row of lead_predictions.parquet" in same.stdout

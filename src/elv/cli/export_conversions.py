@@ -1,4 +1,4 @@
-"""`elv upload`: the conversions that ad platforms learn from, as the files that they take."""
+"""`elv export-conversions`: the conversions that ad platforms learn from, as the files that they take."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,11 +22,12 @@ WHY_LEFT_OUT = {
 
 
 @click.command(
+    "export-conversions",
     help=help_text(
         "Write the conversions of the newest build as the files that ad platforms take: Google's offline conversions "
         "and Meta's lead events. Nothing is sent.",
-        "elv upload uploads/2026-06-30 --since 2026-06-29",
-    )
+        "elv export-conversions uploads/2026-06-30 --since 2026-06-29",
+    ),
 )
 @click.argument("folder", metavar="DIR")
 @click.option(
@@ -46,7 +47,7 @@ WHY_LEFT_OUT = {
     "--crm-name", default="CRM", show_default=True, help="Name of your customer system, as Meta is to show it."
 )
 @place_options
-def upload(folder: str, platform: str, since: datetime | None, crm_name: str, **places: Any) -> None:
+def export_conversions(folder: str, platform: str, since: datetime | None, crm_name: str, **places: Any) -> None:
     """Write a new folder; never overwrite one."""
     settings = settings_of(**places)
     if not settings.published_db.exists():

@@ -1,0 +1,15 @@
+{#- The notes of row_notes about forms: dates that stand for none, and orders and marks that were assumed. -#}
+{% macro form_notes(dates, numbers=[]) -%}
+    {%- set notes = [] -%}
+    {%- for column in dates -%}
+        {%- set cell = 'judged.' ~ column -%}
+        {%- do notes.append((cell ~ '_placeholder is not null', column, 'placeholder_date', cell ~ '_placeholder')) -%}
+        {%- do notes.append((cell ~ '_order_assumed and ' ~ matches(cell, '^[0-9]{1,2}[/-][0-9]'), column, 'ambiguous_date_order', cell)) -%}
+    {%- endfor -%}
+    {%- for column in numbers -%}
+        {%- set cell = 'judged.' ~ column -%}
+        {%- do notes.append((cell ~ '_assumed and ' ~ matches(cell, '[.,]'), column, 'assumed_mark', cell)) -%}
+        {%- do notes.append((cell ~ '_decimals_assumed and ' ~ matches(cell, '[.,]'), column, 'assumed_decimals', cell)) -%}
+    {%- endfor -%}
+    {{ return(notes) }}
+{%- endmacro %}

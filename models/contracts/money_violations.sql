@@ -1,0 +1,104 @@
+-- One row per input, file and rule by which accepted money may count twice or in the wrong currency.
+with ads_grains as (
+
+    select
+        source_file,
+        source_line,
+        campaign_id,
+        ad_date,
+        case when ad_id is not null then 'ad' when adset_id is not null then 'ad set' else 'campaign' end as grain
+    from {{ ref('base_ads') }}
+    where rejected_rule is null
+
+),
+
+mixed_days as (
+
+    select
+        campaign_id,
+        ad_date,
+        min(source_file) as source_file,
+        min_by(source_line, source_file || lpad(cast(source_line as varchar), 12, '0')) as source_line,
+        count(*) as row_count
+    from ads_grains
+    group by campaign_id, ad_date
+    having count(distinct grain) > 1
+
+),
+
+mixed_grains as (
+
+    select
+        'ads' as input,
+        source_file,
+        'campaign_id' as column_name,
+        'mixed_grain' as rule,
+        'warn' as severity,
+        cast(sum(row_count) as bigint) as row_count,
+        cast(null as double) as row_share,
+        min('campaign ' || campaign_id || ' on ' || cast(ad_date as varchar)) as example,
+        source_file || ', line ' || cast(min(source_line) as varchar)
+        || ': campaign_id has rows by campaign and rows by ad set or ad for the same day ('
+        || min('campaign ' || campaign_id || ' on ' || cast(ad_date as varchar))
+        || '), so its spend may count twice.' as message,
+        'Keep one level of report per campaign.' as hint
+    from mixed_days
+    group by source_file
+
+),
+
+priced_rows as (
+
+    select
+        'sales' as input,
+        source_file,
+        source_line,
+        currency
+    from {{ ref('base_sales') }}
+    where rejected_rule is null
+
+    union all
+
+    select
+        'outcomes' as input,
+        source_file,
+        source_line,
+        currency
+    from {{ ref('base_outcomes') }}
+    where rejected_rule is null and value is not null
+
+),
+
+unknown_currencies as (
+
+    select
+        priced_rows.input,
+        priced_rows.source_file,
+        'currency' as column_name,
+        'no_exchange_rate' as rule,
+        'warn' as severity,
+        count(*) as row_count,
+        cast(null as double) as row_share,
+        min(priced_rows.currency) as example,
+        priced_rows.source_file || ', line ' || cast(min(priced_rows.source_line) as varchar) || ': currency '
+        || min(priced_rows.currency) || ' has no exchange rate, so its money counts one to one.' as message,
+        'Add the currency to seeds/exchange_rates.csv, or set default_currency to it.' as hint
+    from priced_rows
+    left join {{ ref('exchange_rates') }} as exchange_rates on priced_rows.currency = exchange_rates.currency
+    where
+        priced_rows.currency is not null
+        and priced_rows.currency <> '{{ var("default_currency") }}'
+        and exchange_rates.currency is null
+    group by priced_rows.input, priced_rows.source_file
+
+),
+
+final as (
+
+    select * from mixed_grains
+    union all
+    select * from unknown_currencies
+
+)
+
+select * from final

@@ -1,0 +1,318 @@
+"""Files as people send them, from the bytes to the broken rules: each form is read right, or refused with a reason.
+
+Each case is a folder. `rows` are the values of one column in the accepted rows of an input; `said` are rule, column and
+a piece of the message. Nothing else may be said.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+# Rules about what the few rows of a case have beside them.
+UNSAID = {"few_matches", "no_usable_row", "no_exchange_rate"}
+LEADS = "lead_id,created_at\n"
+ADS = "date,campaign_id,impressions,clicks,spend\n"
+SALES = "order_id,ordered_at,customer_id,sku,quantity,revenue\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A folder and what must come out of it."""
+
+    name: str
+    files: dict[str, str]
+    rows: dict[str, tuple[str, list[Any]]] = field(default_factory=dict)
+    said: list[tuple[str, str, str]] = field(default_factory=list)
+
+
+def leads(*texts: str, header: str = LEADS) -> str:
+    return header + "".join(f"{number},{text}\n" for number, text in enumerate(texts, 1))
+
+
+def ads(*spends: str, header: str = ADS) -> str:
+    return header + "".join(f"2026-02-{day:02d},c1,900,30,{spend}\n" for day, spend in enumerate(spends, 1))
+
+
+def sales(*amounts: str) -> str:
+    return SALES + "".join(f"O{number},2026-02-03,K1,A1,1,{amount}\n" for number, amount in enumerate(amounts, 1))
+
+
+def times(*texts: str) -> list[datetime]:
+    return [datetime.fromisoformat(text) for text in texts]
+
+
+def numbers(*texts: str) -> list[Decimal]:
+    return [Decimal(text) for text in texts]
+
+
+CASES = [
+    # K1: a cell is read whole or refused with its text.
+    Case(
+        "scales_and_signs",
+        {
+            "sales.csv": sales(
+                "$42.5K",
+                "€ 3.4 Mio.",
+                "\u221275",
+                "(1200.50)",
+                "$(8.25)",
+                "19.90-",
+                "£-7",
+                '"₹ 1,25,000"',
+                "2.5e3",
+                "1 Mrd",
+            )
+        },
+        {
+            "sales": (
+                "revenue",
+                numbers("42500", "3400000", "-75", "-1200.5", "-8.25", "-19.9", "-7", "125000", "2500", "1000000000"),
+            )
+        },
+    ),
+    Case(
+        "not_a_number",
+        {"sales.csv": sales("12 (40%)", "3x4", "<25", "#REF!", "5.00 DR", "--$3", "1..5", "12 34", "ca. 80", "77.5")},
+        {"sales": ("revenue", numbers("77.5"))},
+        [("unreadable_value", "revenue", "sales.csv, line 2 and 8 more: revenue cannot be read (12 (40%))")],
+    ),
+    # K2: the whole column decides the decimal mark.
+    Case(
+        "semicolons_with_decimal_dots",
+        {"ads.csv": ads("7.250", "3.75", "0.5").replace(",", ";")},
+        {"ads": ("spend", numbers("7.25", "3.75", "0.5"))},
+    ),
+    Case(
+        "two_marks",
+        {"ads.csv": ads('"2,345.67"', "18.20", '"2.345,67"')},
+        said=[("contradicting_forms", "spend", "line 2: 2,345.67 and line 4: 2.345,67")],
+    ),
+    Case(
+        "thousands_that_nothing_explains",
+        {"ads.csv": ads("Rp 210.000,IDR", "Rp 95.500,IDR", header=ADS.replace("spend", "spend,currency"))},
+        {"ads": ("spend", numbers("210000", "95500"))},
+        [("assumed_mark", "spend", "ads.csv, line 2 and 1 more")],
+    ),
+    Case(
+        "three_decimals",
+        {"sales.csv": SALES.replace(",", ";") + "O1;03.02.2026;K1;A1;2,125;40\nO2;14.02.2026;K1;A1;0,375;9\n"},
+        {"sales": ("quantity", numbers("2.125", "0.375"))},
+        [("assumed_decimals", "quantity", "sales.csv, line 2 and 1 more")],
+    ),
+    Case(
+        "micros_by_their_price",
+        {"ads.csv": ads("8412345", "9423456")},
+        {"ads": ("spend", numbers("8412345", "9423456"))},
+        [("implausible_spend", "spend", "micros")],
+    ),
+    Case(
+        "nothing_in_number_cells",
+        {
+            "ads.csv": ads("4.5", "5.5", "6.5", "7.5")
+            .replace(",30,", ",na,", 1)
+            .replace("02,c1,900,30", "02,c1,900,—"),
+            "leads.csv": "lead_id,created_at,country\nL1,2026-02-01,NA\n",
+        },
+        {"ads": ("clicks", [None, None, 30, 30]), "leads": ("attributes", [[("country", "NA")]])},
+    ),
+    # K3: the whole text is a date, with its zone.
+    Case(
+        "times",
+        {
+            "leads.csv": leads(
+                "2026-04-09 03:45 PM",
+                '"9 Apr, 2026"',
+                "09-APR-2026 15:45",
+                "2026/4/9",
+                "2026-04-09T15:45:00+05:30",
+                "2026-04-09 15:45:00 EDT",
+                "2026-04-09 15:45:00 America/Sao_Paulo",
+                '"Thursday, April 9, 2026 3:45 PM"',
+                "1775749500",
+                "1775749500000",
+                "2026-04-09 24:00",
+            )
+        },
+        {
+            "leads": (
+                "created_at",
+                times(
+                    "2026-04-09 15:45",
+                    "2026-04-09",
+                    "2026-04-09 15:45",
+                    "2026-04-09",
+                    "2026-04-09 10:15",
+                    "2026-04-09 19:45",
+                    "2026-04-09 18:45",
+                    "2026-04-09 15:45",
+                    "2026-04-09 15:45",
+                    "2026-04-09 15:45",
+                    "2026-04-10",
+                ),
+            )
+        },
+    ),
+    Case(
+        "not_a_time",
+        {
+            "leads.csv": leads(
+                "2026-02-30", "2026-04-09 15:45 IST", "soon", "46027", "2026-04-09 13:05 PM PM", "2026-04-09"
+            )
+        },
+        {"leads": ("created_at", times("2026-04-09"))},
+        [("unreadable_value", "created_at", "leads.csv, line 2 and 4 more: created_at cannot be read (2026-02-30)")],
+    ),
+    Case(
+        "other_languages",
+        {"leads.csv": leads("3 février 2026", "4. März 2026", "5 de marzo de 2026", "6 déc. 2025")},
+        {"leads": ("created_at", times("2026-02-03", "2026-03-04", "2026-03-05", "2025-12-06"))},
+    ),
+    Case(
+        "zone_in_the_header",
+        {"leads.csv": leads("2026-02-03 08:00", "2026-07-03 08:00", header="lead_id,Created At (Europe/Madrid)\n")},
+        {"leads": ("created_at", times("2026-02-03 07:00", "2026-07-03 06:00"))},
+    ),
+    Case(
+        "serial_days",
+        {"leads.csv": leads("46056", "46057.5")},
+        {"leads": ("created_at", times("2026-02-03", "2026-02-04 12:00"))},
+    ),
+    Case(
+        "ranges_are_not_days",
+        {"ads.csv": ADS + "2026-02-01 - 2026-02-07,c1,900,30,4.5\n"},
+        said=[("covers_several_days", "date", "line 2")],
+    ),
+    # K4: orders of day and month, and the clock.
+    Case(
+        "two_orders",
+        {"leads.csv": leads("17/03/2026", "03/18/2026")},
+        said=[("contradicting_forms", "created_at", "line 2: 17/03/2026 and line 3: 03/18/2026")],
+    ),
+    Case(
+        "one_part_tells_the_other",
+        {"leads/a.csv": leads("03/04/2026", "05/04/2026"), "leads/b.csv": "lead_id,created_at\n8,19/05/2026\n"},
+        {"leads": ("created_at", times("2026-04-03", "2026-04-05", "2026-05-19"))},
+    ),
+    Case(
+        "no_order_is_told",
+        {"leads.csv": leads("03/04/2026", "05/06/2026")},
+        {"leads": ("created_at", times("2026-03-04", "2026-05-06"))},
+        [("ambiguous_date_order", "created_at", "leads.csv, line 2 and 1 more")],
+    ),
+    Case(
+        "year_or_day_in_front",
+        {"leads.csv": leads("26/03/21", "26/03/22")},
+        said=[("contradicting_forms", "created_at", "line 2: 26/03/21 may begin with its day or its year")],
+    ),
+    Case(
+        "a_typo_in_the_year",
+        {"leads.csv": leads("2026-02-01", "2071-02-02")},
+        {"leads": ("created_at", times("2026-02-01"))},
+        [("in_the_future", "created_at", "leads.csv, line 3: created_at lies after the file was loaded")],
+    ),
+    Case(
+        "dates_for_none",
+        {
+            "customers.csv": "customer_id,customer_name,valid_from,valid_to\nK1,Alpha,2025-02-01,9999-12-31\n",
+            "sales.csv": sales("5"),
+        },
+        {"customers": ("valid_to", [None])},
+        [("placeholder_date", "valid_to", "customers.csv, line 2")],
+    ),
+    # K5: stages by their spelling.
+    Case(
+        "stages",
+        {
+            "leads.csv": leads("2026-02-01", "2026-02-01", "2026-02-01", "2026-02-01"),
+            "outcomes.csv": "lead_id,stage,occurred_at\n"
+            "1,CLOSED_WON,2026-02-05\n2,Closed - Lost,2026-02-06\n3,Gewonnen,2026-02-07\n4,Frobnicated,2026-02-08\n",
+        },
+        {"outcomes": ("stage", ["won", "lost", "won", "frobnicated"])},
+        [("unknown_stage", "stage", "Frobnicated")],
+    ),
+    # K6: ids.
+    Case(
+        "ids_in_wrappings",
+        {
+            "leads.csv": "lead_id,created_at\n"
+            + "".join(f"{text},2026-02-01\n" for text in ('"=""00451"""', "'00452", "\u200b00453\u00a0", "\ufeff00454"))
+        },
+        {"leads": ("lead_id", ["00451", "00452", "00453", "00454"])},
+    ),
+    Case(
+        "ids_that_lost_digits",
+        {
+            "leads.csv": "lead_id,created_at\n"
+            + "".join(f"{text},2026-02-01\n" for text in ("1.4403E+17", "1.4403E17", '"7,204"', "7205"))
+        },
+        {"leads": ("lead_id", ["7205"])},
+        [("broken_id", "lead_id", "leads.csv, line 2 and 2 more")],
+    ),
+    # K9, K10: totals, codes like totals, levels left out.
+    Case(
+        "totals_and_codes",
+        {
+            "customers.csv": "customer_id,customer_name\nTOTALFOODS,Total Foods SA\nSUMMERWEAR,Summer Wear\n",
+            "sales.csv": sales("5") + "Grand Total,,,,1,5\n",
+        },
+        {"customers": ("customer_id", ["TOTALFOODS", "SUMMERWEAR"]), "sales": ("order_id", ["O1"])},
+        [("total_row", "row", "sales.csv, line 3")],
+    ),
+    Case(
+        "a_level_left_out",
+        {
+            "ads.csv": "date,campaign_name,impressions,clicks,spend\n"
+            + "2026-02-01,Brand,900,30,2.25\n" * 2
+            + "2026-02-02,Brand,900,30,4\n"
+        },
+        {"ads": ("spend", numbers("2.25", "2.25", "4"))},
+        [("summed_rows", "row", "ads.csv, line 2"), ("id_from_name", "campaign_id", "campaign names stand in")],
+    ),
+    # K13 and what orders say.
+    Case(
+        "currencies",
+        {
+            "leads.csv": leads("2026-02-01", "2026-02-01", "2026-02-01"),
+            "outcomes.csv": "lead_id,stage,occurred_at,value\n"
+            "1,Won,2026-02-05,£310\n2,Won,2026-02-05,€ 95\n3,Won,2026-02-05,120 EUR\n",
+        },
+        {"outcomes": ("currency", ["GBP", "EUR", "EUR"])},
+    ),
+    Case(
+        "order_total_beside_lines",
+        {
+            "sales.csv": SALES.replace("revenue", "revenue,unit_price")
+            + "O1,2026-02-03,K1,A1,2,90,30\nO1,2026-02-03,K1,B1,3,90,30\n"
+        },
+        {"sales": ("revenue", numbers("90", "90"))},
+        [("amount_differs", "revenue", "sales.csv, line 2")],
+    ),
+]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_form_is_read_right_or_said(read_folder, tmp_path, case):
+    for name, content in case.files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8", newline="")
+    if not any(name.startswith(("leads", "sales")) for name in case.files):
+        (tmp_path / "leads.csv").write_text("lead_id,created_at\nL1,2026-02-01\n", encoding="utf-8")
+    read = read_folder(tmp_path)
+    for name, (column, values) in case.rows.items():
+        assert [row[column] for row in read.rows[name]] == values
+    told = {(row["rule"], row["column_name"]): row["message"] for row in read.violations if row["rule"] not in UNSAID}
+    assert told.keys() == {(rule, column) for rule, column, _ in case.said}
+    for rule, column, piece in case.said:
+        assert piece in told[rule, column]
+
+
+def test_a_day_of_ads_keeps_the_day_that_its_text_says(read_folder, tmp_path):
+    (tmp_path / "ads.csv").write_text(
+        ADS + "2026-02-01T23:30:00-08:00,c1,9,3,1\n2/2/2026 11:30 PM,c1,9,3,1\n", encoding="utf-8"
+    )
+    (tmp_path / "leads.csv").write_text(LEADS + "L1,2026-02-01\n", encoding="utf-8")
+    assert [row["ad_date"] for row in read_folder(tmp_path).rows["ads"]] == [date(2026, 2, 1), date(2026, 2, 2)]
