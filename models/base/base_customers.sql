@@ -3,8 +3,12 @@
 -- In a file without any id the name stands for the customer, as it does on sales lines without an id.
 {%- set texts = ['customer_id', 'customer_name', 'domain', 'postcode', 'valid_from', 'valid_to', 'known_at'] %}
 {%- set times = [('valid_from', 'holds_from'), ('valid_to', 'holds_to'), ('known_at', 'loaded_at')] %}
+{%- set name_beside_id = 'case when customer_id is not null then customer_name end' %}
 {%- set content -%}
-{{ joined_text(['case when customer_id is not null then customer_name end', 'domain', 'postcode', 'valid_to', 'cast(attributes as varchar)']) }}
+{{ joined_text([name_beside_id, 'domain', 'postcode', 'valid_to', 'cast(attributes as varchar)']) }}
+{%- endset %}
+{%- set name_key -%}
+{{ customer_name_key(customer_match_name('customer_name'), customer_domain('domain'), customer_postcode('postcode')) }}
 {%- endset %}
 {%- set dates = ['valid_from', 'valid_to', 'known_at'] %}
 with {{ cleaned_rows('customers', texts, dates=dates) }},
@@ -15,7 +19,7 @@ typed as (
         *,
         coalesce({{ id_value('customer_id') }}, case
             when count(customer_id) over (partition by source_file) = 0
-                then {{ customer_name_key(customer_match_name('customer_name'), customer_domain('domain'), customer_postcode('postcode')) }}
+                then {{ name_key }}
         end) as customer_key,
         {{ moment_value('valid_from') }} as holds_from,
         {{ moment_value('valid_to') }} as holds_to,

@@ -47,7 +47,7 @@ def guess_legacy(sample: bytes) -> Guess | None:
     (best, name), (second, _) = scores[0], scores[1]
     if best >= 0.6 and best - second >= 0.08:
         return Guess(name, is_clear=False)
-    return _guess_latin(sample) if best < 0.3 else None
+    return _guess_latin(sample) if best < 0.6 else None
 
 
 def _guess_latin(sample: bytes) -> Guess | None:

@@ -17,6 +17,7 @@ CERTAIN = [
     ("Ayşe Yılmaz,İzmir\nGökhan Şahin,Çankırı\nMuğla,Üsküdar", "cp1254", "cp1254"),
     ("Kęstutis,Šiauliai\nJūratė,Žukauskas", "cp1257", "cp1257"),
     ("Łódź,Gdańsk\nŻółty,Święty", "iso8859_2", "iso8859_2"),
+    ("Łódź Żółw,x", "cp1250", "cp1250"),
     ("Wójcik,Łódź\nŻółkiewski,Gdańsk", "cp852", "cp852"),
     ("Иванов Сергей,Москва\nПетрова,Казань", "cp1251", "cp1251"),
     ("台北市,王小明\n新竹股份有限公司,林美玲", "big5", "big5"),
