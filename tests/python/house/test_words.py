@@ -25,12 +25,12 @@ def test_words_that_are_gone_stand_nowhere():
 def test_a_word_that_is_gone_is_found():
     texts = {
         "models/a.yml": "description: How to mend it.\nname: alerts",
-        "docs/b.md": "The best-scored tenth, as promised.\nSee `quality.alerts`.",
+        "docs/b.md": "The best-scored tenth, as promised.\nSee `quality.health_alarms`.",
         "src/c.py": '"A recommendation: fix the account_denied_skus"',
     }
     assert gone_words(texts).keys() == {
         "models/a.yml:1 mend",
         "docs/b.md:1 best-scored tenth",
         "docs/b.md:1 promised",
-        "docs/b.md:2 alerts",
+        "docs/b.md:2 health_alarms",
     }
