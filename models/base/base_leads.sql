@@ -111,7 +111,9 @@ final as (
         ]) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'lead_id', personal=['email', 'phone', 'person_name'], shows_unreadable=false, dates=dates) }}
+        {{ rejection_columns(
+            texts, 'lead_id', personal=['email', 'phone', 'person_name'], shows_unreadable=false, dates=dates
+        ) }}
     from judged
     left join compared
         on

@@ -24,7 +24,9 @@ judged as (
         case
             when read_error is not null then 'line unreadable_line'
             when coalesce(sku, product_name, first_cell) is null then 'row blank_row'
-            when (sku is null or coalesce(product_name, division, category, valid_from) is null) and {{ is_total_row() }} then 'row total_row'
+            when
+                (sku is null or coalesce(product_name, division, category, valid_from) is null) and {{ is_total_row() }}
+                then 'row total_row'
             {{- form_rules(dates) }}
             when sku_key is null then 'sku missing_value'
             when {{ is_broken_id('sku_key') }} then 'sku broken_id'

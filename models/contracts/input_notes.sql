@@ -1,4 +1,5 @@
--- One row per input, file, column and rule that accepted rows give reason to mention: what was assumed, summed or taken for nothing.
+-- One row per input, file, column and rule that accepted rows give reason to mention: what was assumed, summed or taken
+-- for nothing.
 {%- set inputs = input_names() %}
 with noted_rows as (
     {% for input in inputs %}
@@ -24,7 +25,8 @@ counted as (
         split_part(note, ' ', 2) as rule,
         count(*) as row_count,
         min(source_line) as first_line,
-        min_by(substr(note, length(split_part(note, ' ', 1)) + length(split_part(note, ' ', 2)) + 3), source_line) as first_value
+        min_by(substr(note, length(split_part(note, ' ', 1)) + length(split_part(note, ' ', 2)) + 3), source_line)
+            as first_value
     from noted_rows
     where note <> ''
     group by input, source_file, split_part(note, ' ', 1), split_part(note, ' ', 2)
@@ -43,7 +45,10 @@ spend_by_file as (
     where
         base_ads.rejected_rule is null
         -- Money of a currency without a rate cannot be judged.
-        and (exchange_rates.currency is not null or coalesce(base_ads.currency, '{{ var("default_currency") }}') = '{{ var("default_currency") }}')
+        and (
+            exchange_rates.currency is not null
+            or coalesce(base_ads.currency, '{{ var("default_currency") }}') = '{{ var("default_currency") }}'
+        )
     group by base_ads.source_file
 
 ),
@@ -69,9 +74,13 @@ implausible_costs as (
         source_file || ': spend is ' || cast(round(coalesce(click_cost, thousand_cost), 4) as varchar)
         || case when click_cost is not null then ' per click' else ' per thousand impressions' end
         || ', about ' || case
-            when coalesce(click_cost, 0) > {{ var('plausible_click_cost')[1] }} * 1000 or coalesce(thousand_cost, 0) > {{ var('plausible_thousand_cost')[1] }} * 1000
+            when
+                coalesce(click_cost, 0) > {{ var('plausible_click_cost')[1] }} * 1000
+                or coalesce(thousand_cost, 0) > {{ var('plausible_thousand_cost')[1] }} * 1000
                 then '1,000,000 times too much: it may be in micros'
-            when coalesce(click_cost, 0) > {{ var('plausible_click_cost')[1] }} or coalesce(thousand_cost, 0) > {{ var('plausible_thousand_cost')[1] }}
+            when
+                coalesce(click_cost, 0) > {{ var('plausible_click_cost')[1] }}
+                or coalesce(thousand_cost, 0) > {{ var('plausible_thousand_cost')[1] }}
                 then '100 to 1,000 times too much: it may be in cents, or in another currency'
             else '100 to 1,000,000 times too little: it may be in thousands or already divided'
         end || '.' as message
@@ -119,7 +128,8 @@ final as (
         cast(null as double) as row_share,
         cast(null as varchar) as example,
         message,
-        'Set the unit micros for the header in seeds/column_aliases.csv, or move the vars plausible_click_cost and plausible_thousand_cost.' as hint
+        'Set the unit micros for the header in seeds/column_aliases.csv, or move the vars plausible_click_cost and '
+        || 'plausible_thousand_cost.' as hint
     from implausible_costs
 
 )

@@ -169,8 +169,10 @@ intervals as (
         {% endfor %}
         -- As many positives as came are taken for a Poisson count.
         nullif(positive_count + {{ z }} * sqrt(positive_count), 0) as positives_high,
-        case when positive_count > {{ z }} * sqrt(positive_count) then positive_count - {{ z }} * sqrt(positive_count) end
-            as positives_low
+        case
+            when positive_count > {{ z }} * sqrt(positive_count)
+                then positive_count - {{ z }} * sqrt(positive_count)
+        end as positives_low
     from totals
 
 ),

@@ -48,7 +48,8 @@ binned as (
     select
         ranked.*,
         cast(
-            floor((ranked.p_rank - 1) * {{ var('calibration_bins') }} / cast(totals.row_count_total as double)) as integer
+            floor((ranked.p_rank - 1) * {{ var('calibration_bins') }} / cast(totals.row_count_total as double))
+            as integer
         ) + 1 as bin_number
     from ranked
     inner join totals

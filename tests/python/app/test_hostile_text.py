@@ -24,13 +24,13 @@ def text(value):
 def hostile(changed):
     """The app on a copy in which the best leads, their campaign and a customer have such names."""
     renamed = " ".join(
-        f"update lead_scores set lead_id = {text(name)} where elv_rank = {rank};"
+        f"update lead_scores set lead_id = {text(name)} where call_rank = {rank};"
         for rank, name in enumerate(LEADS.values(), 1)
     )
     return changed(
         renamed
         + f"""
-        update lead_scores set campaign_id = {text(LEADS["markup"])} where elv_rank <= {len(LEADS)};
+        update lead_scores set campaign_id = {text(LEADS["markup"])} where call_rank <= {len(LEADS)};
         update campaign_leaderboard set campaign_id = {text(LEADS["markup"])}, campaign_name = {text(LEADS["quotes"])}
             where elv_per_spend_rank = 1;
         update whitespace_opportunities set customer_name = {text(LEADS["formula"])},
@@ -54,7 +54,7 @@ def test_markup_in_names_is_text_on_every_page(hostile):
 
 @pytest.mark.parametrize("name", LEADS)
 def test_a_link_leads_to_the_lead_whatever_it_is_called(hostile, published, name):
-    (worth,) = published("select elv from lead_scores where elv_rank = ?", list(LEADS).index(name) + 1)[0]
+    (worth,) = published("select elv from lead_scores where call_rank = ?", list(LEADS).index(name) + 1)[0]
     listed = hostile.page("/leads")
     href = [href for _, href in listed.links if href.startswith("/leads/")][list(LEADS).index(name)]
     page = hostile.page(href)

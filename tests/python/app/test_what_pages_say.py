@@ -33,8 +33,9 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
 
 
 def test_a_lead_says_what_it_is_worth_and_why(browser, published):
-    lead, worth, chance = published(
-        "select lead_id, elv, p_qualified from lead_scores where is_open order by call_rank limit 1"
+    lead, worth, chance, campaign = published(
+        "select lead_id, elv, p_qualified, campaign_name from lead_scores"
+        " inner join campaign_leaderboard using (campaign_id) where is_open order by call_rank limit 1"
     )[0]
     reasons = published(
         "select feature, contribution > 0 from ml.score_reasons where example_id = ? and task = 'lead_qualified'"
@@ -49,7 +50,7 @@ def test_a_lead_says_what_it_is_worth_and_why(browser, published):
     assert len(reasons) > 3
     for feature, raises in reasons:
         place = page.text.index(f"{'raises' if raises else 'lowers'} {feature_words(feature)}: ", place)
-    assert browser.page(page.link("Product Demo")).tables
+    assert browser.page(page.link(campaign)).tables
     assert "No lead nobody is published." in browser.page("/leads/nobody", 404).text
 
 

@@ -237,9 +237,10 @@ def test_what_scoring_needs_comes_back_with_its_types(write, demo_warehouse, tmp
     run = write(command="score")
     import_learned(run / "learned.duckdb", tmp_path / "new.duckdb")
     with duckdb.connect(str(tmp_path / "new.duckdb"), read_only=True) as new:
-        new.execute(f"attach '{demo_warehouse / 'elv.duckdb'}' as old (read_only)")
+        # Views name their own database.
+        new.execute(f"attach '{demo_warehouse / 'elv.duckdb'}' as elv (read_only)")
         for schema, table in LEARNED_TABLES:
-            described = [new.execute(f"describe {place}{schema}.{table}").fetchall() for place in ("", "old.")]
+            described = [new.execute(f"describe {place}{schema}.{table}").fetchall() for place in ("", "elv.")]
             assert [row[:2] for row in described[0]] == [row[:2] for row in described[1]], table
 
 
