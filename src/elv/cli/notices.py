@@ -21,7 +21,8 @@ _REFUSED_TABLES = (_VIOLATIONS, "quality.rejected_rows", "quality.input_profile"
 
 def print_notices(settings: Settings, warnings: Sequence[Problem], console: Console) -> None:
     """Print warnings of tests and of the contract; each of them once, the first few by name."""
-    lines = [f"{warning.where}: {warning.what}" for warning in warnings] + _violation_lines(settings)
+    violations = _violation_lines(settings)
+    lines = [f"{warning.where}: {warning.what}" for warning in warnings] + violations
     if not lines:
         return
     console.print(f"{len(lines)} warning{'' if len(lines) == 1 else 's'}:", highlight=False)
@@ -29,10 +30,12 @@ def print_notices(settings: Settings, warnings: Sequence[Problem], console: Cons
         console.print(f"  {line}", markup=False, highlight=False)
     if len(lines) > _MOST:
         console.print(f"  and {len(lines) - _MOST} more", highlight=False)
-    console.print(
-        f"Next: read {_VIOLATIONS} and quality.rejected_rows, correct the files named, and run `elv validate`.",
-        highlight=False,
-    )
+    # A test says itself what to do; broken rules of the inputs are fixed in the files.
+    if violations:
+        console.print(
+            f"Next: read {_VIOLATIONS} and quality.rejected_rows, correct the files named, and run `elv validate`.",
+            highlight=False,
+        )
 
 
 def write_refused(settings: Settings, problems: Sequence[Problem]) -> Path:

@@ -34,7 +34,7 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
 
 def test_a_lead_says_what_it_is_worth_and_why(browser, published):
     lead, worth, chance, campaign = published(
-        "select lead_id, elv, p_qualified, campaign_name from lead_scores"
+        "select lead_id, lead_scores.elv, p_qualified, campaign_name from lead_scores"
         " inner join campaign_leaderboard using (campaign_id) where is_open order by call_rank limit 1"
     )[0]
     reasons = published(
