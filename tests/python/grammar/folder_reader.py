@@ -9,6 +9,7 @@ from rendered import ROOT, SETTINGS, Project
 
 from elv.inputs.described import INPUTS
 from elv.inputs.files import input_files
+from elv.inputs.header_notes import Currencies
 from elv.inputs.raw import raw_input
 
 SEEDS = ("input_columns", "column_aliases", "stage_aliases", "pipeline_stages", "exchange_rates", "ad_accounts")
@@ -54,7 +55,9 @@ class FolderReader:
     def read(self, folder: Path) -> Read:
         connection = self._connection
         columns, aliases = connection.table("input_columns"), connection.table("column_aliases")
-        connection.register("described", input_files(str(folder), columns, aliases, {}, "", SETTINGS["null_texts"]))
+        currencies = Currencies(SETTINGS["currency_signs"], frozenset(SETTINGS["currency_codes"]))
+        described = input_files(str(folder), columns, aliases, {}, "", SETTINGS["null_texts"], currencies=currencies)
+        connection.register("described", described)
         self._create("input_files", "select * from described")
         present = {
             row[0]
