@@ -167,8 +167,9 @@ wide as (
         {% endfor %}
         {% endfor %}
         -- Nothing but positives above the cut, or every positive there, whichever comes first.
-        case when row_sums.positive_count > 0 then least(1 / top_shares.selected_share_at_10, 1 / row_sums.base_rate) end
-            as lift_at_10_max,
+        case
+            when row_sums.positive_count > 0 then least(1 / top_shares.selected_share_at_10, 1 / row_sums.base_rate)
+        end as lift_at_10_max,
         row_sums.positive_count / row_sums.expected_positives as observed_over_expected,
         (row_sums.positive_count - 1.96 * sqrt(row_sums.count_variance)) / row_sums.expected_positives
             as observed_over_expected_low,

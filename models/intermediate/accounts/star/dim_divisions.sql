@@ -24,8 +24,8 @@ final as (
         settings.margin_rate,
         coalesce(
             settings.min_gross_profit,
-            {{ 'cast(' ~ var('account_label_min_gross_profit') ~ ' as double)' if var('account_label_min_gross_profit') | string
-                else 'cast(null as double)' }}
+            {{ 'cast(' ~ var('account_label_min_gross_profit') ~ ' as double)'
+                if var('account_label_min_gross_profit') | string else 'cast(null as double)' }}
         ) as min_gross_profit,
         lower(settings.eligible_attribute) as eligible_attribute,
         settings.eligible_levels,
