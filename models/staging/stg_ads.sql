@@ -77,7 +77,10 @@ versioned as (
         stg_ads_snapshots.seen_at,
         coalesce(stg_ads_snapshots.version_number, 1) as version_number,
         {%- for column in ['campaign_name', 'adset_name', 'ad_name', 'impressions', 'clicks', 'spend'] %}
-        case when stg_ads_snapshots.row_key is null then base_ads.{{ column }} else stg_ads_snapshots.{{ column }} end as {{ column }}
+        case
+            when stg_ads_snapshots.row_key is null then base_ads.{{ column }}
+            else stg_ads_snapshots.{{ column }}
+        end as {{ column }}
         {%- if not loop.last %},{% endif %}
         {%- endfor %}
     from base_ads

@@ -129,7 +129,10 @@ versions as (
         reached.deal_id,
         reached.stage,
         reached.currency,
-        case when stg_outcomes_snapshots.deal_key is null then reached.value else stg_outcomes_snapshots.value end as value,
+        case
+            when stg_outcomes_snapshots.deal_key is null then reached.value
+            else stg_outcomes_snapshots.value
+        end as value,
         coalesce(stg_outcomes_snapshots.version_number, 1) as version_number,
         reached.occurred_at,
         coalesce(greatest(stg_outcomes_snapshots.seen_at, reached.occurred_at), reached.occurred_at) as known_at,

@@ -195,7 +195,10 @@ pair_deviations as (
         greatest(
             pair_sums.squared_gain_sum
             - pair_sums.gain_sum
-            * (2 * pair_sums.weighted_gain_sum - pair_sums.gain_sum * (pair_sums.squared_rows_sum / pair_sums.paired_count))
+            * (
+                2 * pair_sums.weighted_gain_sum
+                - pair_sums.gain_sum * (pair_sums.squared_rows_sum / pair_sums.paired_count)
+            )
             / pair_sums.paired_count,
             0
         ) as squared_deviation_sum
@@ -210,7 +213,8 @@ pair_errors as (
         pair_deviations.baseline_log_loss_sum / pair_deviations.paired_count as baseline_log_loss,
         pair_deviations.gain_sum / pair_deviations.paired_count as log_loss_gain,
         sqrt(
-            pair_deviations.squared_deviation_sum / nullif(pair_deviations.cluster_count - 1, 0) / pair_deviations.paired_count
+            pair_deviations.squared_deviation_sum
+            / nullif(pair_deviations.cluster_count - 1, 0) / pair_deviations.paired_count
             * (pair_deviations.cluster_count / pair_deviations.paired_count)
         ) as log_loss_gain_se
     from pair_deviations

@@ -127,7 +127,8 @@ cut_groups as (
         whole_sums.top_percent,
         whole_sums.value_whole,
         whole_sums.p_whole,
-        cast(ceil(positioned.row_count_total * whole_sums.top_percent / cast(100 as double)) as bigint) as selected_count
+        cast(ceil(positioned.row_count_total * whole_sums.top_percent / cast(100 as double)) as bigint)
+            as selected_count
     from positioned
     inner join whole_sums
         on
@@ -170,7 +171,8 @@ final as (
         n_positives_before + least(taken_count, positive_count) as positives_captured_high,
         -- A group that ends at the cut is in the whole sums already.
         coalesce(value_whole, 0)
-        + case when n_rows_through > selected_count then coalesce(value_sum, 0) * share_taken else 0 end as value_captured,
+        + case when n_rows_through > selected_count then coalesce(value_sum, 0) * share_taken else 0 end
+            as value_captured,
         score as threshold_score,
         p_low as threshold_p,
         n_rows_through,

@@ -1,7 +1,7 @@
 -- One row per alarm of the newest data: what changed, by how much, how sure that is, and what to do. Empty when all is
 -- well.
 --
--- In order of trust: outcomes against predictions, then how good scores turned out, then the scores, then features, then
+-- In order of trust: outcomes against predictions, then how good scores turned out, then scores, then features, then
 -- volumes. Only outcomes against predictions may ask for training again: rows of another kind are no reason as long as
 -- outcomes agree with what was predicted for them.
 with as_of as (

@@ -1,6 +1,6 @@
 -- One row per task and example of a period whose scores are judged: the probability predicted, and what became of it.
 --
--- Predictions are those that were kept at the time (frozen_predictions); weeks and cutoffs of the test split that nothing
+-- Predictions are those that were kept at the time (frozen_predictions); weeks and cutoffs of the test split that none
 -- was kept of have the champion's, made in hindsight, on rows that it was not chosen on.
 with as_of as (
 

@@ -2,8 +2,8 @@
 --
 -- The observed fraction is the share of positive labels that is known at that age: what is seen so far of a lead whose
 -- label will be positive with probability p has probability p * observed_fraction. Between two days of the curve it is
--- read off the line. Leads whose missing outcomes say nothing are left out, and the fraction stays null where the history
--- is too short.
+-- read off the line. Leads whose missing outcomes say nothing are left out; where the history is too short the fraction
+-- stays null.
 {{ config(materialized='view') }}
 {% set closing_age = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
 with moments as (

@@ -156,7 +156,9 @@ outcome_leads as (
 
     select
         outcomes.lead_id in (
-            select base_leads.lead_id from {{ ref('base_leads') }} as base_leads where base_leads.rejected_rule is null
+            select base_leads.lead_id
+            from {{ ref('base_leads') }} as base_leads
+            where base_leads.rejected_rule is null
         ) as was_read,
         outcomes.lead_id in (select stg_leads.lead_id from {{ ref('stg_leads') }} as stg_leads) as is_there
     from {{ ref('stg_outcomes') }} as outcomes
