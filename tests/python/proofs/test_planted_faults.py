@@ -92,12 +92,12 @@ FAULTS = [
         "newest_version_of_a_lead_row",
         (
             Change(
-                "macros/parsing/repeated_rows.sql",
+                "macros/parsing/compare_repeated_rows.sql",
                 "min(version_at) over (partition by row_key) as first_version_at",
                 "max(version_at) over (partition by row_key) as first_version_at",
             ),
             Change(
-                "macros/parsing/repeated_rows.sql",
+                "macros/parsing/compare_repeated_rows.sql",
                 "when repeated_rows.version_at > repeated_rows.first_version_at then",
                 "when repeated_rows.version_at < repeated_rows.first_version_at then",
             ),
@@ -247,7 +247,7 @@ def test_key_test_sees_a_lead_in_two_parts(builds, world):
     tests = ["leads_serve_one_split"]
     assert project.failed_tests(builds.build("twice", inputs), tests) == set()
     no_dedupe = Change(
-        "macros/parsing/repeated_rows.sql",
+        "macros/parsing/rejection_columns.sql",
         "split_part(coalesce(judged.verdict, compared.verdict), ' ', 2) as rejected_rule",
         "split_part(judged.verdict, ' ', 2) as rejected_rule",
     )
