@@ -7,7 +7,7 @@
         when lower({{ column }}) in ('microsoft_ads', 'microsoft', 'microsoft ads', 'microsoft advertising', 'bing', 'bing ads') then 'microsoft_ads'
         when lower({{ column }}) in ('linkedin', 'linkedin ads', 'linkedin_ads') then 'linkedin'
         -- A customer system is where a lead was kept, not where it came from.
-        when lower({{ column }}) in ('salesforce', 'hubspot') then null
+        when lower({{ column }}) in ('salesforce', 'hubspot', 'pipedrive', 'zoho', 'dynamics', 'shopify', 'woocommerce') then null
         else lower({{ column }})
     end
     {%- endif -%}
