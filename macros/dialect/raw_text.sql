@@ -11,18 +11,6 @@
     regexp_replace({{ expression }}, '{{ pattern }}', '{{ replacement }}')
 {%- endmacro %}
 
-{% macro sha256_text(expression) -%}
-    {{ return(adapter.dispatch('sha256_text', 'elv')(expression)) }}
-{%- endmacro %}
-
-{% macro default__sha256_text(expression) -%}
-    sha256({{ expression }})
-{%- endmacro %}
-
-{% macro spark__sha256_text(expression) -%}
-    sha2({{ expression }}, 256)
-{%- endmacro %}
-
 {#- A JSON object, as text, of (name, expression) pairs. -#}
 {% macro json_of(pairs) -%}
     {{ return(adapter.dispatch('json_of', 'elv')(pairs)) }}

@@ -1,6 +1,5 @@
-{#- The last columns of a base model: column and rule of a rejected row, the value at fault, and the row as JSON text.
-    Personal columns are hashed there, and unreadable lines of inputs about people are not shown. -#}
-{% macro rejection_columns(columns, key_column, personal=[], shows_unreadable=true, numbers=[], dates=[]) -%}
+{#- The last columns of a base model: column and rule of a rejected row, the value at fault, and the row as JSON text. -#}
+{% macro rejection_columns(columns, key_column, numbers=[], dates=[]) -%}
     {%- if is_linting() -%}
     judged.verdict as rejected_column,
         judged.verdict as rejected_rule,
@@ -15,7 +14,7 @@
             when 'row conflicting_rows' then '{{ key_column }} ' || coalesce(judged.{{ key_column }}, '') || ': ' || compared.places
             when 'row duplicate_row' then compared.places
             when 'row total_row' then judged.first_cell
-            {%- for column in columns if column not in personal %}
+            {%- for column in columns %}
             when '{{ column }} unreadable_value' then judged.{{ column }}
             {%- if column in numbers + dates %}
             when '{{ column }} contradicting_forms' then judged.{{ column }}_clash
@@ -32,10 +31,10 @@
         end as rejected_value,
         case
             when coalesce(judged.verdict, compared.verdict) is null then null
-            when judged.read_text is not null then {{ 'judged.read_text' if shows_unreadable else "'not shown: it may hold personal data'" }}
+            when judged.read_text is not null then judged.read_text
             else {% set pairs = [] -%}
             {%- for column in columns -%}
-                {%- do pairs.append((column, personal_hash('judged.' ~ column) if column in personal else 'judged.' ~ column)) -%}
+                {%- do pairs.append((column, 'judged.' ~ column)) -%}
             {%- endfor -%}
             {%- do pairs.append(('attributes', 'cast(judged.attributes as varchar)')) -%}
             {{ json_of(pairs) }}

@@ -75,7 +75,7 @@ final as (
         {{ row_notes(form_notes(dates)) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'customer_id', shows_unreadable=false, dates=dates) }}
+        {{ rejection_columns(texts, 'customer_id', dates=dates) }}
     from judged
     left join compared
         on

@@ -99,7 +99,7 @@ final as (
                     when 'linkedin' then 'li_fat_id'
                 end
         end as click_id_kind,
-        case when judged.email is not null then {{ personal_hash('judged.email') }} end as email_hash,
+        judged.email as email_hash,
         judged.attributes,
         judged.organic_flag as is_organic,
         judged.created_on as created_at,
@@ -111,9 +111,7 @@ final as (
         ]) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(
-            texts, 'lead_id', personal=['email', 'phone', 'person_name'], shows_unreadable=false, dates=dates
-        ) }}
+        {{ rejection_columns(texts, 'lead_id', dates=dates) }}
     from judged
     left join compared
         on

@@ -155,7 +155,7 @@ final as (
         ]) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'lead_id', shows_unreadable=false, numbers=['value'], dates=dates) }}
+        {{ rejection_columns(texts, 'lead_id', numbers=['value'], dates=dates) }}
     from judged
     left join compared
         on

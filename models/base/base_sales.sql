@@ -112,7 +112,7 @@ final as (
         ]) }} as notes,
         judged.source_file,
         judged.source_line,
-        {{ rejection_columns(texts, 'order_id', shows_unreadable=false, numbers=numbers, dates=dates) }}
+        {{ rejection_columns(texts, 'order_id', numbers=numbers, dates=dates) }}
     from judged
     left join compared
         on

@@ -21,7 +21,10 @@
     'customers': ['customer_id', 'customer_name', 'domain', 'postcode', 'valid_from', 'valid_to', 'loaded_at'],
     'products': ['sku', 'product_name', 'division', 'category', 'valid_from', 'valid_to']
 } %}
+{#- Their least and greatest value is somebody's. -#}
+{%- set identifying = ['email_hash', 'click_id', 'customer_name', 'domain', 'postcode'] %}
 {%- set number = 'try_cast(attribute_value as double)' %}
+{%- set repeats %}count(distinct attribute_value) <= {{ var('attribute_max_distinct_share') }} * count(attribute_value){% endset %}
 with
 {%- for input in profiled %}
 base_{{ input }} as (
@@ -53,14 +56,15 @@ attribute_counts as (
         attribute as column_name,
         count(attribute_value) as value_count,
         count(distinct attribute_value) as distinct_count,
-        -- Text puts 999 above 1,097: where every value is a number, numbers are compared.
+        -- Text puts 999 above 1,097: where every value is a number, numbers are compared. Text that differs from row to
+        -- row may name somebody.
         case
             when count(attribute_value) = count({{ number }}) then min_by(attribute_value, {{ number }})
-            else min(attribute_value)
+            when {{ repeats }} then min(attribute_value)
         end as min_value,
         case
             when count(attribute_value) = count({{ number }}) then max_by(attribute_value, {{ number }})
-            else max(attribute_value)
+            when {{ repeats }} then max(attribute_value)
         end as max_value
     from attribute_values
     group by attribute
@@ -77,8 +81,9 @@ counts as (
         count(*) as row_count,
         count({{ column }}) as value_count,
         count(distinct {{ column }}) as distinct_count,
-        cast(min({{ column }}) as varchar) as min_value,
-        cast(max({{ column }}) as varchar) as max_value
+        {%- for side in ['min', 'max'] %}
+        cast({{ 'null' if column in identifying else side ~ '(' ~ column ~ ')' }} as varchar) as {{ side }}_value{{ ',' if not loop.last }}
+        {%- endfor %}
     from base_{{ input }}
 
     union all

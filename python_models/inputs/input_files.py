@@ -1,3 +1,4 @@
+from elv.builds import salt_of
 from elv.inputs.files import input_files
 from elv.inputs.header_notes import Currencies
 from elv.inputs.survey import Limits
@@ -30,4 +31,6 @@ def model(dbt, session):
         dbt.config.meta_get("currency_signs"),
         frozenset(dbt.config.meta_get("currency_codes")),
     )
-    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts, limits, currencies)
+    salt = salt_of(dbt.config.meta_get("warehouse_dir"), data_dir)
+    words = dbt.ref("personal_words")
+    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts, limits, currencies, words, salt)

@@ -1,3 +1,4 @@
+from elv.builds import salt_of
 from elv.inputs.raw import raw_input
 
 
@@ -11,5 +12,6 @@ def model(dbt, session):
         columns=dbt.ref("input_columns"),
         demo=dbt.ref("demo_leads"),
         source_dir=dbt.config.meta_get("source_dir"),
+        salt=salt_of(dbt.config.meta_get("warehouse_dir"), dbt.config.meta_get("data_dir")),
         stored=session.sql(f"select * from {dbt.this}") if dbt.is_incremental else None,
     )

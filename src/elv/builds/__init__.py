@@ -1,6 +1,9 @@
 """What a build is made from, and whether any of it changed since the published one."""
 
 from elv.builds.changes import Unchanged, changes_since_published
+from elv.builds.salt import FILE_NAME as SALT_FILE
+from elv.builds.salt import VARIABLE as SALT_VARIABLE
+from elv.builds.salt import Salt, salt_of
 from elv.builds.sources import (
     Source,
     build_fingerprints,
@@ -12,6 +15,9 @@ from elv.builds.sources import (
 )
 
 __all__ = [
+    "SALT_FILE",
+    "SALT_VARIABLE",
+    "Salt",
     "Source",
     "Unchanged",
     "build_fingerprints",
@@ -19,6 +25,7 @@ __all__ = [
     "code_checksum",
     "digest",
     "file_checksum",
+    "salt_of",
     "setting_sources",
     "sources_table",
 ]

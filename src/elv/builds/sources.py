@@ -17,6 +17,8 @@ from typing import Any
 import pyarrow as pa
 import yaml
 
+from elv.builds.salt import VARIABLE, salt_of
+
 # What dbt reads of the project. Tests in Python judge the project and change no table.
 _PROJECT = (
     "dbt_project.yml",
@@ -30,7 +32,7 @@ _PROJECT = (
     "docs",
 )
 _NOT_READ = {"python", "fixtures", "__pycache__"}
-_ENVIRONMENT = ("ELV_SOURCE_DIR", "ELV_SALT", "ELV_TARGET")
+_ENVIRONMENT = ("ELV_SOURCE_DIR", "ELV_TARGET")
 # They move clock times and decide whether a result is published, not what it is.
 _WITHOUT_EFFECT = {"build_time", "allow_shrinking"}
 
@@ -44,14 +46,18 @@ class Source:
     checksum: str | None
 
 
-def build_fingerprints(project_dir: Path, dbt_vars: Mapping[str, Any], selector: str) -> list[Source]:
+def build_fingerprints(
+    project_dir: Path, dbt_vars: Mapping[str, Any], selector: str, warehouse_dir: str | Path
+) -> list[Source]:
     """List what a build of this selector, with these vars on top of the declared ones, is made from.
 
-    Values of settings are hashed: one of them is the salt of personal data. An .sql input has no checksum, since
-    a query may read anything.
+    The checksum of the salt of personal data is keyed: nobody can try salts on it. An .sql input has no checksum,
+    since a query may read anything.
     """
     settings = _settings(project_dir, dbt_vars)
+    salt = salt_of(warehouse_dir, settings["data_dir"])
     found = [Source("command", "selector", selector), *setting_sources(project_dir, dbt_vars)]
+    found.append(Source("setting", VARIABLE, salt.fingerprint))
     found += [Source("code", name, _of_files(project_dir, project_dir / name)) for name in _PROJECT]
     found.append(Source("code", "src/elv", code_checksum()))
     found += [Source("library", name, installed) for name, installed in _libraries()]

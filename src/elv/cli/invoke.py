@@ -8,8 +8,10 @@ from typing import Any
 import duckdb
 import yaml
 
+from elv.builds import salt_of
 from elv.cli import stopping
 from elv.cli.parsed import target_folder, vars_for_dbt
+from elv.cli.preflight import data_folder
 from elv.cli.problems import Problem, clean, count_skipped, explain_exception, explain_results, explain_warnings
 from elv.cli.progress import BuildProgress
 from elv.cli.settings import Settings
@@ -43,6 +45,8 @@ def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome
     held = why_not_open(settings)
     if held:
         return Outcome(EXIT_FAILED, [Problem("warehouse", held)])
+    # Now, so that a new salt is said before the bar is drawn.
+    salt_of(settings.warehouse_dir, data_folder(settings))
     with vars_for_dbt(settings) as dbt_vars, BuildProgress(title) as progress:
         command = [*arguments, *_flags(settings, dbt_vars)]
         if "--target-path" not in command:

@@ -10,6 +10,7 @@ import click
 from rich.console import Console
 
 from elv.cli.settings import Settings, check_vars, declared_vars, find_project, read_vars
+from elv.publishing import OWNER_ONLY
 
 EXIT_CODES = """\b
 Exit codes: 0 everything passed; 1 the build or a test failed;
@@ -92,7 +93,7 @@ def settings_of(
     """Return the settings that options amount to; raises click.UsageError where they contradict the project."""
     root = find_project(project_dir)
     home = warehouse or os.environ.get("ELV_WAREHOUSE_DIR")
-    return Settings(
+    settings = Settings(
         project_dir=root,
         warehouse_dir=Path(home).resolve() if home else root / "warehouse",
         runs_dir=Path(runs_dir).resolve() if runs_dir else root / "runs",
@@ -103,6 +104,9 @@ def settings_of(
         threads=threads,
         domain=domain,
     )
+    if not settings.dbt_vars.get("open_files", declared_vars(root).get("open_files")):
+        os.umask(OWNER_ONLY)
+    return settings
 
 
 def _listed(name: str, text: str | None) -> dict[str, list[str]]:

@@ -9,6 +9,7 @@ from typing import Any
 import click
 import duckdb
 
+from elv.builds import SALT_FILE, SALT_VARIABLE
 from elv.cli import summary
 from elv.cli.invoke import EXIT_OK, run_dbt
 from elv.cli.options import err, help_text, out
@@ -63,6 +64,10 @@ def reproduce(
     # The run says where its inputs were; the environment of today has no say.
     for variable in ("ELV_DATA_DIR", "ELV_SOURCE_DIR"):
         os.environ.pop(variable, None)
+    # The rebuild has a warehouse of its own, and personal data there the hash that it had.
+    key = Path(os.environ.get("ELV_WAREHOUSE_DIR") or root / "warehouse") / SALT_FILE
+    if not os.environ.get(SALT_VARIABLE) and key.is_file():
+        os.environ[SALT_VARIABLE] = key.read_text(encoding="utf-8").strip()
     changed = read_vars(root, None, vars_text, data_dir, None)
     try:
         plan = plan_rebuild(run, root, changed, whole=write_run)

@@ -10,6 +10,8 @@ from typing import Any
 import click
 import yaml
 
+_GONE = {"personal_data_salt": "Set the environment variable ELV_SALT: dbt writes down vars, and a salt must not be."}
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -102,6 +104,8 @@ def check_vars(given: dict[str, Any], declared: dict[str, Any]) -> dict[str, Any
     checked = {}
     for name, value in given.items():
         if name not in declared:
+            if name in _GONE:
+                raise click.UsageError(f"There is no var {name} any more. {_GONE[name]}")
             near = difflib.get_close_matches(name, declared, n=1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise click.UsageError(f"There is no var {name}; dbt_project.yml lists them all.{hint}")

@@ -18,7 +18,7 @@ def is_unchanged(settings: Settings, selector: str) -> bool:
     """Say so where a build would give what is published, and what changed where it would not."""
     if not settings.published_db.exists():
         return False
-    now = build_fingerprints(settings.project_dir, settings.dbt_vars, selector)
+    now = build_fingerprints(settings.project_dir, settings.dbt_vars, selector, settings.warehouse_dir)
     found = changes_since_published(settings.published_db, settings.working_db, now)
     if not isinstance(found, Unchanged):
         summary.print_changes(found, err)

@@ -74,15 +74,17 @@ def _print_joins(working: Any, console: Console) -> None:
 def _print_unused_headers(working: Any, console: Console) -> None:
     """Print headers without a meaning: left out, or kept as attributes though they may be a column that is missing."""
     headers = working.execute(
-        "select source_file, header, attribute_name is not null, suggested_column from staging.input_files"
+        "select source_file, header, attribute_name is not null, suggested_column,"
+        " canonical_column = 'personal' from staging.input_files"
         " where column_position > 0 and header <> ''"
         " and (suggested_column is not null or coalesce(canonical_column, 'ignored') in ('ignored', 'personal'))"
         " order by source_file, column_position"
     ).fetchall()
     if headers:
         console.print("Headers that are not used (staging.input_files):", highlight=False)
-    for source_file, header, is_attribute, suggested in headers[:_MOST_ROWS]:
+    for source_file, header, is_attribute, suggested, is_personal in headers[:_MOST_ROWS]:
         kept = ", kept as an attribute" if is_attribute else ""
+        kept = ", left out as personal data" if is_personal else kept
         meant = f"; is it {suggested}? Then rename it" if suggested else ""
         console.print(f"  {source_file}, {header}{kept}{meant}", markup=False, highlight=False)
     if len(headers) > _MOST_ROWS:

@@ -8,6 +8,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from elv.inputs.personal import masked
+
 # A map holds its keys again in each row; batches are cut so that their text stays below this.
 _MOST_KEY_BYTES = 1 << 26
 
@@ -19,6 +21,7 @@ def with_attributes(
     null_texts: Sequence[str],
 ) -> pa.RecordBatchReader:
     """A stream of batches with a column of maps more: attribute names to texts, null where a text is treated as null.
+    E-mails and phones inside a text are masked.
 
     attributes are pairs of name and position of a column. SQL would need one expression for each of them, which takes
     minutes for a file of 2,000 columns.
@@ -42,6 +45,7 @@ def with_attributes(
 def _maps(columns: Sequence[pa.Array], rows: int, names: pa.Array, nulls: pa.Array) -> pa.MapArray:
     count = len(columns)
     texts = pc.utf8_trim(pa.concat_arrays(columns) if columns else pa.array([], pa.string()), " ")
+    texts = masked(texts)
     cleaned = pc.if_else(pc.is_in(pc.utf8_lower(texts), value_set=nulls), pa.scalar(None, pa.string()), texts)
     by_row = np.arange(count * rows).reshape(count, rows).T.ravel()
     keys = names.take(pa.array(np.tile(np.arange(count), rows)))

@@ -9,12 +9,14 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.builds import Salt
 from elv.inputs.described import INPUTS, FileColumn, InputColumn, read_columns, to_table
 from elv.inputs.entries import empty_input, input_of, parts_of, unread_entries
 from elv.inputs.header_notes import Currencies
 from elv.inputs.headers import Alias, Aliases, aliases_for
 from elv.inputs.kinds import is_litter
 from elv.inputs.layouts import demo_columns, describe_file
+from elv.inputs.personal import personal_in_all_parts
 from elv.inputs.places import data_folder
 from elv.inputs.survey import Limits
 from elv.inputs.templates import is_template
@@ -30,6 +32,8 @@ def input_files(
     null_texts: Sequence[str] = (),
     limits: Limits | None = None,
     currencies: Currencies | None = None,
+    personal_rows: Any = None,
+    salt: Salt | None = None,
 ) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
@@ -38,27 +42,31 @@ def input_files(
     position 0 with the problem. source_dir is the folder that .sql inputs read from; empty: data_dir. null_texts
     are the strings treated as null: they decide, too, whether a file need be read again. limits are the sizes
     beyond which a file is refused, and the encoding that the user declared; currencies are those that a
-    header may name.
+    header may name. personal_rows is a relation over seeds/personal_words.csv; rows that were read under another salt
+    are read again.
     """
     data_dir = data_folder(data_dir)
     columns = read_columns(column_rows)
-    aliases = read_aliases(alias_rows, columns, currencies or Currencies())
+    aliases = read_aliases(alias_rows, columns, currencies or Currencies(), personal_rows)
     if not data_dir:
         rows = [row for name in demo for row in demo_columns(demo[name], name, aliases[name], columns)]
     else:
         described = describe_folder(Path(data_dir), aliases, columns, source_dir, limits)
-        rows = with_versions(described, Path(data_dir), columns, null_texts)
+        rows = with_versions(personal_in_all_parts(described), Path(data_dir), columns, null_texts, salt)
     return to_table(rows)
 
 
-def read_aliases(relation: Any, columns: Sequence[InputColumn], currencies: Currencies) -> dict[str, Aliases]:
+def read_aliases(
+    relation: Any, columns: Sequence[InputColumn], currencies: Currencies, personal_rows: Any = None
+) -> dict[str, Aliases]:
     """Aliases by input, in the order of seeds/column_aliases.csv: of two that compete the first wins."""
     chosen = relation.project(
         "coalesce(platform, ''), coalesce(layout, ''), input, header, canonical_column, coalesce(unit, '')"
     ).fetchall()
     rows = [Alias(*row) for row in chosen]
     pairs = [(column.input, column.name) for column in columns]
-    return {name: aliases_for(name, pairs, rows, currencies) for name in INPUTS}
+    words = () if personal_rows is None else tuple(personal_rows.project("word, place").order("all").fetchall())
+    return {name: aliases_for(name, pairs, rows, currencies, words) for name in INPUTS}
 
 
 def describe_folder(

@@ -11,37 +11,6 @@ from functools import lru_cache
 
 from elv.inputs.header_notes import Currencies, note_of
 
-# Columns of a file about people that hold personal data nobody listed: they are left out of the attributes.
-PERSONAL_WORDS = (
-    "email",
-    "mail",
-    "phone",
-    "telephone",
-    "telefono",
-    "mobile",
-    "whatsapp",
-    "firstname",
-    "lastname",
-    "fullname",
-    "surname",
-    "prenom",
-    "apellido",
-    "nachname",
-    "vorname",
-    "address",
-    "adresse",
-    "direccion",
-    "street",
-    "strasse",
-    "birth",
-    "passport",
-    "iban",
-    "ssn",
-    "ipaddress",
-    "contactname",
-    "linkedinprofile",
-)
-
 # Meanings of columns that are not columns of the input.
 SIDE_COLUMNS = frozenset({"attribute", "segment", "ignored"})
 
@@ -62,12 +31,6 @@ def attribute_name(header: str) -> str:
     decomposed = unicodedata.normalize("NFKD", header)
     words = re.findall(r"[^\W_]+", "".join(c for c in decomposed if not unicodedata.combining(c)).lower())
     return "_".join(words)
-
-
-def is_personal(header: str) -> bool:
-    """Whether a header no alias knows looks as if it held personal data."""
-    normalised = normalise_header(header)
-    return any(word in normalised for word in PERSONAL_WORDS)
 
 
 @dataclass(frozen=True)
@@ -126,6 +89,7 @@ class Aliases:
     canonical_columns: Sequence[str]
     rows: Sequence[Alias]
     currencies: Currencies = field(default_factory=Currencies)
+    personal_words: tuple[tuple[str, str], ...] = ()
     _generic: dict[str, Alias] = field(init=False, default_factory=dict)
     _layouts: dict[tuple[str, str], dict[str, Alias]] = field(init=False, default_factory=dict)
     _rank: dict[Alias, int] = field(init=False, default_factory=dict)
@@ -249,8 +213,6 @@ class Aliases:
                 repeated.add(alias.canonical_column)
             if not header.strip():
                 canonical = "ignored"
-            if alias is None and self.input in {"leads", "outcomes", "customers", "sales"} and is_personal(header):
-                canonical = "personal"
             name = None
             if canonical in {"attribute", "segment"}:
                 name = _unique(attribute_name(header) or f"column_{position + 1}", taken)
@@ -294,7 +256,12 @@ def _unique(name: str, taken: set[str]) -> str:
 
 
 def aliases_for(
-    name: str, input_columns: Iterable[tuple[str, str]], rows: Iterable[Alias], currencies: Currencies
+    name: str,
+    input_columns: Iterable[tuple[str, str]],
+    rows: Iterable[Alias],
+    currencies: Currencies,
+    personal_words: tuple[tuple[str, str], ...] = (),
 ) -> Aliases:
     """Aliases of one input from (input, column) pairs of input_columns and the rows of column_aliases."""
-    return Aliases(name, [column for owner, column in input_columns if owner == name], list(rows), currencies)
+    own = [column for owner, column in input_columns if owner == name]
+    return Aliases(name, own, list(rows), currencies, personal_words)

@@ -16,6 +16,7 @@ from elv.inputs.evidence import Evidence, gather
 from elv.inputs.headers import Aliases, Column
 from elv.inputs.kinds import foreign_kind, why_not_regular
 from elv.inputs.meanings import alike, by_values, of_two_alike
+from elv.inputs.personal import read_words, without_personal
 from elv.inputs.sniff import (
     DATE_COLUMNS,
     NUMBER_COLUMNS,
@@ -143,8 +144,9 @@ def _settled(
 ) -> list[FileColumn]:
     """Rows of a file's columns, and of what its columns lack or leave open."""
     chosen, said = by_values(base, chosen, samples)
+    chosen, personal = without_personal(base, chosen, samples, read_words(aliases.personal_words))
     rows = _with_suggestions(_columns(base, chosen, samples), aliases)
-    return [*rows, *missing_columns(base, rows, columns), *said]
+    return [*rows, *missing_columns(base, rows, columns), *said, *personal]
 
 
 def _with_suggestions(rows: Sequence[FileColumn], aliases: Aliases) -> list[FileColumn]:

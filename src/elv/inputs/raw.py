@@ -8,10 +8,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.builds import Salt
 from elv.inputs.attributes import with_attributes
 from elv.inputs.exclusions import FILLED_DOWN, ORDER_COLUMNS, filled_down, why_excluded
+from elv.inputs.personal import ABOUT_PEOPLE, NOT_SHOWN, WITH_HASHES, first_cell_sql, kept_sql, set_salt
 from elv.inputs.places import data_folder
-from elv.inputs.sources import open_scratch, quoted, source_relation
+from elv.inputs.sources import literal, open_scratch, quoted, source_relation
 from elv.inputs.text import batch_schema, read_batches
 
 # The column that says when a row happened, by input: its header's zone holds for the row.
@@ -46,6 +48,7 @@ def raw_input(
     demo: Any,
     source_dir: str = "",
     stored: Any = None,
+    salt: Salt | None = None,
 ) -> Any:
     """All rows of one input as text; only those of files whose version is not stored yet, where stored is given.
 
@@ -54,8 +57,13 @@ def raw_input(
     (map of the columns that are neither canonical nor left out), and where the row stands: source_file
     and source_line, the physical line it starts on (for Parquet and .sql the number of the row). A record
     that cannot be read has read_error set. source_dir is the folder that .sql inputs read from; empty:
-    data_dir. stored is a relation over the rows that earlier builds left.
+    data_dir. stored is a relation over the rows that earlier builds left. Personal data is hashed under the salt or
+    masked here, so that no table holds it.
     """
+    if salt is not None:
+        set_salt(connection, salt)
+    elif name in WITH_HASHES:
+        raise ValueError(f"Input {name} is read with a salt.")
     canonical = [row[0] for row in columns.filter(f"input = '{name}'").project("column_name").fetchall()]
     wanted = "source_file, format, encoding, delimiter, header_line, platform, column_position, header, "
     wanted += "canonical_column, attribute_name, unit, currency, date_order, decimal_mark, file_version, "
@@ -82,6 +90,7 @@ def raw_input(
             null_texts=null_texts,
             demo=demo,
             source_dir=source_dir,
+            is_about_people=name in ABOUT_PEOPLE,
         )
         for number, rows in enumerate(by_file.values())
     ]
@@ -98,6 +107,7 @@ def _select_file(
     null_texts: Sequence[str],
     demo: Any,
     source_dir: str,
+    is_about_people: bool,
 ) -> str:
     """Register the rows of one file under a name; gives the SELECT that brings them into the common form."""
     source_file, file_format, encoding, delimiter, header_line, platform = rows[0][:6]
@@ -133,6 +143,8 @@ def _select_file(
             position = meaning[column][6]
             values[position] = filled_down(values[position], values[meaning["order_id"][6]])
     excluded = why_excluded({column: values[row[6]] for column, row in meaning.items()}, list(values.values()))
+    for column, row in meaning.items():
+        values[row[6]] = kept_sql(column, values[row[6]], null_texts)
     parts = [
         f"{values[meaning[column][6]] if column in meaning else 'cast(null as varchar)'} as {quoted(column)}"
         for column in canonical
@@ -142,22 +154,23 @@ def _select_file(
     orders = [row[12] for row in rows if row[12] and row[12] != "ambiguous"]
     trailing = {
         "attributes": "attributes",
-        "source_file": _literal(source_file),
+        "source_file": literal(source_file),
         "source_line": "source_line",
-        "source_platform": _literal(platform),
-        "decimal_mark": _literal(money[13] if money else "."),
-        "date_order": _literal(orders[0] if orders else "mdy"),
-        "money_unit": _literal((money[10] if money else None) or "currency"),
-        "money_currency": _literal(money[11] if money else None),
+        "source_platform": literal(platform),
+        "decimal_mark": literal(money[13] if money else "."),
+        "date_order": literal(orders[0] if orders else "mdy"),
+        "money_unit": literal((money[10] if money else None) or "currency"),
+        "money_currency": literal(money[11] if money else None),
         "segment": f"concat_ws(' | ', {', '.join(segments)})" if segments else "cast(null as varchar)",
-        "first_cell": values[rows[0][6]],
+        "first_cell": first_cell_sql(rows[0][8], values[rows[0][6]]),
         "read_error": errors or "read_error",
         "read_text": errors or "read_text",
-        "file_version": _literal(rows[0][14]),
-        "header_zone": _literal(next((meaning[name][17] for name in _MAIN_DATES if name in meaning), None)),
+        "file_version": literal(rows[0][14]),
+        "header_zone": literal(next((meaning[name][17] for name in _MAIN_DATES if name in meaning), None)),
     }
     trailing["read_error"] = f"coalesce(cast({trailing['read_error']} as varchar), {excluded})"
-    trailing["read_text"] = f"cast({trailing['read_text']} as varchar)"
+    shown = f"case when {trailing['read_text']} is not null then '{NOT_SHOWN}' end" if is_about_people else ""
+    trailing["read_text"] = f"cast({shown or trailing['read_text']} as varchar)"
     parts += [f"{expression} as {column}" for column, expression in trailing.items()]
     return f"select {', '.join(parts)} from {alias}"
 
@@ -191,9 +204,3 @@ def _empty(canonical: Sequence[str]) -> str:
     parts = [f"cast(null as varchar) as {quoted(column)}" for column in canonical]
     parts += [f"cast(null as {types.get(column, 'varchar')}) as {column}" for column in _TRAILING]
     return f"select {', '.join(parts)} where false"
-
-
-def _literal(value: str | None) -> str:
-    if value is None:
-        return "cast(null as varchar)"
-    return "'" + value.replace("'", "''") + "'"

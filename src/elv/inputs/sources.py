@@ -50,6 +50,13 @@ def open_scratch(folder: Path, source_dir: str = "") -> duckdb.DuckDBPyConnectio
     return connection
 
 
+def literal(text: str | None) -> str:
+    """A text as SQL, typed even where it is null."""
+    if text is None:
+        return "cast(null as varchar)"
+    return "'" + text.replace("'", "''") + "'"
+
+
 def quoted(name: str) -> str:
     """A name as a SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

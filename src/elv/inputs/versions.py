@@ -9,21 +9,26 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-from elv.builds import code_checksum, file_checksum
+from elv.builds import Salt, code_checksum, file_checksum
 from elv.inputs.described import FileColumn, InputColumn
 
 _READERS = ("duckdb", "pyarrow")
 
 
 def with_versions(
-    rows: Iterable[FileColumn], folder: Path, columns: Sequence[InputColumn], null_texts: Sequence[str]
+    rows: Iterable[FileColumn],
+    folder: Path,
+    columns: Sequence[InputColumn],
+    null_texts: Sequence[str],
+    salt: Salt | None = None,
 ) -> list[FileColumn]:
     """Give the columns of every readable file its version; an .sql input has none, since a query may read anything.
 
     The version covers the bytes of the file, how its columns are understood, which columns the input has, the texts
-    treated as null, and the code that reads.
+    treated as null, the salt of personal data, and the code that reads.
     """
     reader = [code_checksum(), *(version(name) for name in _READERS), *sorted(null_texts)]
+    reader += [salt.fingerprint] if salt else []
     found: list[FileColumn] = []
     for (name, source_file), group in groupby(rows, key=lambda row: (row.input, row.source_file)):
         described = list(group)

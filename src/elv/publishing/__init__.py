@@ -2,14 +2,17 @@
 
 from elv.publishing.guard import ALLOWED_BY, gone_inputs, is_same_source
 from elv.publishing.marts import PUBLIC_SCHEMAS, publish, publish_or_explain
+from elv.publishing.private import OWNER_ONLY, make_private
 from elv.publishing.whole import damaged_tables
 
 __all__ = [
     "ALLOWED_BY",
+    "OWNER_ONLY",
     "PUBLIC_SCHEMAS",
     "damaged_tables",
     "gone_inputs",
     "is_same_source",
+    "make_private",
     "publish",
     "publish_or_explain",
 ]

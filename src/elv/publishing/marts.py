@@ -18,6 +18,7 @@ from typing import Any
 import pyarrow as pa
 
 from elv.publishing.guard import PUBLISHED_NAME, check_not_shrinking, is_allowed
+from elv.publishing.private import OWNER_ONLY, make_private
 
 PUBLIC_SCHEMAS = ("marts", "evaluation", "ml", "quality")
 _CATALOG = "published_copy"
@@ -119,6 +120,8 @@ def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path)
         session.execute(f"checkpoint {_CATALOG}")
     finally:
         session.execute(f"detach {_CATALOG}")
+    if (folder.stat().st_mode & OWNER_ONLY) == 0:
+        make_private(folder)
     _sync(draft)
     os.replace(draft, folder / PUBLISHED_NAME)
     _sync(folder)

@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import yaml
 
+from elv.builds import SALT_VARIABLE
 from elv.runs.contents import SCHEMA_VERSION
 from elv.runs.fingerprints import fingerprint_code, fingerprint_inputs
 from elv.runs.records import to_records
@@ -45,9 +46,8 @@ _LADDERS = {
     "leads": ["id", "map", "name", "fuzzy", "unmatched"],
     "customers": ["map", "id", "name_field", "token_set", "fuzzy", "own"],
 }
-# A salt that is written down protects nobody.
+# A var of older runs.
 SECRETS = {"personal_data_salt"}
-SECRET = "(secret)"
 # What the environment sets where a var is empty.
 _FROM_ENVIRONMENT = {"data_dir": "ELV_DATA_DIR", "source_dir": "ELV_SOURCE_DIR"}
 HEADLINE_METRICS = (
@@ -89,7 +89,7 @@ def collect_metadata(
         **told,
         "git": git_state(project_dir),
         "code": fingerprint_code(project_dir),
-        "vars": {name: SECRET if name in SECRETS else value for name, value in settings.items()},
+        "vars": settings,
         "windows": {name: settings.get(name) for name in _WINDOWS},
         "splits": splits(working_db),
         "joins": {
@@ -97,7 +97,7 @@ def collect_metadata(
             "settings": {name: settings[name] for name in settings if name in _JOINS or _CUSTOMER_JOINS in name},
         },
         "inputs": fingerprint_inputs(str(settings.get("data_dir") or ""), str(settings.get("source_dir") or "")),
-        "has_own_salt": bool(settings.get("personal_data_salt") or os.environ.get("ELV_SALT")),
+        "has_own_salt": bool(os.environ.get(SALT_VARIABLE)),
         "versions": library_versions(),
         "platform": platform.platform(),
     }

@@ -100,7 +100,7 @@ def test_validate_names_headers_that_are_not_used_and_what_they_may_be(settings)
         """)
     text = said(print_validation, settings, False)
     assert "  leads.csv, kampagn, kept as an attribute; is it utm_campaign? Then rename it\n" in text
-    assert "  leads.csv, Telefon\n" in text
+    assert "  leads.csv, Telefon, left out as personal data\n" in text
     assert "industry" not in text
     assert "leads.csv, lead_id\n" not in text
 

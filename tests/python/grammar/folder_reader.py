@@ -7,6 +7,7 @@ from typing import Any
 import duckdb
 from rendered import ROOT, SETTINGS, Project
 
+from elv.builds import Salt
 from elv.inputs.described import INPUTS
 from elv.inputs.files import input_files
 from elv.inputs.header_notes import Currencies
@@ -72,6 +73,7 @@ class FolderReader:
                 files=connection.table("input_files"),
                 columns=columns,
                 demo=None,
+                salt=Salt("pepper", "of pepper"),
             )
             connection.execute(f"drop table if exists raw_{name}")
             raw.create(f"raw_{name}")

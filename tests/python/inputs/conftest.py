@@ -5,6 +5,7 @@ import duckdb
 import pytest
 import yaml
 
+from elv.builds import Salt
 from elv.inputs.described import INPUTS, InputColumn
 from elv.inputs.files import describe_folder, input_files
 from elv.inputs.header_notes import Currencies
@@ -15,6 +16,7 @@ ROOT = Path(__file__).resolve().parents[3]
 EXPORTS = ROOT / "tests" / "fixtures" / "exports"
 
 
+SALT = Salt("pepper", "of pepper")
 VARS = yaml.safe_load((ROOT / "dbt_project.yml").read_text("utf-8"))["vars"]
 CURRENCIES = Currencies(VARS["currency_signs"], frozenset(VARS["currency_codes"]))
 
@@ -43,7 +45,8 @@ def aliases(columns):
     names = ("platform", "layout", "input", "header", "canonical_column", "unit")
     rows = [Alias(*(row[name] for name in names)) for row in read_seed("column_aliases")]
     pairs = [(column.input, column.name) for column in columns]
-    return {name: aliases_for(name, pairs, rows, CURRENCIES) for name in INPUTS}
+    words = tuple((row["word"], row["place"]) for row in read_seed("personal_words"))
+    return {name: aliases_for(name, pairs, rows, CURRENCIES, words) for name in INPUTS}
 
 
 @pytest.fixture
@@ -66,16 +69,18 @@ def describe(aliases, columns, tmp_path):
 class Reader:
     """Reads a data folder as a build does: the statements about its files, and the raw rows of an input."""
 
-    def __init__(self, connection, columns, aliases):
-        self.connection, self.columns, self.aliases = connection, columns, aliases
+    def __init__(self, connection, columns, aliases, words):
+        self.connection, self.columns, self.aliases, self.words = connection, columns, aliases, words
 
     def files(self, folder, limits=None):
-        table = input_files(str(folder), self.columns, self.aliases, {}, limits=limits, currencies=CURRENCIES)
+        table = input_files(
+            str(folder), self.columns, self.aliases, {}, limits=limits, currencies=CURRENCIES, personal_rows=self.words
+        )
         return table.to_pylist()
 
     def rows(self, folder, name):
         files = self.connection.from_arrow(
-            input_files(str(folder), self.columns, self.aliases, {}, currencies=CURRENCIES)
+            input_files(str(folder), self.columns, self.aliases, {}, currencies=CURRENCIES, personal_rows=self.words)
         )
         raw = raw_input(
             self.connection,
@@ -85,6 +90,7 @@ class Reader:
             files=files,
             columns=self.columns,
             demo=None,
+            salt=SALT,
         )
         return raw.to_arrow_table().to_pylist()
 
@@ -94,4 +100,5 @@ def reader():
     connection = duckdb.connect()
     columns = connection.read_csv(str(ROOT / "seeds" / "input_columns.csv"))
     aliases = connection.read_csv(str(ROOT / "seeds" / "column_aliases.csv"), all_varchar=True)
-    return Reader(connection, columns, aliases)
+    words = connection.read_csv(str(ROOT / "seeds" / "personal_words.csv"), all_varchar=True)
+    return Reader(connection, columns, aliases, words)

@@ -2,7 +2,7 @@ import pytest
 
 from conftest import CURRENCIES
 from elv.inputs.header_notes import note_of
-from elv.inputs.headers import attribute_name, is_personal, normalise_header
+from elv.inputs.headers import attribute_name, normalise_header
 
 
 @pytest.mark.parametrize(
@@ -52,12 +52,6 @@ def test_a_currency_a_zone_or_a_word_is_read_beside_a_header(header, name, curre
 @pytest.mark.parametrize("header", ["Revenue (k€)", "Impressions TOP", "Try all", "Campaign ID", "€"])
 def test_a_scale_or_a_word_is_no_note(header):
     assert note_of(header, CURRENCIES) is None
-
-
-def test_personal_headers_are_recognised():
-    assert is_personal("Work E-mail")
-    assert is_personal("Street Address")
-    assert not is_personal("Company size")
 
 
 def test_the_layout_that_explains_most_headers_wins(aliases):

@@ -222,9 +222,8 @@ def test_plans_say_what_a_run_lacks(two_runs):
         plan_rebuild(read_run(folder), ROOT, {}, whole=True)
     assert plan_rebuild(read_run(folder), ROOT, {}).selector == "scores_of_stored_models"
     set_metadata(folder, vars={"gone_var": 1, "personal_data_salt": "(secret)"}, command="train")
-    plan = plan_rebuild(read_run(folder), ROOT, {"personal_data_salt": "pepper"})
-    assert "gone_var" not in plan.dbt_vars
-    assert plan.dbt_vars["personal_data_salt"] == "pepper"
+    plan = plan_rebuild(read_run(folder), ROOT, {})
+    assert not {"gone_var", "personal_data_salt"} & plan.dbt_vars.keys()
     assert ("var gone_var", "1", "(absent)") in [(row.what, row.before, row.after) for row in plan.differences]
     metadata = json.loads((folder / "metadata.json").read_text())
     del metadata["vars"]

@@ -122,11 +122,11 @@ def test_tables_of_other_parts_are_written_where_they_are_published(write, chang
 
 
 def test_metadata_tells_how_to_repeat_the_run_and_keeps_the_salt(write, tmp_path, monkeypatch):
-    monkeypatch.delenv("ELV_SALT", raising=False)
+    monkeypatch.setenv("ELV_SALT", "pepper")
     inputs = tmp_path / "inputs"
     inputs.mkdir()
     (inputs / "leads.csv").write_text("lead_id\n1\n")
-    run = write({"personal_data_salt": "pepper", "data_dir": str(inputs), "lead_label_window_days": 21}, domain="leads")
+    run = write({"data_dir": str(inputs), "lead_label_window_days": 21}, domain="leads")
     text = (run / "metadata.json").read_text()
     metadata = json.loads(text)
     assert "pepper" not in text
