@@ -1,10 +1,10 @@
 {#- The CTEs that decide which attributes of leads or customers become features, and as what. `everyone` and `deciding` are
     CTEs with a column `attributes` (map of text to text): all columns are listed, the deciding rows settle their types.
-    `noun` names a row, `denied` and `listed` the vars with names to leave out and to keep. Ends with the CTE `final`. -#}
-{% macro attribute_decisions(everyone, deciding, noun, denied, listed) -%}
+    `noun` names whom a value belongs to, `key` the column that tells them apart (a customer has a row per cutoff), `denied` and `listed` the vars with names to leave out and to keep. Ends with the CTE `final`. -#}
+{% macro attribute_decisions(everyone, deciding, noun, key, denied, listed) -%}
 entity_counts as (
 
-    select count(*) as entity_count from {{ deciding }}
+    select count(distinct {{ key }}) as entity_count from {{ deciding }}
 
 ),
 
@@ -19,6 +19,7 @@ names as (
 entries as (
 
     select
+        {{ key }},
         {{ map_entries('attributes') }}
     from {{ deciding }}
 
@@ -28,7 +29,8 @@ measured as (
 
     select
         attribute,
-        count(attribute_value) as filled_count,
+        count(attribute_value) as value_count,
+        count(distinct case when attribute_value is not null then {{ key }} end) as filled_count,
         count(distinct attribute_value) as distinct_count,
         sum(case when try_cast(attribute_value as double) is not null then 1 else 0 end) as numeric_count
     from entries
@@ -47,7 +49,7 @@ typed as (
         entity_counts.entity_count,
         case
             when coalesce(measured.filled_count, 0) = 0 then 'empty'
-            when measured.numeric_count = measured.filled_count and measured.distinct_count > 2 then 'number'
+            when measured.numeric_count = measured.value_count and measured.distinct_count > 2 then 'number'
             else 'text'
         end as attribute_type
     from names

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from elv.learning.examples import float_column
+from elv.learning.examples import CUSTOMER, float_column
 from elv.learning.features import Feature, Floats, NumericFeature, TextFeature
 
 
@@ -124,14 +124,18 @@ def matches(name: str, patterns: Sequence[str]) -> bool:
 def learn_encoder(
     table: pa.Table, names: Sequence[str], category_min_count: int, level_max_count: int
 ) -> tuple[Encoder, list[str]]:
-    """Learn an encoder from train rows; also return the names dropped because they are constant there."""
+    """Learn an encoder from train rows; also return the names dropped because they are constant there.
+
+    A level that fewer than category_min_count customers have could lead to one of them.
+    """
+    owners = table[CUSTOMER] if CUSTOMER in table.column_names else None
     learned: list[Feature] = []
     dropped = []
     for name in sorted(names):
         column = table[name]
         feature: Feature | None
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
-            feature = TextFeature.learn(name, column, category_min_count, level_max_count)
+            feature = TextFeature.learn(name, column, category_min_count, level_max_count, owners)
         else:
             feature = NumericFeature.learn(name, float_column(column))
         if feature is None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 type_relation = Any
 
 KEY_COLUMNS = ("example_id", "split", "fold", "cutoff_at", "label", "value")
+CUSTOMER = "customer_id"
 # Columns of examples that can be learned from before their label has closed.
 EXPOSURE_COLUMNS = ("observed_label", "observed_fraction")
 
@@ -73,7 +74,7 @@ def read_examples(relation: type_relation, task: str, splits: Sequence[str], fea
     The order is part of the method: with bagging, another row order moves single predictions by tenths.
     """
     inside = ", ".join(literal(split) for split in splits)
-    wanted = ", ".join(quoted(name) for name in [*KEY_COLUMNS, *features])
+    wanted = ", ".join(quoted(name) for name in [*_keys(relation), *features])
     rows = relation.filter(f"task = {literal(task)} and split in ({inside})").project(wanted)
     return Examples(task, rows.order("example_id").to_arrow_table())
 
@@ -83,9 +84,14 @@ def read_exposed(relation: type_relation, task: str, features: Sequence[str]) ->
 
     Their columns observed_label and observed_fraction say what was seen, and how much of it could be; `label` stays.
     """
-    wanted = ", ".join(quoted(name) for name in [*KEY_COLUMNS, *EXPOSURE_COLUMNS, *features])
+    wanted = ", ".join(quoted(name) for name in [*_keys(relation), *EXPOSURE_COLUMNS, *features])
     rows = relation.filter(f"task = {literal(task)} and observed_fraction > 0").project(wanted)
     return Examples(task, rows.order("example_id").to_arrow_table())
+
+
+def _keys(relation: type_relation) -> list[str]:
+    """Key columns of the examples, with the customer where several rows may be one's."""
+    return [*KEY_COLUMNS, *(name for name in (CUSTOMER,) if name in relation.columns)]
 
 
 def float_column(column: pa.ChunkedArray) -> NDArray[np.float64]:

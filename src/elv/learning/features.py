@@ -134,14 +134,23 @@ class TextFeature:
 
     @classmethod
     def learn(
-        cls, name: str, column: pa.ChunkedArray, category_min_count: int, level_max_count: int
+        cls,
+        name: str,
+        column: pa.ChunkedArray,
+        category_min_count: int,
+        level_max_count: int,
+        owners: pa.ChunkedArray | None = None,
     ) -> "TextFeature | None":
-        """Learn the kept levels from train values; None if there is nothing to tell rows apart by."""
+        """Learn the kept levels from train values; None if there is nothing to tell rows apart by.
+
+        A kept level has category_min_count rows or, where several rows may be one owner's, that many owners.
+        """
         counted = column.value_counts()
         counts = {
             str(entry["values"]): int(entry["counts"]) for entry in counted.to_pylist() if entry["values"] is not None
         }
-        frequent = sorted((-count, level) for level, count in counts.items() if count >= category_min_count)
+        carriers = counts if owners is None else _owner_counts(column, owners)
+        frequent = sorted((-count, level) for level, count in counts.items() if carriers[level] >= category_min_count)
         levels = tuple(level for _, level in frequent[:level_max_count])
         rows = len(column)
         kept = [counts[level] / rows for level in levels]
@@ -154,6 +163,11 @@ class TextFeature:
 
 
 Feature = NumericFeature | TextFeature
+
+
+def _owner_counts(column: pa.ChunkedArray, owners: pa.ChunkedArray) -> dict[str, int]:
+    pairs = pa.table({"level": column, "owner": owners}).group_by("level").aggregate([("owner", "count_distinct")])
+    return {str(row["level"]): int(row["owner_count_distinct"]) for row in pairs.to_pylist()}
 
 
 def _compressed(values: Floats, is_log: bool) -> Floats:

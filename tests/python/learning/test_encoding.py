@@ -73,6 +73,19 @@ def test_levels_are_kept_by_count_then_name_and_the_rest_is_pooled():
     assert limited.levels == ("a",)
 
 
+def test_a_level_needs_so_many_customers_however_many_rows_they_have():
+    table = pa.table(
+        {
+            "attr__partner": ["ann", "ann", "ann", "eu", "eu", "us", "us"],
+            "customer_id": ["1", "1", "1", "1", "2", "3", "4"],
+        }
+    )
+    encoder, _ = learn_encoder(table, ["attr__partner"], 2, 10)
+    assert encoder.levels_of("attr__partner") == ("eu", "us")
+    encoder, _ = learn_encoder(table.drop_columns(["customer_id"]), ["attr__partner"], 2, 10)
+    assert encoder.levels_of("attr__partner") == ("ann", "eu", "us")
+
+
 def test_contributions_equal_coefficient_times_column():
     random = np.random.default_rng(1)
     table = pa.table(

@@ -4,6 +4,7 @@
 with versions as (
 
     select
+        customer_id,
         split,
         attributes
     from {{ ref('int_customer_versions') }}
@@ -19,7 +20,9 @@ train_counts as (
 
 deciding as (
 
-    select versions.attributes
+    select
+        versions.customer_id,
+        versions.attributes
     from versions
     cross join train_counts
     where versions.split = 'train' or train_counts.train_count = 0
@@ -27,7 +30,7 @@ deciding as (
 ),
 
 {{ attribute_decisions(
-    'versions', 'deciding', 'customer', denied='customer_attributes_denied', listed='customer_attributes'
+    'versions', 'deciding', 'customer', 'customer_id', denied='customer_attributes_denied', listed='customer_attributes'
 ) }}
 
 select * from final

@@ -34,6 +34,8 @@ counts as (
     from ownership
     inner join {{ ref('int_customer_segments') }} as segments on ownership.customer_id = segments.customer_id
     group by ownership.division, segments.attribute, segments.segment
+    -- A segment of a few customers says who they are, and little else.
+    having count(*) >= {{ var('category_min_count') }}
 
 ),
 

@@ -38,7 +38,7 @@ deciding as (
 ),
 
 {{ attribute_decisions(
-    'leads', 'deciding', 'lead', denied='lead_attributes_denied', listed='lead_attributes'
+    'leads', 'deciding', 'lead', 'lead_id', denied='lead_attributes_denied', listed='lead_attributes'
 ) }}
 
 select * from final
