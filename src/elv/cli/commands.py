@@ -30,6 +30,7 @@ from elv.cli.report import report
 from elv.cli.reproduce import reproduce
 from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
+from elv.cli.state import make_ready
 from elv.cli.stopping import handle_termination
 from elv.cli.unchanged import is_unchanged, whole_run
 from elv.cli.validation import print_validation
@@ -165,6 +166,10 @@ def train(force: bool, **options: Any) -> None:
 def score(force: bool, **options: Any) -> None:
     """Build the selector score, after checking that a champion is stored."""
     settings = settings_of(**options)
+    held = why_not_open(settings)
+    if held:
+        raise click.ClickException(held)
+    make_ready(settings, _selector(settings, "score"))
     refusal = summary.why_no_champion(settings)
     if refusal:
         raise click.UsageError(refusal)

@@ -15,6 +15,7 @@ from elv.cli.preflight import data_folder
 from elv.cli.problems import Problem, clean, count_skipped, explain_exception, explain_results, explain_warnings
 from elv.cli.progress import BuildProgress
 from elv.cli.settings import Settings
+from elv.cli.state import is_damage, make_ready
 
 EXIT_OK = 0
 EXIT_FAILED = 1
@@ -45,6 +46,7 @@ def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome
     held = why_not_open(settings)
     if held:
         return Outcome(EXIT_FAILED, [Problem("warehouse", held)])
+    make_ready(settings, arguments[arguments.index("--selector") + 1] if "--selector" in arguments else "")
     # Now, so that a new salt is said before the bar is drawn.
     salt_of(settings.warehouse_dir, data_folder(settings))
     with vars_for_dbt(settings) as dbt_vars, BuildProgress(title) as progress:
@@ -62,7 +64,8 @@ def why_not_open(settings: Settings) -> str:
     try:
         duckdb.connect(str(settings.working_db)).close()
     except duckdb.IOException as error:
-        return clean(str(error))
+        # What is damaged is moved aside.
+        return "" if is_damage(error) else clean(str(error))
     except duckdb.ConnectionException:
         # This process has it open with other settings.
         return ""

@@ -18,6 +18,8 @@ _WRAPPER = re.compile(r"^(?:Invalid Input Error|Runtime Error|Database Error|Com
 _LOCK = re.compile(r'Could not set lock on file "(?P<file>[^"]+)".*?(?:held in (?P<who>.*?)(?: by user|\. |$))', re.S)
 _FULL_DISK = re.compile(r"No space left on device|disk (?:is )?full|not enough (?:disk )?space", re.I)
 
+_DAMAGED = re.compile(r"Corrupt database file|Could not read enough bytes|not a valid DuckDB database file")
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -59,6 +61,11 @@ def clean(text: str) -> str:
         )
     if _FULL_DISK.search(text):
         return "The disk is full. Free some space and run again."
+    if _DAMAGED.search(text):
+        return (
+            "A database of the warehouse is damaged. Remove elv.duckdb and run again: history comes back from"
+            " marts.duckdb, the rest from the inputs. If that is the damaged one, `elv train --force` writes it again."
+        )
     lines = text.replace("\r", "").split("\n")
     traced = [index for index, line in enumerate(lines) if line.strip().startswith("Traceback (most recent")]
     if traced:

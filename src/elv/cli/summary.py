@@ -137,13 +137,19 @@ def why_no_champion(settings: Settings) -> str:
             champions = working.execute(_CHAMPIONS).fetchall()
         if not champions:
             return f"{settings.working_db} stores no champion. {next_step}"
-        if not settings.published_db.exists() or champions != _published_champions(settings):
+        try:
+            published = _published_champions(settings) if settings.published_db.exists() else []
+        except duckdb.Error:
+            return f"{settings.published_db} is damaged. `elv train --force` writes it again."
+        if champions != published:
             return (
                 f"The newest training in {settings.working_db} did not pass all its tests, so its champion "
                 "may not score. Run `elv train` again and fix what it reports."
             )
     except duckdb.IOException as error:
         raise click.ClickException(clean(str(error))) from error
+    except duckdb.Error:
+        return f"{settings.working_db} is of another version of elv. {next_step}"
     return ""
 
 

@@ -19,6 +19,7 @@ import pyarrow as pa
 
 from elv.publishing.guard import PUBLISHED_NAME, check_not_shrinking, is_allowed
 from elv.publishing.private import OWNER_ONLY, make_private
+from elv.publishing.state import KEPT_SCHEMA, kept_tables
 
 PUBLIC_SCHEMAS = ("marts", "evaluation", "ml", "quality")
 _CATALOG = "published_copy"
@@ -111,6 +112,7 @@ def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path)
         try:
             for schema, table in located:
                 _copy(session, schema, table)
+            _copy_kept(session)
             _copy_comments(session, located)
             session.execute("commit")
         except BaseException:
@@ -149,6 +151,13 @@ def _copy(session: Any, schema: str, table: str) -> None:
     if schema != "marts":
         session.execute(f'create schema if not exists {_CATALOG}."{schema}"')
     session.execute(f'create table {_target(schema, table)} as select * from "{schema}"."{table}"')
+
+
+def _copy_kept(session: Any) -> None:
+    """Copy what the next build needs of this one, so that both change in the same step."""
+    session.execute(f"create schema {_CATALOG}.{KEPT_SCHEMA}")
+    for schema, table in kept_tables(session):
+        session.execute(f'create table {_CATALOG}.{KEPT_SCHEMA}."{table}" as from "{schema}"."{table}"')
 
 
 def _copy_comments(session: Any, located: Sequence[tuple[str, str]]) -> None:
