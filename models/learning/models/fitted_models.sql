@@ -60,6 +60,7 @@ final as (
         calibrate_auc,
         notes,
         library_versions,
+        model_checksum,
         fit_seconds,
         is_current,
         is_promoted,

@@ -27,6 +27,7 @@ final as (
         win_model,
         severity_model,
         library_versions,
+        model_checksum,
         fit_seconds,
         fitted_at
     from fit_value

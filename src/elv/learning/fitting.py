@@ -8,7 +8,7 @@ import pyarrow as pa
 from elv.learning.candidates import FitSpec, Settings, read_fit_specs, rows_of
 from elv.learning.encoding import matches
 from elv.learning.examples import EXPOSURE_COLUMNS, read_examples, read_exposed, relation_of_task, type_relation
-from elv.learning.stored import PARTIALLY_OBSERVED
+from elv.learning.stored import MODEL_PARTS, PARTIALLY_OBSERVED, is_as_fitted
 from elv.learning.trainer import Trainer, refused_row
 
 SCHEMA = pa.schema(
@@ -19,7 +19,7 @@ SCHEMA = pa.schema(
         *((name, pa.int64()) for name in ("train_rows", "train_positives")),
         *((name, pa.int64()) for name in ("calibrate_rows", "calibrate_positives")),
         *((name, pa.float64()) for name in ("train_auc", "calibrate_auc")),
-        *((name, pa.string()) for name in ("notes", "library_versions")),
+        *((name, pa.string()) for name in ("notes", "library_versions", "model_checksum")),
         ("fit_seconds", pa.float64()),
         ("fitted_at", pa.timestamp("us")),
         ("is_current", pa.bool_()),
@@ -45,12 +45,14 @@ def fit_candidates(
     """
     chosen = Settings.of(settings)
     fit_specs = read_fit_specs(fingerprints, catalog, grid, chosen)
-    known = {} if stored is None else {row["model_version"]: row for row in rows_of(stored)}
+    rows = [] if stored is None else rows_of(stored)
+    # What is damaged is fitted again.
+    known = {row["model_version"]: row for row in rows if is_as_fitted(row, MODEL_PARTS)}
     wanted = {fit_spec.model_version for fit_spec in fit_specs}
     changed = [
         {**row, "is_current": row["model_version"] in wanted}
-        for row in known.values()
-        if row["is_current"] != (row["model_version"] in wanted)
+        for row in rows
+        if row["is_current"] != (row["model_version"] in wanted) and row["model_version"] not in wanted - known.keys()
     ]
     fresh = [fit_spec for fit_spec in fit_specs if fit_spec.model_version not in known]
     for task in sorted({fit_spec.candidate.task for fit_spec in fresh}):

@@ -2,16 +2,19 @@
 unpickled.
 """
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from elv.learning.blend import Blend
 from elv.learning.calibration import Calibrator
 from elv.learning.encoding import Encoder
+from elv.learning.examples import LearningError
 from elv.learning.features import Floats
 from elv.learning.linear import LinearModel
 from elv.learning.scorer import Scorer
@@ -22,6 +25,43 @@ BLENDED = ("logistic", "lightgbm")
 # A blend that also learns from rows whose label is still open.
 PARTIALLY_OBSERVED = "partially_observed"
 ALGORITHMS = (*BLENDED, "blend", "divided", PARTIALLY_OBSERVED)
+
+
+# What makes a stored model, and a stored value model, what it is.
+MODEL_PARTS = ("task", "model_version", "algorithm", "features", "encoder", "model_text", "calibrator_text")
+VALUE_PARTS = (
+    *("task", "value_version", "features", "encoder", "win_model", "severity_model"),
+    *("smearing_factor", "balance_factor"),
+)
+
+
+def checksum_of(row: Mapping[str, Any], parts: Sequence[str]) -> str:
+    """Return the checksum of everything that a stored model is made of."""
+    return hashlib.sha256(json.dumps([row[part] for part in parts]).encode()).hexdigest()
+
+
+def is_as_fitted(row: Mapping[str, Any], parts: Sequence[str]) -> bool:
+    """Whether a stored row is what was fitted; one that was refused holds no model."""
+    return row["status"] != "fitted" or row.get("model_checksum") == checksum_of(row, parts)
+
+
+def check_as_fitted(row: Mapping[str, Any], parts: Sequence[str]) -> None:
+    """Raise LearningError where a stored model was changed: its own library may end the process over such a text."""
+    if not is_as_fitted(row, parts):
+        raise LearningError(
+            f"the stored model {row[parts[1]]} of task {row['task']} is not what was fitted: what is stored of it"
+            " was changed. `elv train --force` fits it again."
+        )
+
+
+def check_finite(numbers: Floats, model: str, task: str) -> Floats:
+    """Return numbers as they are; raises LearningError where one is none."""
+    if not np.isfinite(numbers).all():
+        raise LearningError(
+            f"model {model} of task {task} gives {int((~np.isfinite(numbers)).sum())} rows a result that is no number,"
+            " so nothing is published. Train again with `elv train --force`."
+        )
+    return numbers
 
 
 @dataclass(frozen=True)
@@ -37,7 +77,12 @@ class StoredModel:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any], threads: int = 1) -> "StoredModel":
-        """Rebuild from a fitted row of `fitted_models` (a dict of its columns)."""
+        """Rebuild from a fitted row of `fitted_models` (a dict of its columns).
+
+        Raises:
+            LearningError: the row is not what was fitted.
+        """
+        check_as_fitted(row, MODEL_PARTS)
         return cls(
             row["task"],
             row["candidate_id"],
@@ -52,8 +97,8 @@ class StoredModel:
         return self.scorer.raw_logits(self.encoder, self.encoder.encode(table))
 
     def probabilities(self, raw_logits: Floats) -> Floats:
-        """Return calibrated probabilities."""
-        return self.calibrator.apply(raw_logits)
+        """Return calibrated probabilities; raises LearningError where one is no number."""
+        return check_finite(self.calibrator.apply(raw_logits), self.model_version, self.task)
 
     def contributions(self, table: pa.Table) -> tuple[Floats, Floats]:
         """Return (base per row, rows x features in `encoder.names` order); they add up to the logit."""

@@ -18,6 +18,7 @@ from elv.learning.features import Floats
 from elv.learning.learners import Learners, more_regularised
 from elv.learning.linear import evenly_spaced
 from elv.learning.scorer import Scorer
+from elv.learning.stored import MODEL_PARTS, checksum_of
 
 # Rows of the train split on which its AUC is measured; more would only cost time.
 AUC_MAX_ROWS = 100_000
@@ -142,7 +143,7 @@ class Trainer:
             notes["constant_features"] = self.constant
         if fit_spec.excluded:
             notes["excluded_features"] = dict(fit_spec.excluded)
-        return {
+        row = {
             **_identity(fit_spec),
             **self.counts,
             "calibrator": calibrator.method,
@@ -157,6 +158,7 @@ class Trainer:
             "notes": json.dumps(notes, sort_keys=True),
             "fit_seconds": time.perf_counter() - started,
         }
+        return row | {"model_checksum": checksum_of(row, MODEL_PARTS)}
 
     def refusal(self) -> str | None:
         """Return why nothing may be fitted, with the counts, or None."""

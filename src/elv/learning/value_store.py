@@ -23,6 +23,7 @@ from elv.learning.examples import (
 )
 from elv.learning.linear import LinearModel
 from elv.learning.predicting import BATCH_ROWS
+from elv.learning.stored import VALUE_PARTS, check_as_fitted, check_finite, checksum_of, is_as_fitted
 from elv.learning.value import EXCLUDED, PARAMETERS, ValueModel, ValueSettings, fit_value_model, is_spread
 
 MODEL_SCHEMA = pa.schema(
@@ -32,6 +33,7 @@ MODEL_SCHEMA = pa.schema(
         *((name, pa.float64()) for name in ("balance_factor", "smearing_factor")),
         *((name, pa.float64()) for name in ("win_log_loss", "constant_win_log_loss", "log_mse", "constant_log_mse")),
         *((name, pa.string()) for name in ("features", "encoder", "win_model", "severity_model", "library_versions")),
+        ("model_checksum", pa.string()),
         ("fit_seconds", pa.float64()),
         ("fitted_at", pa.timestamp("us")),
         ("is_current", pa.bool_()),
@@ -59,7 +61,8 @@ def fit_value(
     """
     prints = fingerprints.order("task").to_arrow_table().to_pylist()
     features = catalog.filter("is_used").order("task, feature").to_arrow_table().to_pylist()
-    known = {} if stored is None else {row["value_version"]: row for row in stored.to_arrow_table().to_pylist()}
+    rows = [] if stored is None else stored.to_arrow_table().to_pylist()
+    known = {row["value_version"]: row for row in rows if is_as_fitted(row, VALUE_PARTS)}
     chosen = ValueSettings(**{key: int(value) for key, value in settings.items()})
     changed, wanted = [], set()
     for row in prints:
@@ -82,11 +85,14 @@ def fit_value(
             "fitted_at": datetime.now(UTC).replace(tzinfo=None),
             "is_current": True,
         }
-        changed.append(identity | _fitted_row(relation_of_task(relations, task), task, names, chosen))
+        fitted = identity | _fitted_row(relation_of_task(relations, task), task, names, chosen)
+        if fitted["status"] == "fitted":
+            fitted["model_checksum"] = checksum_of(fitted, VALUE_PARTS)
+        changed.append(fitted)
     changed += [
-        {**row, "is_current": version in wanted}
-        for version, row in known.items()
-        if row["is_current"] != (version in wanted)
+        {**row, "is_current": row["value_version"] in wanted}
+        for row in rows
+        if row["is_current"] != (row["value_version"] in wanted) and row["value_version"] not in wanted - known.keys()
     ]
     return pa.Table.from_pylist(changed, schema=MODEL_SCHEMA)
 
@@ -151,6 +157,7 @@ def _value_batches(relations: Sequence[type_relation], models: type_relation) ->
         relation = relation_of_task(relations, row["task"])
         if relation is None:
             continue
+        check_as_fitted(row, VALUE_PARTS)
         encoder = Encoder.from_json(json.loads(row["features"]), json.loads(row["encoder"]))
         lacking = [name for name in encoder.names if name not in relation.columns]
         if lacking:
@@ -166,7 +173,7 @@ def _value_batches(relations: Sequence[type_relation], models: type_relation) ->
         for batch in rows.to_arrow_reader(BATCH_ROWS):
             table = pa.Table.from_batches([batch])
             count = table.num_rows
-            p_win, severity = model.parts(table)
+            p_win, severity = (check_finite(part, row["value_version"], row["task"]) for part in model.parts(table))
             columns = [
                 pa.array([row["task"]] * count, pa.string()),
                 table["example_id"].combine_chunks(),

@@ -7,7 +7,7 @@ import pytest
 from synthetic_examples import House
 
 from elv.learning.coefficients import read_coefficients
-from elv.learning.stored import StoredModel
+from elv.learning.stored import MODEL_PARTS, StoredModel, checksum_of
 
 
 @pytest.fixture
@@ -62,7 +62,10 @@ def test_a_divided_model_names_the_levels_with_a_model_of_their_own(house, fitte
     own = {"by": "attr__industry", "algorithm": "logistic", "shares": [0.5, 0.5]}
     own |= {"pooled": row["model_text"], "own": {"1": row["model_text"]}}
     divided = fitted.slice(fitted.to_pylist().index(row), 1)
-    for name, text in (("algorithm", "divided"), ("model_text", json.dumps(own))):
+    changed = row | {"algorithm": "divided", "model_text": json.dumps(own)}
+    changed["model_checksum"] = checksum_of(changed, MODEL_PARTS)
+    for name in ("algorithm", "model_text", "model_checksum"):
+        text = changed[name]
         divided = divided.set_column(divided.schema.get_field_index(name), name, [[text]])
     found = {row["part"] for row in read_coefficients(house.relation(divided)).to_pylist()}
     assert found == {"pooled", levels[1]}
