@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from elv.runs.reading import REFUSED, Run, manifest_files, read_run
+from elv.runs.reading import REFUSED, Run, manifest_files, read_run, readable_first
 
 MANIFEST = "manifest.json"
 REPORT = "report.html"
@@ -22,7 +22,7 @@ def run_folders(runs_dir: Path) -> list[Path]:
 
 def newest_first(runs_dir: Path) -> Iterator[Run]:
     """Yield the runs, newest first, each read when it is asked for."""
-    return map(read_run, run_folders(runs_dir))
+    return readable_first(map(read_run, run_folders(runs_dir)))
 
 
 def named_run(runs_dir: Path, run_id: str) -> Run | None:

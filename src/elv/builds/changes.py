@@ -49,7 +49,8 @@ def _stored(database: Path) -> tuple[list[Source] | None, datetime | None]:
     try:
         with duckdb.connect(str(database), read_only=True) as connection:
             rows = connection.execute(f"select kind, name, checksum, built_at from {TABLE}").fetchall()
-    except (duckdb.CatalogException, duckdb.IOException):
+    except duckdb.Error:
+        # An older build may lack a column, and a file may be damaged.
         return None, None
     return [Source(kind, name, checksum) for kind, name, checksum, _ in rows], rows[0][3] if rows else None
 

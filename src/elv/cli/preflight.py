@@ -91,7 +91,7 @@ def _published_inputs(published_db: Path) -> dict[str, int]:
                 0
             ]
             rows = copy.execute("select input, max(row_count) from quality.input_profile group by input").fetchall()
-    except (duckdb.CatalogException, duckdb.IOException):
+    except duckdb.Error:
         return {}
     return dict(rows) if files else {}
 

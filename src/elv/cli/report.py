@@ -14,6 +14,7 @@ from elv.cli.problems import clean
 from elv.cli.settings import Settings
 from elv.report import write_report
 from elv.runs.metadata import collect_metadata, effective_vars
+from elv.runs.reading import list_runs, read_run
 
 NEWEST = "newest"
 _REPORT = "report.html"
@@ -90,8 +91,8 @@ def is_published(folder: Path, published_db: Path) -> bool:
                 continue
             try:
                 stored = published.execute(_digest("read_parquet(?)", columns), [str(file)]).fetchall()
-            except duckdb.BinderException:
-                # A run of an older version may lack a column.
+            except duckdb.Error:
+                # A run of an older version may lack a column, and a file may be damaged.
                 return False
             if stored != published.execute(_digest(table, columns)).fetchall():
                 return False
@@ -104,8 +105,7 @@ def _digest(rows: str, columns: str) -> str:
 
 def _newest(runs_dir: Path) -> Path | None:
     # The name begins with the time of the run in UTC.
-    runs = [path.parent for path in runs_dir.glob("*/metadata.json") if not path.parent.name.startswith(".")]
-    return max(runs, default=None, key=lambda folder: folder.name)
+    return next((run.folder for run in list_runs(runs_dir) if run.metadata), None)
 
 
 def _named(runs_dir: Path, run: str) -> Path:
@@ -114,6 +114,9 @@ def _named(runs_dir: Path, run: str) -> Path:
         newest = _newest(runs_dir)
         hint = f" The newest is {newest.name}." if newest else ""
         raise click.UsageError(f"{runs_dir} holds no run {run}.{hint}")
+    found = read_run(folder)
+    if not found.metadata:
+        raise click.UsageError(f"Run {run} cannot be read: {'; '.join(found.problems)}. `elv runs` lists the others.")
     return folder
 
 

@@ -74,7 +74,12 @@ def read_vars(
     merged: dict[str, Any] = {}
     if config:
         path = Path(config)
-        merged.update(_mapping(path.read_text(encoding="utf-8"), f"--config {config}"))
+        try:
+            merged.update(_mapping(path.read_text(encoding="utf-8"), f"--config {config}"))
+        except UnicodeDecodeError as error:
+            raise click.UsageError(
+                f"--config {config} is not text in UTF-8. Save it as UTF-8 and run again."
+            ) from error
         if merged.get("data_dir"):
             merged["data_dir"] = str((path.resolve().parent / str(merged["data_dir"])).resolve())
     if vars_text:

@@ -1,8 +1,9 @@
 """Find runs, read what they say of themselves, and check that they are what was written."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +58,19 @@ def list_runs(runs_dir: Path) -> list[Run]:
     folders = [path for path in runs_dir.iterdir() if path.is_dir() and not path.name.endswith(REFUSED)]
     unfinished = [Run(path, problems=("unfinished",)) for path in folders if path.name.startswith(_PARTIAL)]
     finished = [read_run(path) for path in folders if not path.name.startswith(".")]
-    return sorted(finished, key=lambda run: run.run_id, reverse=True) + sorted(unfinished, key=lambda run: run.run_id)
+    newest_first = sorted(finished, key=lambda run: run.run_id, reverse=True)
+    return [*readable_first(newest_first), *sorted(unfinished, key=lambda run: run.run_id)]
+
+
+def readable_first(runs: Iterable[Run]) -> Iterator[Run]:
+    """Yield the runs in their order, those that say nothing of themselves last: none of them is the newest."""
+    unreadable = []
+    for run in runs:
+        if run.metadata and run.manifest:
+            yield run
+        else:
+            unreadable.append(run)
+    yield from unreadable
 
 
 def read_run(folder: Path) -> Run:
@@ -71,8 +84,9 @@ def read_run(folder: Path) -> Run:
         except (OSError, ValueError):
             problems.append(f"{name} cannot be read")
     metadata, manifest = contents.get("metadata.json", {}), contents.get("manifest.json", {})
-    if not all(isinstance(part, dict) for part in (metadata, manifest, manifest_files(manifest))):
-        return Run(folder, problems=("metadata.json or manifest.json is not what a run holds",))
+    odd = [*_oddities("metadata.json", metadata, _METADATA), *_oddities("manifest.json", manifest, _MANIFEST)]
+    if odd:
+        return Run(folder, problems=tuple(odd))
     for name, entry in manifest.get("files", {}).items():
         path = folder / name
         if not path.is_file():
@@ -82,6 +96,72 @@ def read_run(folder: Path) -> Run:
     if metadata.get("run_id", folder.name) != folder.name:
         problems.append(f"the folder was renamed from {metadata['run_id']}")
     return Run(folder, metadata, manifest, tuple(problems))
+
+
+def _oddities(file: str, record: Any, kinds: Mapping[str, Callable[[Any], bool]]) -> Iterator[str]:
+    """What a record holds that no run writes, a phrase each; what it lacks is no oddity."""
+    if not isinstance(record, dict):
+        yield f"{file} is not what a run holds"
+        return
+    yield from (
+        f"{file} is not what a run holds ({name})"
+        for name, is_right in kinds.items()
+        if name in record and not is_right(record[name])
+    )
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _is_mapping_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, dict)
+
+
+def _is_moment(value: Any) -> bool:
+    try:
+        return value is None or bool(datetime.fromisoformat(value))
+    except (TypeError, ValueError):
+        return False
+
+
+def _is_rows_with(**columns: Callable[[Any], bool]) -> Callable[[Any], bool]:
+    def is_right(value: Any) -> bool:
+        return isinstance(value, list) and all(
+            isinstance(row, dict) and all(name in row and is_one(row[name]) for name, is_one in columns.items())
+            for row in value
+        )
+
+    return is_right
+
+
+def _is_files(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(entry, dict) and _is_number(entry.get("bytes")) and _is_text(entry.get("sha256"))
+        for entry in value.values()
+    )
+
+
+_METADATA: dict[str, Callable[[Any], bool]] = {
+    "schema_version": _is_number,
+    **dict.fromkeys(("run_id", "command", "domain", "platform"), _is_text),
+    **dict.fromkeys(("created_at", "as_of"), _is_moment),
+    **dict.fromkeys(("vars", "windows", "scored", "joins"), _is_mapping),
+    **dict.fromkeys(("code", "git", "versions"), _is_mapping_or_none),
+    "champions": _is_rows_with(task=_is_text),
+    "headline_metrics": _is_rows_with(task=_is_text, metric=_is_text, is_champion=lambda value: value in (True, False)),
+    "inputs": _is_rows_with(path=_is_text),
+    **dict.fromkeys(("splits", "label_counts", "match_rates"), _is_rows_with()),
+}
+_MANIFEST: dict[str, Callable[[Any], bool]] = {"files": _is_files}
 
 
 def manifest_files(manifest: Any) -> Any:
@@ -120,7 +200,7 @@ def find_run(runs_dir: Path, name: str) -> Run:
     if not folders:
         raise RunError(f"There is no run in {runs_dir}. Make one with `elv demo` or `elv train`, or name --runs-dir.")
     if name == NEWEST:
-        return _usable(read_run(folders[-1]))
+        return _usable(next(readable_first(map(read_run, reversed(folders)))))
     exact = [path for path in folders if path.name == name]
     matches = exact or [path for path in folders if path.name.startswith(name) or path.name.endswith(name)]
     if len(matches) != 1:

@@ -34,9 +34,9 @@ def test_no_folder_has_no_runs(tmp_path):
 )
 def test_a_broken_run_is_marked_and_the_other_one_is_fine(two_runs, break_it, problem):
     break_it(two_runs[1])
-    newer, older = list_runs(two_runs[0].parent)
-    assert older.problems == ()
-    assert any(problem in found for found in newer.problems)
+    fine, broken = sorted(list_runs(two_runs[0].parent), key=lambda run: bool(run.problems))
+    assert fine.problems == ()
+    assert any(problem in found for found in broken.problems)
 
 
 def test_an_unfinished_run_is_listed_last(two_runs):
