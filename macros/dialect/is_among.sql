@@ -4,9 +4,9 @@
 {%- endmacro %}
 
 {% macro default__is_among(expression, texts) -%}
-    list_contains(['{{ texts | join("', '") }}'], {{ expression }})
+    list_contains([{% for text in texts %}'{{ text | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}], {{ expression }})
 {%- endmacro %}
 
 {% macro spark__is_among(expression, texts) -%}
-    array_contains(array('{{ texts | join("', '") }}'), {{ expression }})
+    array_contains(array({% for text in texts %}'{{ text | replace("'", "''") }}'{{ ', ' if not loop.last }}{% endfor %}), {{ expression }})
 {%- endmacro %}

@@ -47,7 +47,12 @@ def check_folder(settings: Settings) -> None:
         raise click.UsageError(FILL_TEMPLATES.format(folder=folder))
     strangers = [path for path in sorted(folder.iterdir()) if not is_litter(path) and not input_of(path)]
     near = [(path.name, meant) for path in strangers if (meant := likely_input(path.name))]
-    advice = [f"{name} is not read: did you mean {meant}{_suffix(name)}?" for name, meant in near]
+    advice = [
+        f"{name} is a folder with the name of a file: call it {meant}, or put the file here."
+        if (folder / name).is_dir() and "." in name
+        else f"{name} is not read: did you mean {meant}{_suffix(name)}?"
+        for name, meant in near
+    ]
     if {"leads", "sales"} & _inputs(folder, settings):
         for line in advice:
             err.print(line, markup=False, highlight=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,8 @@ def open_scratch(folder: Path, source_dir: str = "") -> duckdb.DuckDBPyConnectio
     connection = duckdb.connect()
     connection.execute("set TimeZone = 'UTC'")
     connection.execute("set enable_progress_bar = false")
+    # The limit of the build (profiles/profiles.yml).
+    connection.execute(f"set memory_limit = {literal(os.environ.get('ELV_MEMORY_LIMIT') or '6GB')}")
     connection.execute("set python_enable_replacements = false")
     places = [folder.resolve(), *([Path(source_dir).resolve()] if source_dir else [])]
     allowed = ", ".join("'" + place.as_posix().replace("'", "''") + "'" for place in places)
