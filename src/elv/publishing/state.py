@@ -24,6 +24,7 @@ LEARNED = {
         "candidate_comparisons",
         "drift_reference",
         "eligible_candidates",
+        "frozen_predictions",
         "holdout_score_groups",
         "metric_rankings",
         "top_percent_counts",
@@ -37,7 +38,6 @@ LEARNED = {
     "ml": (
         "account_value_segments",
         "feature_probe",
-        "frozen_predictions",
         "lead_value_segments",
         "predict_holdout",
         "read_coefficients",

@@ -77,4 +77,4 @@ def test_history_comes_back_with_the_next_build(built, tmp_path):
     assert process.returncode == 0, output[-4000:]
     with duckdb.connect(str(warehouse / "elv.duckdb"), read_only=True) as working:
         assert [working.execute(query.format(table)).fetchone() for table in tables] == before
-        assert working.execute("select count(*) from ml.score_history").fetchone()[0] > scored
+        assert working.execute("select count(*) from ml.score_history").fetchone()[0] >= scored > 0
