@@ -1,6 +1,8 @@
+from collections import Counter
+
 import pytest
 
-from conftest import CURRENCIES
+from conftest import CURRENCIES, read_seed
 from elv.inputs.header_notes import note_of
 from elv.inputs.headers import attribute_name, normalise_header
 
@@ -18,6 +20,15 @@ from elv.inputs.headers import attribute_name, normalise_header
 )
 def test_headers_compare_without_case_accents_and_punctuation(header, expected):
     assert normalise_header(header) == expected
+
+
+def test_an_alias_stands_once_however_it_is_spelled():
+    """A second spelling would keep its meaning alive when the first is taken out."""
+    keys = Counter(
+        (row["platform"], row["layout"], row["input"], normalise_header(row["header"]))
+        for row in read_seed("column_aliases")
+    )
+    assert [key for key, count in keys.items() if count > 1] == []
 
 
 def test_attribute_names_have_single_underscores():
