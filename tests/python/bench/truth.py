@@ -135,19 +135,23 @@ def boards(connection: duckdb.DuckDBPyConnection, leads: pd.DataFrame, target: f
     for grain in GRAINS:
         board = connection.execute(f"""
             select {grain}_id as entity_id, currency, cast(spend as double) * coalesce(rate_to_default, 1) as spend,
-                elv_per_spend, elv_per_spend_low as low, elv_per_spend_high as high, p_above_target
+                elv_per_spend, elv_per_spend_low as low, elv_per_spend_high as high, p_above_target,
+                elv_per_spend_ever as ever, elv_per_spend_ever_low as ever_low, elv_per_spend_ever_high as ever_high
             from marts.{grain}_leaderboard left join reference.exchange_rates using (currency)
             where elv_per_spend is not null and spend > 0
         """).df()
-        elv = (leads.true_p * leads.true_value).groupby(leads[f"{grain}_id"]).sum()
-        board["truth"] = board.entity_id.map(elv).fillna(0) / board.spend
+        for name, true_p in {"truth": leads.true_p, "true_ever": leads.true_ever}.items():
+            elv = (true_p * leads.true_value).groupby(leads[f"{grain}_id"]).sum()
+            board[name] = board.entity_id.map(elv).fillna(0) / board.spend
         rows += [
             {
                 "grain": grain,
                 "is_covered": bool(row.low <= row.truth <= row.high),
                 "width": float((row.high - row.low) / row.truth) if row.truth else 0.0,
                 "p_above": float(row.p_above_target),
-                "is_above": bool(row.truth > target),
+                "is_above": bool(row.true_ever > target),
+                "is_ever_covered": bool(row.ever_low <= row.true_ever <= row.ever_high),
+                "told_ever": float(row.ever / row.true_ever) if row.true_ever else 0.0,
             }
             for row in board.itertuples()
         ]

@@ -64,6 +64,13 @@ def summary(worlds: Sequence[World]) -> str:
     for grain in ("campaign", "adset", "ad"):
         board = [row for world in large for row in world["boards"] if row["grain"] == grain]
         rows.append([f"coverage of 80 % intervals, {grain}", share([row["is_covered"] for row in board]), "77 to 83 %"])
+        rows.append(
+            [
+                f"the same with what comes after the window, {grain}",
+                share([row["is_ever_covered"] for row in board]),
+                "",
+            ]
+        )
         rows.append([f"their width / truth, {grain}", spread([row["width"] for row in board if row["width"]]), ""])
     steady = [world for world in worlds if world["kind"] == "steady"]
     caught = [any(is_model_alarm(alarm) for alarm in world["alarms_after_drop"]) for world in steady]
