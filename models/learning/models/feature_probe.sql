@@ -237,13 +237,16 @@ value_purities as (
         described_value,
         positives / value_rows as positive_rate,
         abs(ln(a * d / (b * c))) - 3 * sqrt(1 / a + 1 / b + 1 / c + 1 / d) as log_odds_low,
-        -- Agresti and Coull's bound, three standard errors below the rate.
-        (greatest(positives, value_rows - positives) + 4.5) / (value_rows + 9) as shrunk_purity,
-        value_rows
+        -- Agresti and Coull's rate of the class that the value speaks for; its bound lies three standard errors below.
+        (case when a * d > b * c then positives else value_rows - positives end + 4.5) / (value_rows + 9) as purity,
+        value_rows + 9 as purity_rows,
+        case when a * d > b * c then (a + c) / (a + b + c + d) else (b + d) / (a + b + c + d) end as class_share
     from value_odds
 
 ),
 
+-- That customers who stopped buying do not buy is no leak: a value speaks against the outcome only where it is the class
+-- that is rare, or where an attribute is filled in (a reason for losing).
 pure_values as (
 
     select
@@ -251,15 +254,12 @@ pure_values as (
         feature,
         described_value,
         positive_rate,
-        row_number() over (
-            partition by task, feature
-            -- A value and all others have the same odds: the purer of both is named.
-            order by round(log_odds_low, 6) desc, greatest(positive_rate, 1 - positive_rate) desc, described_value
-        ) as purity_rank
+        row_number() over (partition by task, feature order by log_odds_low desc, described_value) as purity_rank
     from value_purities
     where
         log_odds_low > ln({{ pure_odds }})
-        and shrunk_purity - 3 * sqrt(shrunk_purity * (1 - shrunk_purity) / (value_rows + 9)) >= {{ least_purity }}
+        and purity - 3 * sqrt(purity * (1 - purity) / purity_rows) >= {{ least_purity }}
+        and (class_share <= 0.5 or (described_value = 'filled in' and feature like 'attr!_!_%' escape '!'))
 
 ),
 
