@@ -7,7 +7,7 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test test-all lint bench bench-accounts bench-daily bench-app docs lock clean
+.PHONY: setup demo test test-all lint bench bench-accounts bench-daily bench-app bench-truth docs lock clean
 
 setup: $(READY)
 
@@ -38,6 +38,9 @@ bench-daily: $(READY)
 
 bench-app: $(READY)
 	$(BIN)/python tests/python/bench/app.py
+
+bench-truth: $(READY)
+	$(BIN)/python tests/python/bench/truth.py
 
 docs: $(READY)
 	$(BIN)/python -m elv.reference

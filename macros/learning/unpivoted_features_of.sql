@@ -21,17 +21,19 @@
         inner join (
             select
                 task as counted_task,
-                count(*) as task_rows
+                count(label) as task_rows,
+                max(case when split <> 'score' then cutoff_at end) as last_cutoff_at
             from {{ ref(model_name) }}
-            where split = 'train' and label is not null
             group by task
         ) as task_counts on task = counted_task
         {%- endif %}
         where
-            split = 'train'
-            and label is not null
+            label is not null
             {%- if sample_rows %}
+            and cutoff_at <= last_cutoff_at
             and {{ hash_uniform('example_id') }} * task_rows <= {{ sample_rows }}
+            {%- else %}
+            and split = 'train'
             {%- endif %}
     ) as typed_rows
     unpivot include nulls (value for feature in ({{ names | join(', ') }}))

@@ -29,7 +29,7 @@ paced as (
         divisions.margin_rate,
         customers.home_no = divisions.division_no as is_home,
         3.0 as partner_boost,
-        -ln(greatest({{ hash_uniform("customers.customer_id || '-' || divisions.division || '-adopt'") }}, 1e-9))
+        -ln(greatest({{ demo_uniform("customers.customer_id || '-' || divisions.division || '-adopt'") }}, 1e-9))
             as exponential_draw,
         exp(
             ln(0.00045)

@@ -14,14 +14,14 @@ drawn as (
     select
         customer_no,
         customer_id,
-        {{ hash_uniform("customer_id || '-a'") }} as u_start,
-        {{ hash_uniform("customer_id || '-a'", 1) }} as u_end,
-        {{ hash_uniform("customer_id || '-a'", 2) }} as u_industry,
-        {{ hash_uniform("customer_id || '-a'", 3) }} as u_size,
-        {{ hash_uniform("customer_id || '-b'") }} as u_region,
-        {{ hash_uniform("customer_id || '-b'", 1) }} as u_keen,
-        {{ hash_uniform("customer_id || '-b'", 2) }} as u_keen_angle,
-        {{ hash_uniform("customer_id || '-b'", 3) }} as u_home
+        {{ demo_uniform("customer_id || '-a'") }} as u_start,
+        {{ demo_uniform("customer_id || '-a'", 1) }} as u_end,
+        {{ demo_uniform("customer_id || '-a'", 2) }} as u_industry,
+        {{ demo_uniform("customer_id || '-a'", 3) }} as u_size,
+        {{ demo_uniform("customer_id || '-b'") }} as u_region,
+        {{ demo_uniform("customer_id || '-b'", 1) }} as u_keen,
+        {{ demo_uniform("customer_id || '-b'", 2) }} as u_keen_angle,
+        {{ demo_uniform("customer_id || '-b'", 3) }} as u_home
     from numbers
 
 ),

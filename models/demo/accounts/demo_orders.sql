@@ -28,11 +28,11 @@ planned as (
         truth.*,
         months.month_no,
         30.0 * months.month_no
-        + 30.0 * {{ hash_uniform(month_seed) }} as order_day
+        + 30.0 * {{ demo_uniform(month_seed) }} as order_day
     from truth
     cross join months
     where
-        {{ hash_uniform(month_seed, 1) }}
+        {{ demo_uniform(month_seed, 1) }}
         < 1 - exp(-30.0 * truth.orders_per_day)
 
 ),
@@ -60,18 +60,18 @@ final as (
         month_no,
         order_day,
         margin_rate,
-        cast(floor(power({{ hash_uniform('seed') }}, 2) * 10) as integer) as item_no,
-        1 + cast(floor({{ hash_uniform('seed', 1) }} * 8) as integer) as quantity,
+        cast(floor(power({{ demo_uniform('seed') }}, 2) * 10) as integer) as item_no,
+        1 + cast(floor({{ demo_uniform('seed', 1) }} * 8) as integer) as quantity,
         -- Log-normal by Box and Muller, standard deviation 0.5.
         exp(
             log_order_value
-            + 0.5 * sqrt(-2 * ln(greatest({{ hash_uniform('seed', 2) }}, 1e-9)))
-            * cos(2 * pi() * {{ hash_uniform('seed', 3) }})
+            + 0.5 * sqrt(-2 * ln(greatest({{ demo_uniform('seed', 2) }}, 1e-9)))
+            * cos(2 * pi() * {{ demo_uniform('seed', 3) }})
         ) as revenue,
-        {{ hash_uniform("seed || '-b'") }} as u_return,
-        {{ hash_uniform("seed || '-b'", 1) }} as u_customer,
-        {{ hash_uniform("seed || '-b'", 2) }} as u_freight,
-        {{ hash_uniform("seed || '-b'", 3) }} as u_late
+        {{ demo_uniform("seed || '-b'") }} as u_return,
+        {{ demo_uniform("seed || '-b'", 1) }} as u_customer,
+        {{ demo_uniform("seed || '-b'", 2) }} as u_freight,
+        {{ demo_uniform("seed || '-b'", 3) }} as u_late
     from placed
 
 )

@@ -69,8 +69,11 @@ final as (
         {% if launching %}
         case
             when campaign_no % 4 = 0 then 0
-            else cast(floor({{ var('demo_days') }} * 0.9 * {{ hash_uniform("campaign_seed || '-launch'") }}) as integer)
+            else cast(floor({{ var('demo_days') }} * 0.9 * {{ demo_uniform("campaign_seed || '-launch'") }}) as integer)
         end as first_day,
+        {{ var('demo_days') }} as end_day,
+        {% elif var('demo_steady_campaigns') %}
+        0 as first_day,
         {{ var('demo_days') }} as end_day,
         {% else %}
         -- Campaigns 2 and 4 of each five launch late, campaign 3 stops early; the rest run throughout.
@@ -85,13 +88,13 @@ final as (
         end as end_day,
         {% endif %}
         -- Quality is a logit: campaign, ad set and ad each add to it.
-        1.8 * ({{ hash_uniform("campaign_seed || '-quality'") }} - 0.5)
-        + 1.2 * ({{ hash_uniform("adset_seed || '-quality'") }} - 0.5)
-        + 0.8 * ({{ hash_uniform("ad_seed || '-quality'") }} - 0.5) as quality,
-        0.8 * ({{ hash_uniform("campaign_seed || '-value'") }} - 0.5) as value_level,
-        400 + 2600 * {{ hash_uniform("ad_seed || '-volume'") }} as daily_impressions,
-        0.008 + 0.03 * {{ hash_uniform("ad_seed || '-ctr'") }} as click_rate,
-        1.0 + 5.0 * {{ hash_uniform("adset_seed || '-cpc'") }} as cost_per_click
+        1.8 * ({{ demo_uniform("campaign_seed || '-quality'") }} - 0.5)
+        + 1.2 * ({{ demo_uniform("adset_seed || '-quality'") }} - 0.5)
+        + 0.8 * ({{ demo_uniform("ad_seed || '-quality'") }} - 0.5) as quality,
+        0.8 * ({{ demo_uniform("campaign_seed || '-value'") }} - 0.5) as value_level,
+        400 + 2600 * {{ demo_uniform("ad_seed || '-volume'") }} as daily_impressions,
+        0.008 + 0.03 * {{ demo_uniform("ad_seed || '-ctr'") }} as click_rate,
+        1.0 + 5.0 * {{ demo_uniform("adset_seed || '-cpc'") }} as cost_per_click
     from ads
 
 )

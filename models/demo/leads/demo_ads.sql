@@ -27,10 +27,10 @@ measured as (
 
     select
         ad_days.*,
-        cast(round(daily_impressions * (0.6 + 0.8 * {{ hash_uniform('seed') }})) as bigint) as impressions
+        cast(round(daily_impressions * (0.6 + 0.8 * {{ demo_uniform('seed') }})) as bigint) as impressions
     from ad_days
     -- Two in a hundred days are missing, as when an ad was paused.
-    where {{ hash_uniform('seed', 1) }} >= 0.02
+    where {{ demo_uniform('seed', 1) }} >= 0.02
 
 ),
 
@@ -38,7 +38,7 @@ clicked as (
 
     select
         measured.*,
-        cast(round(impressions * click_rate * (0.7 + 0.6 * {{ hash_uniform('seed', 2) }})) as bigint) as clicks
+        cast(round(impressions * click_rate * (0.7 + 0.6 * {{ demo_uniform('seed', 2) }})) as bigint) as clicks
     from measured
 
 ),
@@ -49,7 +49,7 @@ loads as (
     select
         clicked.*,
         clicks * cost_per_click as spend,
-        case when {{ hash_uniform('seed', 3) }} < 0.03 then 3 else 1 end as load_delay_days
+        case when {{ demo_uniform('seed', 3) }} < 0.03 then 3 else 1 end as load_delay_days
     from clicked
 
     union all

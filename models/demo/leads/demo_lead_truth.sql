@@ -32,23 +32,23 @@ drawn as (
         numbers.lead_id,
         -- Some ads draw many more leads than others.
         cast(
-            floor(power({{ hash_uniform("numbers.lead_id || '-a'") }}, 1.3) * entity_counts.entity_count) as bigint
+            floor(power({{ demo_uniform("numbers.lead_id || '-a'") }}, 1.3) * entity_counts.entity_count) as bigint
         ) as entity_no,
-        {{ hash_uniform("numbers.lead_id || '-a'", 1) }} as u_day,
-        {{ hash_uniform("numbers.lead_id || '-a'", 2) }} as u_hour,
-        {{ hash_uniform("numbers.lead_id || '-a'", 3) }} as u_key,
-        {{ hash_uniform("numbers.lead_id || '-b'") }} as u_industry,
-        {{ hash_uniform("numbers.lead_id || '-b'", 1) }} as u_size,
-        {{ hash_uniform("numbers.lead_id || '-b'", 2) }} as u_country,
-        {{ hash_uniform("numbers.lead_id || '-b'", 3) }} as u_device,
-        {{ hash_uniform("numbers.lead_id || '-c'") }} as u_qualified,
-        {{ hash_uniform("numbers.lead_id || '-c'", 1) }} as u_delay,
-        {{ hash_uniform("numbers.lead_id || '-c'", 2) }} as u_won,
-        {{ hash_uniform("numbers.lead_id || '-c'", 3) }} as u_win_delay,
-        {{ hash_uniform("numbers.lead_id || '-d'") }} as u_value,
-        {{ hash_uniform("numbers.lead_id || '-d'", 1) }} as u_value_angle,
-        {{ hash_uniform("numbers.lead_id || '-d'", 2) }} as u_record_lag,
-        {{ hash_uniform("numbers.lead_id || '-d'", 3) }} as u_late
+        {{ demo_uniform("numbers.lead_id || '-a'", 1) }} as u_day,
+        {{ demo_uniform("numbers.lead_id || '-a'", 2) }} as u_hour,
+        {{ demo_uniform("numbers.lead_id || '-a'", 3) }} as u_key,
+        {{ demo_uniform("numbers.lead_id || '-b'") }} as u_industry,
+        {{ demo_uniform("numbers.lead_id || '-b'", 1) }} as u_size,
+        {{ demo_uniform("numbers.lead_id || '-b'", 2) }} as u_country,
+        {{ demo_uniform("numbers.lead_id || '-b'", 3) }} as u_device,
+        {{ demo_uniform("numbers.lead_id || '-c'") }} as u_qualified,
+        {{ demo_uniform("numbers.lead_id || '-c'", 1) }} as u_delay,
+        {{ demo_uniform("numbers.lead_id || '-c'", 2) }} as u_won,
+        {{ demo_uniform("numbers.lead_id || '-c'", 3) }} as u_win_delay,
+        {{ demo_uniform("numbers.lead_id || '-d'") }} as u_value,
+        {{ demo_uniform("numbers.lead_id || '-d'", 1) }} as u_value_angle,
+        {{ demo_uniform("numbers.lead_id || '-d'", 2) }} as u_record_lag,
+        {{ demo_uniform("numbers.lead_id || '-d'", 3) }} as u_late
     from numbers
     cross join entity_counts
 

@@ -14,9 +14,42 @@ with feature_probe as (
         p95_value,
         auc,
         missing_auc,
+        pure_value,
+        pure_rate,
         is_flagged,
         is_allowed
     from {{ ref('feature_probe') }}
+
+),
+
+attribute_ageing as (
+
+    select
+        task,
+        feature,
+        young_share,
+        closed_share,
+        fills_up
+    from {{ ref('attribute_ageing') }}
+
+),
+
+-- Attributes under the name that the file gives them.
+columns_of_files as (
+
+    select
+        feature,
+        'lead_qualified' as task,
+        'column ' || attribute || ' (deny it in lead_attributes_denied' as named_column
+    from {{ ref('int_lead_attributes') }}
+
+    union all
+
+    select
+        feature,
+        'account_purchase' as task,
+        'column ' || attribute || ' (deny it in customer_attributes_denied' as named_column
+    from {{ ref('int_customer_attributes') }}
 
 ),
 
@@ -70,12 +103,25 @@ guarded as (
         feature_probe.p95_value,
         feature_probe.auc,
         feature_probe.missing_auc,
+        feature_probe.pure_value,
+        feature_probe.pure_rate,
+        attribute_ageing.young_share,
+        attribute_ageing.closed_share,
+        coalesce(attribute_ageing.fills_up, false) as fills_up,
+        coalesce(
+            columns_of_files.named_column || ', or name ' || described.feature || ' in leak_allow_list',
+            described.feature || ' (name it in leak_allow_list'
+        ) as remedy,
         feature_probe.is_flagged,
         feature_probe.is_allowed,
         split_part(described.feature, '__', 1) as feature_family,
         regexp_replace(lower(described.feature), '{{ guarded }}', '!') <> lower(described.feature) as has_guarded_name
     from described
     inner join feature_probe on described.task = feature_probe.task and described.feature = feature_probe.feature
+    left join attribute_ageing
+        on described.task = attribute_ageing.task and described.feature = attribute_ageing.feature
+    left join columns_of_files
+        on described.task = columns_of_files.task and described.feature = columns_of_files.feature
 
 ),
 
@@ -90,10 +136,19 @@ reasoned as (
             when is_allowed then null
             when has_guarded_name and feature_family <> 'hist'
                 then 'name: it names the outcome; add it to leak_allow_list if it is known when the lead comes'
+            when pure_value is not null
+                then
+                    'leak probe: ' || cast(round(100 * pure_rate, 1) as varchar) || ' % of the rows succeed where it is '
+                    || pure_value || ': ' || remedy || ' if it is known at the cutoff)'
             when is_flagged
                 then
                     'leak probe: AUC ' || cast(round(greatest(auc, missing_auc), 3) as varchar)
-                    || ' on its own; add it to leak_allow_list if it is known at the cutoff'
+                    || ' on its own: ' || remedy || ' if it is known at the cutoff)'
+            when fills_up
+                then
+                    'probable leak: filled in for ' || cast(round(100 * closed_share, 1) as varchar)
+                    || ' % of closed leads and ' || cast(round(100 * young_share, 1) as varchar)
+                    || ' % of new ones, so it is filled in later: ' || remedy || ' if it is known at the cutoff)'
         end as exclusion_reason
     from guarded
 

@@ -1,10 +1,16 @@
--- One row per (task, feature): how well that feature alone tells the classes apart in the train split.
+-- One row per (task, feature): how well that feature alone tells the classes apart on all rows with a closed label.
 --
+-- Candidates learn from gaps and open leads, are chosen on calibrate and refitted on everything, so a column that tells
+-- the outcome from some day on counts wherever that day lies. Beside the AUC, a single value (or that there is one) that
+-- hardly ever stands beside another outcome is a leak, however few rows have it: see pure_value.
 -- A feature that is nearly as good as a whole model is more often a leak than a find: it was filled in after the
 -- outcome. The AUC is by rank, ties counted half, direction ignored; a text feature is ranked by the rate of its
 -- level in the other folds, shrunk, as its own rate would flatter it. About 50,000 rows per task, chosen by hash.
 {% set sample_rows = 50000 %}
 {% set prior_rows = 10 %}
+{#- A value is pure that has at least so many rows, is nearly always of one class, and whose odds are so many times those
+    of other rows, beyond three standard errors. -#}
+{% set pure_rows, least_purity, pure_odds = 20, 0.8, 10 %}
 with numeric_rows as (
 
     {{ unpivoted_features(false, sample_rows) }}
@@ -167,6 +173,96 @@ presence as (
 
 ),
 
+-- Every level, and every number that is seen often, against all else.
+value_counts as (
+
+    select
+        task,
+        feature,
+        'filled in' as described_value,
+        positives - missing_positives as positives,
+        negatives - missing_negatives as negatives
+    from presence
+
+    union all
+
+    select
+        task,
+        feature,
+        cast(score as varchar) as described_value,
+        positives,
+        negatives
+    from numeric_counts
+    where not is_missing and positives + negatives >= {{ pure_rows }}
+
+    union all
+
+    select
+        task,
+        feature,
+        value as described_value,
+        sum(positives) as positives,
+        sum(level_rows) - sum(positives) as negatives
+    from level_fold_counts
+    where value is not null
+    group by task, feature, value
+    having sum(level_rows) >= {{ pure_rows }}
+
+),
+
+-- Half a row more in each cell keeps logarithms finite.
+value_odds as (
+
+    select
+        value_counts.task,
+        value_counts.feature,
+        value_counts.described_value,
+        value_counts.positives,
+        cast(value_counts.positives + value_counts.negatives as double) as value_rows,
+        value_counts.positives + 0.5 as a,
+        value_counts.negatives + 0.5 as b,
+        presence.positives - value_counts.positives + 0.5 as c,
+        presence.negatives - value_counts.negatives + 0.5 as d
+    from value_counts
+    inner join presence on value_counts.task = presence.task and value_counts.feature = presence.feature
+    where value_counts.positives + value_counts.negatives >= {{ pure_rows }}
+
+),
+
+value_purities as (
+
+    select
+        task,
+        feature,
+        described_value,
+        positives / value_rows as positive_rate,
+        abs(ln(a * d / (b * c))) - 3 * sqrt(1 / a + 1 / b + 1 / c + 1 / d) as log_odds_low,
+        -- Agresti and Coull's rate of the class that the value speaks for; its bound lies three standard errors below.
+        (case when a * d > b * c then positives else value_rows - positives end + 4.5) / (value_rows + 9) as purity,
+        value_rows + 9 as purity_rows,
+        case when a * d > b * c then (a + c) / (a + b + c + d) else (b + d) / (a + b + c + d) end as class_share
+    from value_odds
+
+),
+
+-- That customers who stopped buying do not buy is no leak: a value speaks against the outcome only where it is the class
+-- that is rare, or where an attribute is filled in (a reason for losing).
+pure_values as (
+
+    select
+        task,
+        feature,
+        described_value,
+        positive_rate,
+        row_number() over (partition by task, feature order by log_odds_low desc, described_value) as purity_rank
+    from value_purities
+    where
+        log_odds_low > ln({{ pure_odds }})
+        and purity - 3 * sqrt(purity * (1 - purity) / purity_rows) >= {{ least_purity }}
+        and (class_share <= 0.5 or (described_value = 'filled in' and feature like 'attr!_!_%' escape '!'))
+
+),
+
 measured as (
 
     select
@@ -190,8 +286,15 @@ measured as (
         sqrt(
             cast(presence.positives + presence.negatives + 1 as double)
             / nullif(12.0 * presence.positives * presence.negatives, 0)
-        ) as missing_null_se
+        ) as missing_null_se,
+        pure_values.described_value as pure_value,
+        pure_values.positive_rate as pure_rate
     from presence
+    left join pure_values
+        on
+            presence.task = pure_values.task
+            and presence.feature = pure_values.feature
+            and pure_values.purity_rank = 1
     left join wins on presence.task = wins.task and presence.feature = wins.feature
     left join number_quantiles
         on presence.task = number_quantiles.task and presence.feature = number_quantiles.feature
@@ -223,8 +326,11 @@ final as (
         auc,
         missing_auc,
         null_se,
+        pure_value,
+        pure_rate,
         is_allowed,
-        coalesce(
+        pure_value is not null
+        or coalesce(
             (auc >= {{ var('leak_probe_max_auc') }} and auc - 0.5 > 3 * null_se)
             or (missing_auc >= {{ var('leak_probe_max_auc') }} and missing_auc - 0.5 > 3 * missing_null_se),
             false

@@ -22,6 +22,7 @@ entities as (
         entity_id,
         entity_name,
         campaign_id,
+        adset_id,
         platform,
         currency
     from {{ ref('int_ad_entities') }}
@@ -45,6 +46,8 @@ scores as (
         adset_id,
         ad_id,
         p_qualified,
+        value_if_qualified,
+        value_source,
         elv
     from {{ ref('lead_scores') }}
 
@@ -78,7 +81,12 @@ leads as (
         scores.*,
         labelled.is_mature,
         case when labelled.is_mature then labelled.label end as mature_label,
-        case when labelled.is_mature then labelled.value end as mature_value
+        case when labelled.is_mature then labelled.value end as mature_value,
+        case when labelled.is_mature then scores.p_qualified end as mature_p,
+        -- A constant is somebody's word: what leads brought does not judge it.
+        labelled.label = 1 and scores.value_source not like 'constant%' and scores.value_if_qualified > 0
+        and labelled.value is not null as is_valued,
+        labelled.value
     from scores
     inner join labelled on scores.lead_id = labelled.lead_id
 
@@ -117,7 +125,16 @@ leads_at_grains as (
         sum(leads.mature_label) as actual_qualified,
         {{ exact_sum('leads.p_qualified') }} as expected_qualified,
         {{ exact_sum('leads.elv') }} as elv,
-        {{ exact_sum('leads.mature_value') }} as actual_value
+        {{ exact_sum('leads.mature_value') }} as actual_value,
+        {{ exact_sum('leads.mature_p') }} as mature_expected_qualified,
+        sum(case when leads.is_valued then 1 else 0 end) as valued_count,
+        {{ exact_sum('case when leads.is_valued then leads.value end') }} as valued_actual,
+        {{ exact_sum('case when leads.is_valued then leads.value_if_qualified end') }} as valued_expected,
+        {{ exact_sum('case when leads.is_valued then leads.value_if_qualified * leads.value_if_qualified end') }}
+            as valued_squares,
+        {{ exact_sum(
+            'case when leads.is_valued then power(leads.value - leads.value_if_qualified, 2) end'
+        ) }} as valued_errors
     from leads
     left join entities as campaigns
         on
@@ -139,6 +156,7 @@ final as (
         coalesce(spend_at_grains.currency, leads_at_grains.currency) as currency,
         entities.entity_name,
         entities.campaign_id,
+        entities.adset_id,
         entities.platform,
         coalesce(spend_at_grains.spend, 0) as spend,
         coalesce(spend_at_grains.impressions, 0) as impressions,
@@ -154,7 +172,13 @@ final as (
         case when known_money.has_value then coalesce(leads_at_grains.actual_value, 0) end
         / {{ rate_to_default(
             'coalesce(spend_at_grains.currency, leads_at_grains.currency)', 'rates.rate_to_default'
-        ) }} as actual_value
+        ) }} as actual_value,
+        coalesce(leads_at_grains.mature_expected_qualified, 0) as mature_expected_qualified,
+        cast(coalesce(leads_at_grains.valued_count, 0) as bigint) as valued_count,
+        coalesce(leads_at_grains.valued_actual, 0) as valued_actual,
+        coalesce(leads_at_grains.valued_expected, 0) as valued_expected,
+        coalesce(leads_at_grains.valued_squares, 0) as valued_squares,
+        coalesce(leads_at_grains.valued_errors, 0) as valued_errors
     from spend_at_grains
     full outer join leads_at_grains
         on

@@ -19,8 +19,8 @@ def build(published: Any) -> tuple[Table, ...]:
 
 def _campaigns(published: Any) -> Table:
     campaigns = published.execute(
-        "select coalesce(campaign_name, campaign_id), currency, spend, lead_count, elv, elv_per_spend,"
-        " elv_per_spend_low, elv_per_spend_high, p_above_target, has_enough_evidence"
+        "select coalesce(campaign_name, campaign_id), currency, spend, lead_count, elv, elv_per_spend_ever,"
+        " elv_per_spend_ever_low, elv_per_spend_ever_high, p_above_target, has_enough_evidence"
         " from marts.campaign_leaderboard where elv_per_spend is not null"
         f" order by elv_per_spend_rank limit {_MOST_ROWS}"
     ).fetchall()

@@ -12,7 +12,7 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
     page = browser.page("/")
     best, worst = (
         published(
-            "select campaign_name, elv_per_spend, elv_per_spend_low, elv_per_spend_high from campaign_leaderboard"
+            "select campaign_name, elv_per_spend_ever, elv_per_spend_ever_low, elv_per_spend_ever_high from campaign_leaderboard"
             f" where has_enough_evidence order by elv_per_spend_rank {direction} limit 1"
         )[0]
         for direction in ("asc", "desc")
@@ -57,7 +57,7 @@ def test_a_lead_says_what_it_is_worth_and_why(browser, published):
 @pytest.mark.parametrize(("grain", "name"), [("campaign", "campaign"), ("adset", "ad set"), ("ad", "ad")])
 def test_boards_show_every_row_per_currency_with_its_interval(browser, published, grain, name):
     rows = published(
-        f"select {grain}_name, currency, elv_per_spend_low, elv_per_spend_high, elv_per_spend_rank"
+        f"select {grain}_name, currency, elv_per_spend_ever_low, elv_per_spend_ever_high, elv_per_spend_rank"
         f" from {grain}_leaderboard order by currency, elv_per_spend_rank"
     )
     page = browser.page("/campaigns")
@@ -81,7 +81,7 @@ def test_bars_lie_where_the_numbers_are(browser, published):
     drawn = page.html.split("<svg")[1].split("</svg>")[0]
     span = re.search(r'class="span" x="([\d.]+)" y="3" width="([\d.]+)"', drawn)
     low, high, reach = published(
-        "select elv_per_spend_low, elv_per_spend_high, max(elv_per_spend_high) over () from campaign_leaderboard"
+        "select elv_per_spend_ever_low, elv_per_spend_ever_high, max(elv_per_spend_ever_high) over () from campaign_leaderboard"
         " where currency = 'EUR' order by elv_per_spend_rank limit 1"
     )[0]
     assert float(span[1]) == pytest.approx(100 * low / reach, abs=0.01)

@@ -7,14 +7,11 @@ The same worlds with one planted change from the last month on must raise the al
 import pytest
 from proofkit import project
 
-ENTITIES = "models/demo/leads/demo_ad_entities.sql"
 LEADS = "models/demo/leads/demo_leads.sql"
 TRUTH = "models/demo/leads/demo_lead_truth.sql"
 STILL = (
     project.Change("dbt_project.yml", "demo_customers: 1200", "demo_customers: 300"),
-    project.Change(ENTITIES, "cast(floor({{ var('demo_days') }} * 0.3) as integer)", "0"),
-    project.Change(ENTITIES, "cast(floor({{ var('demo_days') }} * 0.55) as integer)", "0"),
-    project.Change(ENTITIES, "cast(floor({{ var('demo_days') }} * 0.8) as integer)", "{{ var('demo_days') }}"),
+    project.Change("dbt_project.yml", "demo_steady_campaigns: false", "demo_steady_campaigns: true"),
 )
 DRAWS = (1, 2, 3)
 # The demo's last month, of which nothing is in train, calibrate or test.

@@ -55,7 +55,7 @@ def build(copy: PublishedCopy, settings: Settings) -> Campaigns:
 
 def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], settings: Settings) -> Grid:
     name = leads.GRAINS[grain]
-    reach = max([settings.target, *(row["elv_per_spend_high"] or 0 for row in rows)]) or 1
+    reach = max([settings.target, *(row["elv_per_spend_ever_high"] or 0 for row in rows)]) or 1
     unit = currency or "no currency"
     note = (
         f"One row per {name}. Move money from the bottom towards the top in steps, and look again; what has too little"
@@ -75,6 +75,7 @@ def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], s
             f"cost per lead ({unit})",
             f"cost per {settings.label} ({unit})",
             "per spend, results counted",
+            "with what comes later",
             "80 % interval",
             "above target",
             "verdict",
@@ -102,6 +103,7 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
         Cell(money(row["cost_per_lead"], None)),
         Cell(money(row["cost_per_qualified"], None)),
         Cell(ratio(row["elv_per_spend"])),
+        Cell(ratio(row["elv_per_spend_ever"])),
         _interval(row, reach, target),
         Cell(certainty(row["p_above_target"])),
         Cell(board_verdict(row["verdict"], row["p_above_target"])),
@@ -109,11 +111,16 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
 
 
 def _interval(row: Mapping[str, Any], reach: float, target: float) -> Cell:
-    words = interval(row["elv_per_spend_low"], row["elv_per_spend_high"])
+    words = interval(row["elv_per_spend_ever_low"], row["elv_per_spend_ever_high"])
     if words == NOTHING:
         return Cell(NOTHING)
     low, value, high, mark = (
         100 * max(0.0, min(number / reach, 1.0))
-        for number in (row["elv_per_spend_low"], row["elv_per_spend"], row["elv_per_spend_high"], target)
+        for number in (
+            row["elv_per_spend_ever_low"],
+            row["elv_per_spend_ever"],
+            row["elv_per_spend_ever_high"],
+            target,
+        )
     )
     return Cell(words, bar=Bar(low, value, high, mark, _TONES[row["verdict"]], words))

@@ -13,8 +13,8 @@ GRAINS = {"campaign": "campaign", "adset": "ad set", "ad": "ad"}
 
 _BOARD_COLUMNS = (
     "platform currency spend lead_count mature_lead_count expected_qualified actual_qualified elv actual_value"
-    " cost_per_lead cost_per_qualified elv_per_spend elv_per_spend_low elv_per_spend_high p_top_k p_above_target"
-    " has_enough_evidence elv_per_spend_rank"
+    " cost_per_lead cost_per_qualified elv_per_spend elv_per_spend_low elv_per_spend_high elv_per_spend_ever"
+    " elv_per_spend_ever_low elv_per_spend_ever_high p_top_k p_above_target has_enough_evidence elv_per_spend_rank"
 )
 
 

@@ -63,7 +63,7 @@ def of_campaigns(copy: PublishedCopy, target: float) -> Actions:
     more = [row for row in rows if row["verdict"] == "more"]
     less = sorted(
         (row for row in rows if row["verdict"] == "less"),
-        key=lambda row: (-float(row["spend"]) * (target - row["elv_per_spend"]), row["entity_id"]),
+        key=lambda row: (-float(row["spend"]) * (target - row["elv_per_spend_ever"]), row["entity_id"]),
     )
     return Actions(
         goal=goal,
@@ -95,12 +95,13 @@ def _card(row: Mapping[str, Any], claim: str, sure: float) -> Card:
         campaign_id=row["entity_id"],
         name=row["name"],
         detail=" · ".join(part for part in (row["platform"], row["currency"]) if part),
-        figure=f"{row['elv_per_spend']:.2f}",
-        interval=interval(row["elv_per_spend_low"], row["elv_per_spend_high"]),
+        figure=f"{row['elv_per_spend_ever']:.2f}",
+        interval=interval(row["elv_per_spend_ever_low"], row["elv_per_spend_ever_high"]),
         sure=f"it {likelihood(round(sure, 9))} {claim} ({certainty(sure)})",
         # The same numerator as the figure above: a ratio must be the quotient of the amounts beside it.
         money=f"{money(row['spend'], row['currency'])} spent on {plural(row['lead_count'], 'lead')}, which are expected"
-        f" to bring {money(float(row['spend']) * row['elv_per_spend'], row['currency'])}, results so far counted",
+        f" to bring {money(float(row['spend']) * row['elv_per_spend_ever'], row['currency'])},"
+        " results so far and what comes later counted",
     )
 
 

@@ -49,9 +49,9 @@ def build(copy: PublishedCopy, target: float, label: str) -> Campaigns | None:
         [
             (
                 f"{row['name']} ({row['currency']})",
-                row["elv_per_spend"],
-                row["elv_per_spend_low"],
-                row["elv_per_spend_high"],
+                row["elv_per_spend_ever"],
+                row["elv_per_spend_ever_low"],
+                row["elv_per_spend_ever_high"],
                 _TONES[row["verdict"]],
             )
             for row in drawn
@@ -61,7 +61,7 @@ def build(copy: PublishedCopy, target: float, label: str) -> Campaigns | None:
         target=target,
         target_words="earns its cost" if target == 1 else f"target {target:g}",
         tick=lambda value: f"{value:g}",
-        most=4 * max(target, *(row["elv_per_spend"] for row in drawn)),
+        most=4 * max(target, *(row["elv_per_spend_ever"] for row in drawn)),
     )
     shown = len(drawn) if len(drawn) == counts["compared"] else None
     reading = (
@@ -88,7 +88,10 @@ def _brief(rows: Sequence[Mapping[str, Any]], goal: str) -> Table:
             [
                 row["name"],
                 money(row["spend"], row["currency"]),
-                with_range(ratio(row["elv_per_spend"]), interval(row["elv_per_spend_low"], row["elv_per_spend_high"])),
+                with_range(
+                    ratio(row["elv_per_spend_ever"]),
+                    interval(row["elv_per_spend_ever_low"], row["elv_per_spend_ever_high"]),
+                ),
                 certainty(row["p_above_target"]),
                 board_verdict(row["verdict"], row["p_above_target"]),
             ]
@@ -155,6 +158,7 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
             f"{label} so far",
             "value by the scores",
             "per spend, results counted",
+            "with what comes later",
             "80 % interval",
             "certainty",
             "verdict",
@@ -171,7 +175,8 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
                 f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}",
                 money(row["elv"], row["currency"]),
                 ratio(row["elv_per_spend"]),
-                interval(row["elv_per_spend_low"], row["elv_per_spend_high"]),
+                ratio(row["elv_per_spend_ever"]),
+                interval(row["elv_per_spend_ever_low"], row["elv_per_spend_ever_high"]),
                 certainty(row["p_above_target"]),
                 board_verdict(row["verdict"], row["p_above_target"]),
             ]
