@@ -6,28 +6,17 @@
     case
         when {{ row }}.is_promoted then {{ row }}.promotion_reason
         when {{ row }}.scored_by = 'champion' and {{ baseline }} is null
-            then
-                {{ candidate }} || {{ champion_distinction(row) }}
-                || '; no baseline could be built to compare it with.'
+            then {{ candidate }} || {{ champion_distinction(row) }} || ' has no baseline to be compared with.'
         when {{ row }}.scored_by = 'champion'
             then
-                {{ candidate }} || {{ champion_distinction(row) }}
-                || case
-                    when {{ row }}.selection_rule = 'log_loss' then ' and beats '
-                    else
-                        ' among those that beat the best baseline; on log loss ('
-                        || {{ decimal_text(row ~ '.best_log_loss') }} || ') it beats '
-                end
-                || {{ baseline }} || ' (' || {{ decimal_text(row ~ '.best_baseline_log_loss') }} || ') by '
-                || {{ gain_in_standard_errors(row) }} || '.'
+                {{ candidate }} || {{ champion_distinction(row) }} || ' beats ' || {{ baseline }} || ' ('
+                || {{ decimal_text(row ~ '.best_baseline_log_loss') }} || ') by ' || {{ gain_in_standard_errors(row) }}
+                || case when {{ row }}.is_provisional then ': provisional, as chance alone may do as much.' else '.' end
         when {{ row }}.scored_by = 'baseline'
             then
-                'The best candidate, ' || {{ candidate }} || ', with '
-                || case when {{ row }}.selection_rule = 'log_loss' then '' else {{ mean_lift_text(row) }} || ' and ' end
-                || 'log loss ' || {{ decimal_text(row ~ '.best_log_loss') }}
-                || ' on the calibrate split does not beat ' || {{ baseline }} || ' ('
-                || {{ decimal_text(row ~ '.best_baseline_log_loss') }}
-                || ') by more than 2 standard errors (difference: ' || {{ gain_in_standard_errors(row) }}
+                'The best candidate, ' || {{ candidate }} || ', with log loss '
+                || {{ decimal_text(row ~ '.best_log_loss') }} || ' on the calibrate split gains nothing on '
+                || {{ baseline }} || ' (' || {{ decimal_text(row ~ '.best_baseline_log_loss') }}
                 || '), so the baseline scores.'
         else
             coalesce({{ row }}.refusal_reason, 'No candidate could be fitted and compared')

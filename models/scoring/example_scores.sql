@@ -7,7 +7,6 @@ with champions as (
     select
         task,
         candidate_id,
-        model_version,
         scored_by
     from {{ ref('champion_models') }}
 
@@ -47,7 +46,8 @@ predictions as (
     select
         task,
         example_id,
-        raw_logit,
+        model_version,
+        judged_score,
         p
     from {{ ref('predictions') }}
 
@@ -56,7 +56,8 @@ predictions as (
     select
         holdout_predictions.task,
         holdout_predictions.example_id,
-        holdout_predictions.score as raw_logit,
+        holdout_predictions.model_version,
+        holdout_predictions.score as judged_score,
         holdout_predictions.p
     from {{ ref('holdout_predictions') }} as holdout_predictions
     inner join champions
@@ -80,15 +81,6 @@ fallbacks as (
 
 ),
 
-shifts as (
-
-    select
-        division,
-        logit_shift
-    from {{ ref('division_calibration') }}
-
-),
-
 scored as (
 
     select
@@ -97,16 +89,15 @@ scored as (
             when predictions.p is null and champions.candidate_id = 'baseline_global_rate' then fallbacks.p_global_rate
             when predictions.p is null and champions.candidate_id = 'baseline_recency' then fallbacks.p_recency
             when predictions.p is null then fallbacks.p_fallback
-            when shifts.logit_shift is null then predictions.p
-            else {{ shifted_probability('predictions.p', 'shifts.logit_shift') }}
+            else predictions.p
         end as p,
-        predictions.raw_logit,
+        predictions.model_version,
+        predictions.judged_score,
         case
             when predictions.p is not null then 'champion'
             when champions.scored_by = 'baseline' then 'baseline'
             else 'fallback'
-        end as scored_by,
-        case when predictions.p is not null then champions.model_version end as model_version
+        end as scored_by
     from examples
     left join champions on examples.task = champions.task
     left join predictions
@@ -117,7 +108,6 @@ scored as (
         on
             examples.task = fallbacks.task
             and examples.example_id = fallbacks.example_id
-    left join shifts on examples.division = shifts.division
 
 ),
 
@@ -134,8 +124,8 @@ final as (
         model_version,
         cast(label as integer) as label,
         p,
-        -- Calibrators differ between folds and divisions are shifted; the score before both ranks all rows alike.
-        coalesce(raw_logit, p) as score,
+        -- Two versions score; one of them can be compared over all rows.
+        coalesce(judged_score, p) as score,
         cutoff_at
     from scored
 

@@ -27,12 +27,26 @@ baseline_calibration as (
 
 ),
 
+-- Where the train split saw no positive, outcomes began to be recorded after it: its rate of 0 says nothing.
+newest_rates as (
+
+    select
+        task,
+        sum(label) / cast(count(*) as double) as rate
+    from examples
+    where split in ('calibrate', 'test') and label is not null
+    group by task
+
+),
+
 rated as (
 
     select
         examples.task,
         examples.example_id,
+        case when task_rates.rate = 0 then newest_rates.rate end as newest_rate,
         case
+            when task_rates.rate = 0 and newest_rates.rate > 0 then 'newest_rate'
             when group_rates.rate is not null then 'group_rate'
             when task_rates.rate is not null then 'global_rate'
             else 'none'
@@ -43,6 +57,7 @@ rated as (
             as recency_rate
     from examples
     {{ join_baseline_rates(keeps_unrated=true) }}
+    left join newest_rates on examples.task = newest_rates.task
 
 ),
 
@@ -52,9 +67,16 @@ final as (
         rated.task,
         rated.example_id,
         rated.fallback_rung,
-        {{ shifted_probability('rated.group_rate', 'coalesce(group_levels.level_shift, 0)') }} as p_fallback,
-        {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }} as p_global_rate,
-        {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }} as p_recency
+        coalesce(
+            rated.newest_rate, {{ shifted_probability('rated.group_rate', 'coalesce(group_levels.level_shift, 0)') }}
+        ) as p_fallback,
+        coalesce(
+            rated.newest_rate, {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }}
+        ) as p_global_rate,
+        case
+            when rated.recency_rate is not null
+                then coalesce(rated.newest_rate, {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }})
+        end as p_recency
     from rated
     left join baseline_calibration as task_levels
         on

@@ -31,6 +31,7 @@ def model(dbt, session):
         "expected_performance": dbt.ref("expected_performance"),
         "holdout_predictions": dbt.ref("holdout_predictions"),
         "fitted_models": dbt.ref("fitted_models"),
+        "serving_models": dbt.ref("serving_models"),
         "feature_catalog": dbt.ref("feature_catalog"),
         "feature_importance": dbt.ref("feature_importance"),
         "score_reasons": dbt.ref("score_reasons"),

@@ -8,6 +8,7 @@ def model(dbt, session):
         [dbt.ref("lead_examples"), accounts],
         dbt.ref("fitted_models"),
         dbt.ref("champion_models"),
+        dbt.ref("serving_models"),
         rows=dbt.config.meta_get("contributions_sample_rows"),
         threads=dbt.config.meta_get("learner_threads"),
     )

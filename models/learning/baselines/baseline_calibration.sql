@@ -3,7 +3,10 @@
 -- Candidates are calibrated on the calibrate split. A baseline that stayed at the level of the train split would lose
 -- to them by the drift of the base rate alone, whatever they know about single examples. So it gets the simplest
 -- calibrator, one shift of all logits, under the same rules: on calibrate fitted on the other folds, elsewhere on the
--- whole split (left_out_fold -1). The shift solves sum(p) = sum(label) by Newton's method.
+-- whole split (left_out_fold -1). The shift solves sum(p) = E (O + k) / (E + k) by Newton's method, O positives where the
+-- rates expect E: with k = 10 a handful of outcomes moves the level little and hundreds set it. It is what levels of
+-- neighbouring periods call for that differ by a third (1 / k = 0.32 squared).
+{% set level_prior = 10 %}
 with examples as (
 
     {{ example_rows("split = 'calibrate' and label is not null") }}
@@ -88,10 +91,21 @@ totals as (
         left_out_fold,
         sum(row_count) as row_count,
         {{ exact_sum('row_count * rate') }} as expected,
-        -- Half a row is the least that either class counts: a split of one class has no finite shift.
-        greatest(least(cast(sum(positive_count) as double), sum(row_count) - 0.5), 0.5) as wanted
+        cast(sum(positive_count) as double) as observed
     from fitting_counts
     group by task, rate_level, left_out_fold
+
+),
+
+targets as (
+
+    select
+        *,
+        -- Half a row is the least that either class counts: a split of one class has no finite shift.
+        greatest(
+            least(expected * (observed + {{ level_prior }}) / (expected + {{ level_prior }}), row_count - 0.5), 0.5
+        ) as wanted
+    from totals
 
 ),
 
@@ -109,7 +123,7 @@ shifts_0 as (
                 then ln(wanted / (row_count - wanted)) - ln(expected / (row_count - expected))
             else 0
         end as level_shift
-    from totals
+    from targets
 
 ),
 {% for step in [1, 2, 3, 4] %}

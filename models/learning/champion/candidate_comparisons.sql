@@ -1,4 +1,5 @@
--- One row per task and candidate: its log loss on the calibrate split against the best baseline's, on the same rows.
+-- One row per task and candidate: its log loss on the calibrate split against the best baseline's and the average's, on
+-- the same rows.
 --
 -- Only the calibrate split is read. Candidates' probabilities are out of fold there, the baselines' come from the train
 -- split, so neither has seen the labels it is judged on. Standard errors are clustered: rows of one customer are not
@@ -13,7 +14,6 @@ with holdout_predictions as (
         label,
         score,
         p,
-        power(p - label, 2) as squared_error,
         substr(candidate_id, 1, 9) = 'baseline_' as is_baseline
     from {{ ref('holdout_predictions') }}
     where split = 'calibrate' and label is not null
@@ -31,15 +31,13 @@ account_examples as (
 
 ),
 
-model_gains as (
+averages as (
 
     select
         task,
-        candidate_id,
-        segment,
-        lift
-    from {{ ref('model_gains') }}
-    where split = 'calibrate' and top_percent = 10
+        candidate_id
+    from {{ ref('fitted_models') }}
+    where algorithm = 'average' and is_current and status = 'fitted'
 
 ),
 
@@ -52,7 +50,6 @@ row_losses as (
         example_id,
         label,
         score,
-        squared_error,
         is_baseline,
         {{ row_log_loss('label', 'p') }} as log_loss
     from holdout_predictions
@@ -70,25 +67,9 @@ candidate_losses as (
         count(*) as row_count,
         sum(label) as positive_count,
         {{ exact_avg('log_loss') }} as log_loss,
-        {{ exact_avg('squared_error') }} as brier,
         max(score) > min(score) as has_ranking
     from row_losses
     group by task, candidate_id, is_baseline
-
-),
-
--- Cutoffs weigh the same, however many rows they have. A task without several cutoffs has the lift of the whole split.
-candidate_lifts as (
-
-    select
-        task,
-        candidate_id,
-        coalesce(
-            {{ exact_avg("case when segment like 'cutoff=%' then lift end") }},
-            max(case when segment = 'all' then lift end)
-        ) as mean_lift_at_10
-    from model_gains
-    group by task, candidate_id
 
 ),
 
@@ -103,24 +84,43 @@ baselines_ranked as (
 
 ),
 
-baseline_rows as (
+rivals as (
+
+    select
+        task,
+        candidate_id,
+        'baseline' as rival
+    from baselines_ranked
+    where baseline_rank = 1
+
+    union all
+
+    select
+        task,
+        candidate_id,
+        'average' as rival
+    from averages
+
+),
+
+rival_rows as (
 
     select
         row_losses.task,
         row_losses.candidate_id,
+        rivals.rival,
         row_losses.example_id,
         row_losses.log_loss,
         account_examples.customer_id
     from row_losses
-    inner join baselines_ranked
+    inner join rivals
         on
-            row_losses.task = baselines_ranked.task
-            and row_losses.candidate_id = baselines_ranked.candidate_id
+            row_losses.task = rivals.task
+            and row_losses.candidate_id = rivals.candidate_id
     left join account_examples
         on
             row_losses.task = account_examples.task
             and row_losses.example_id = account_examples.example_id
-    where baselines_ranked.baseline_rank = 1
 
 ),
 
@@ -129,15 +129,16 @@ pairs as (
     select
         row_losses.task,
         row_losses.candidate_id,
-        baseline_rows.candidate_id as baseline_candidate_id,
-        baseline_rows.customer_id,
-        baseline_rows.log_loss as baseline_log_loss,
-        baseline_rows.log_loss - row_losses.log_loss as gain
+        rival_rows.rival,
+        rival_rows.candidate_id as rival_candidate_id,
+        rival_rows.customer_id,
+        rival_rows.log_loss as rival_log_loss,
+        rival_rows.log_loss - row_losses.log_loss as gain
     from row_losses
-    inner join baseline_rows
+    inner join rival_rows
         on
-            row_losses.task = baseline_rows.task
-            and row_losses.example_id = baseline_rows.example_id
+            row_losses.task = rival_rows.task
+            and row_losses.example_id = rival_rows.example_id
 
 ),
 
@@ -147,9 +148,10 @@ cluster_sums as (
     select
         task,
         candidate_id,
-        baseline_candidate_id,
+        rival,
+        rival_candidate_id,
         1 as row_count,
-        baseline_log_loss,
+        rival_log_loss,
         gain
     from pairs
     where customer_id is null
@@ -159,13 +161,14 @@ cluster_sums as (
     select
         task,
         candidate_id,
-        baseline_candidate_id,
+        rival,
+        rival_candidate_id,
         count(*) as row_count,
-        {{ exact_sum('baseline_log_loss') }} as baseline_log_loss,
+        {{ exact_sum('rival_log_loss') }} as rival_log_loss,
         {{ exact_sum('gain') }} as gain
     from pairs
     where customer_id is not null
-    group by task, candidate_id, baseline_candidate_id, customer_id
+    group by task, candidate_id, rival, rival_candidate_id, customer_id
 
 ),
 
@@ -174,16 +177,17 @@ pair_sums as (
     select
         task,
         candidate_id,
-        baseline_candidate_id,
+        rival,
+        rival_candidate_id,
         count(*) as cluster_count,
         cast(sum(row_count) as double) as paired_count,
-        {{ exact_sum('baseline_log_loss') }} as baseline_log_loss_sum,
+        {{ exact_sum('rival_log_loss') }} as rival_log_loss_sum,
         {{ exact_sum('gain') }} as gain_sum,
         {{ exact_sum('gain * gain') }} as squared_gain_sum,
         {{ exact_sum('gain * row_count') }} as weighted_gain_sum,
         cast(sum(row_count * row_count) as double) as squared_rows_sum
     from cluster_sums
-    group by task, candidate_id, baseline_candidate_id
+    group by task, candidate_id, rival, rival_candidate_id
 
 ),
 
@@ -210,7 +214,7 @@ pair_errors as (
 
     select
         pair_deviations.*,
-        pair_deviations.baseline_log_loss_sum / pair_deviations.paired_count as baseline_log_loss,
+        pair_deviations.rival_log_loss_sum / pair_deviations.paired_count as rival_log_loss,
         pair_deviations.gain_sum / pair_deviations.paired_count as log_loss_gain,
         sqrt(
             pair_deviations.squared_deviation_sum
@@ -230,26 +234,27 @@ final as (
         candidate_losses.is_baseline,
         cast(candidate_losses.row_count as bigint) as row_count,
         cast(candidate_losses.positive_count as bigint) as positive_count,
-        cast(coalesce(pair_errors.paired_count, 0) as bigint) as paired_count,
-        cast(coalesce(pair_errors.cluster_count, 0) as bigint) as cluster_count,
+        cast(coalesce(to_baseline.paired_count, 0) as bigint) as paired_count,
+        cast(coalesce(to_baseline.cluster_count, 0) as bigint) as cluster_count,
         candidate_losses.has_ranking,
         candidate_losses.log_loss,
-        candidate_losses.brier,
-        candidate_lifts.mean_lift_at_10,
-        pair_errors.baseline_candidate_id,
-        pair_errors.baseline_log_loss,
-        pair_errors.log_loss_gain,
-        pair_errors.log_loss_gain_se,
-        coalesce(pair_errors.log_loss_gain > 2 * pair_errors.log_loss_gain_se, false) as is_better_than_baseline
+        to_baseline.rival_candidate_id as baseline_candidate_id,
+        to_baseline.rival_log_loss as baseline_log_loss,
+        to_baseline.log_loss_gain,
+        to_baseline.log_loss_gain_se,
+        to_average.log_loss_gain as average_gain,
+        to_average.log_loss_gain_se as average_gain_se
     from candidate_losses
-    left join pair_errors
+    left join pair_errors as to_baseline
         on
-            candidate_losses.task = pair_errors.task
-            and candidate_losses.candidate_id = pair_errors.candidate_id
-    left join candidate_lifts
+            candidate_losses.task = to_baseline.task
+            and candidate_losses.candidate_id = to_baseline.candidate_id
+            and to_baseline.rival = 'baseline'
+    left join pair_errors as to_average
         on
-            candidate_losses.task = candidate_lifts.task
-            and candidate_losses.candidate_id = candidate_lifts.candidate_id
+            candidate_losses.task = to_average.task
+            and candidate_losses.candidate_id = to_average.candidate_id
+            and to_average.rival = 'average'
 
 )
 

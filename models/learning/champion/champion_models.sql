@@ -1,8 +1,8 @@
 -- One row per task: what scores it, and why.
 --
--- The first of the eligible candidates wins if it beats the best baseline's log loss by more than two standard errors
--- of the paired difference; else that baseline scores. With no eligible candidate the fallback chain scores. A row of
--- promoted_models overrules all of this. The test split is never read.
+-- The first of the eligible candidates wins if it gains anything on the best baseline's log loss; else that baseline
+-- scores. A gain of no more than one standard error of the paired difference makes it provisional. With no eligible
+-- candidate the fallback chain scores. A row of promoted_models overrules all of this. The test split is never read.
 with examples as (
 
     {{ example_rows("split in ('train', 'calibrate', 'score')") }}
@@ -18,12 +18,10 @@ candidate_comparisons as (
         paired_count,
         cluster_count,
         log_loss,
-        brier,
         baseline_candidate_id,
         baseline_log_loss,
         log_loss_gain,
-        log_loss_gain_se,
-        is_better_than_baseline
+        log_loss_gain_se
     from {{ ref('candidate_comparisons') }}
 
 ),
@@ -35,8 +33,6 @@ eligible_candidates as (
         candidate_id,
         model_version,
         eligible_count,
-        equal_count,
-        mean_lift_at_10,
         decided_by
     from {{ ref('eligible_candidates') }}
     where eligible_rank = 1
@@ -149,12 +145,10 @@ best as (
         eligible_candidates.*,
         comparisons.cluster_count < comparisons.paired_count as is_clustered,
         comparisons.log_loss,
-        comparisons.brier,
         comparisons.baseline_candidate_id,
         comparisons.baseline_log_loss,
         comparisons.log_loss_gain,
-        comparisons.log_loss_gain_se,
-        comparisons.is_better_than_baseline
+        comparisons.log_loss_gain_se
     from eligible_candidates
     inner join candidate_comparisons as comparisons
         on
@@ -167,7 +161,6 @@ decided as (
 
     select
         tasks.task,
-        {{ selection_rule('tasks.task') }} as selection_rule,
         tasks.train_rows,
         tasks.train_positives,
         tasks.calibrate_rows,
@@ -181,10 +174,7 @@ decided as (
         best.baseline_candidate_id as best_baseline_candidate_id,
         best.baseline_log_loss as best_baseline_log_loss,
         best.log_loss as best_log_loss,
-        best.brier as best_brier,
-        best.mean_lift_at_10 as best_mean_lift_at_10,
         best.decided_by,
-        best.equal_count,
         best.is_clustered,
         best.log_loss_gain as best_log_loss_gain,
         best.log_loss_gain_se as best_log_loss_gain_se,
@@ -193,9 +183,14 @@ decided as (
         case
             when promotions.task is not null then 'champion'
             when best.task is null then 'fallback'
-            when best.baseline_candidate_id is null or best.is_better_than_baseline then 'champion'
+            when best.baseline_candidate_id is null or best.log_loss_gain > 0 then 'champion'
             else 'baseline'
-        end as scored_by
+        end as scored_by,
+        -- Without a baseline, or with one pair, there is nothing to be sure by.
+        promotions.task is null
+        and best.task is not null
+        and (best.baseline_candidate_id is null or best.log_loss_gain > 0)
+        and coalesce(best.log_loss_gain <= best.log_loss_gain_se, true) as is_provisional
     from tasks
     left join promotions on tasks.task = promotions.task
     left join best on tasks.task = best.task
@@ -229,8 +224,8 @@ final as (
         chosen.model_version,
         chosen.scored_by,
         chosen.reason,
-        chosen.selection_rule,
         chosen.is_promoted,
+        chosen.is_provisional,
         case
             when chosen.is_promoted then comparisons.log_loss
             when chosen.scored_by = 'champion' then chosen.best_log_loss
@@ -240,8 +235,6 @@ final as (
         coalesce(comparisons.baseline_log_loss, chosen.best_baseline_log_loss) as baseline_log_loss,
         chosen.best_candidate_id,
         chosen.best_log_loss,
-        chosen.best_brier,
-        chosen.best_mean_lift_at_10,
         chosen.best_log_loss_gain,
         chosen.best_log_loss_gain_se,
         cast(chosen.eligible_count as integer) as eligible_count,

@@ -1,9 +1,7 @@
--- One row per division that the champion of accounts was judged on: purchases against what it predicted, and the shift
--- that brings the two together.
+-- One row per division that the champion of accounts was judged on: purchases against what it predicted.
 --
--- shift = ln(O / E) * O / (O + 50) on the logit, from the calibrate split (predictions out of fold): few purchases move
--- little.
--- The test split says whether it helped.
+-- The shift of each division is part of a candidate's calibrator: on the calibrate split it was fitted on the other
+-- folds, on the test split it comes from calibrate. So these are the probabilities that are served.
 with champions as (
 
     select
@@ -41,65 +39,37 @@ predicted as (
 
 ),
 
-calibrate_sums as (
+sums as (
 
     select
         division,
-        count(*) as calibrate_rows,
-        sum(label) as calibrate_observed,
-        {{ exact_sum('p') }} as calibrate_expected
+        split,
+        count(*) as row_count,
+        sum(label) as observed,
+        {{ exact_sum('p') }} as expected,
+        {{ exact_sum('p * (1 - p)') }} as variance
     from predicted
-    where split = 'calibrate'
-    group by division
-
-),
-
-shifts as (
-
-    select
-        *,
-        -- Half a purchase on either side keeps the shift finite.
-        ln((calibrate_observed + 0.5) / (calibrate_expected + 0.5))
-        * calibrate_observed / (calibrate_observed + 50.0e0) as logit_shift
-    from calibrate_sums
-
-),
-
-test_sums as (
-
-    select
-        predicted.division,
-        count(*) as test_rows,
-        sum(predicted.label) as test_observed,
-        {{ exact_sum('predicted.p') }} as test_expected,
-        {{ exact_sum(shifted_probability('predicted.p', 'shifts.logit_shift')) }} as test_expected_shifted,
-        {{ exact_sum('predicted.p * (1 - predicted.p)') }} as test_variance
-    from predicted
-    inner join shifts on predicted.division = shifts.division
-    where predicted.split = 'test'
-    group by predicted.division
+    group by division, split
 
 ),
 
 final as (
 
     select
-        shifts.division,
-        cast(shifts.calibrate_rows as bigint) as calibrate_rows,
-        cast(shifts.calibrate_observed as bigint) as calibrate_observed,
-        shifts.calibrate_expected,
-        shifts.logit_shift,
-        cast(test_sums.test_rows as bigint) as test_rows,
-        cast(test_sums.test_observed as bigint) as test_observed,
-        test_sums.test_expected,
-        test_sums.test_expected_shifted,
-        test_sums.test_observed / nullif(test_sums.test_expected_shifted, 0) as observed_over_expected,
-        greatest(test_sums.test_observed - 1.96 * sqrt(test_sums.test_variance), 0)
-        / nullif(test_sums.test_expected_shifted, 0) as observed_over_expected_low,
-        (test_sums.test_observed + 1.96 * sqrt(test_sums.test_variance))
-        / nullif(test_sums.test_expected_shifted, 0) as observed_over_expected_high
-    from shifts
-    left join test_sums on shifts.division = test_sums.division
+        calibrate.division,
+        cast(calibrate.row_count as bigint) as calibrate_rows,
+        cast(calibrate.observed as bigint) as calibrate_observed,
+        calibrate.expected as calibrate_expected,
+        cast(test.row_count as bigint) as test_rows,
+        cast(test.observed as bigint) as test_observed,
+        test.expected as test_expected,
+        test.observed / nullif(test.expected, 0) as observed_over_expected,
+        greatest(test.observed - 1.96 * sqrt(test.variance), 0) / nullif(test.expected, 0)
+            as observed_over_expected_low,
+        (test.observed + 1.96 * sqrt(test.variance)) / nullif(test.expected, 0) as observed_over_expected_high
+    from sums as calibrate
+    left join sums as test on calibrate.division = test.division and test.split = 'test'
+    where calibrate.split = 'calibrate'
 
 )
 

@@ -131,7 +131,7 @@ def why_no_champion(settings: Settings) -> str:
         return f"There is no {settings.working_db}, so no champion to score with. {next_step}"
     try:
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
-            missing = {"ml.fitted_models", _CHAMPION_TABLE} - table_names(working)
+            missing = {"ml.fitted_models", "ml.serving_models", _CHAMPION_TABLE} - table_names(working)
             if missing:
                 return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {next_step}"
             champions = working.execute(_CHAMPIONS).fetchall()

@@ -6,7 +6,7 @@ clearly does.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,22 +16,40 @@ from sklearn.isotonic import IsotonicRegression
 from elv.learning.features import Floats
 from elv.learning.newton import damped_newton
 
+# The name of each row's group.
+Groups = NDArray[np.object_]
+
 METHODS = ("none", "intercept", "platt", "beta", "isotonic")
+# The column whose groups have their levels put right one by one: offers of all divisions stand in one ranking.
+GROUP_COLUMNS = {"account_purchase": "division__name"}
+# More positives than these are never set against what a group has shown.
+GROUP_PRIOR_MOST = 200.0
 INTERCEPT_BELOW_POSITIVES = 60
 PLATT_UP_TO_POSITIVES = 1000
 
 
 @dataclass(frozen=True)
 class Calibrator:
-    """A fitted calibrator: `weights` by method, or the knots of a step function."""
+    """A fitted calibrator: `weights` by method, or the knots of a step function, and a shift for each known group."""
 
     method: str
     weights: tuple[float, ...] = ()
     knots: tuple[float, ...] = ()
     levels: tuple[float, ...] = ()
+    shifts: tuple[tuple[str, float], ...] = ()
 
-    def apply(self, logits: Floats) -> Floats:
-        """Return the calibrated probability of each logit."""
+    def apply(self, logits: Floats, group: Groups | None = None) -> Floats:
+        """Return the calibrated probability of each logit; `group` names the group of each row."""
+        p = self._ungrouped(logits)
+        if not self.shifts or group is None:
+            return p
+        known = dict(self.shifts)
+        shift = np.asarray([known.get(name, 0.0) for name in group])
+        odds = np.exp(shift) * p
+        shifted: Floats = odds / (1.0 - p + odds)
+        return shifted
+
+    def _ungrouped(self, logits: Floats) -> Floats:
         if self.method == "isotonic":
             return np.interp(logits, self.knots, self.levels)
         if self.method == "intercept":
@@ -45,14 +63,40 @@ class Calibrator:
 
     def to_text(self) -> str:
         """Return JSON."""
-        return json.dumps({"method": self.method, "weights": self.weights, "knots": self.knots, "levels": self.levels})
+        described = {"method": self.method, "weights": self.weights, "knots": self.knots, "levels": self.levels}
+        return json.dumps(described | ({"shifts": dict(self.shifts)} if self.shifts else {}))
 
     @classmethod
     def from_text(cls, text: str) -> "Calibrator":
         """Rebuild from `to_text`."""
         described = json.loads(text)
-        numbers = (tuple(described[key]) for key in ("weights", "knots", "levels"))
-        return cls(described["method"], *numbers)
+        weights, knots, levels = (tuple(described[key]) for key in ("weights", "knots", "levels"))
+        return cls(described["method"], weights, knots, levels, tuple(described.get("shifts", {}).items()))
+
+
+def fit_grouped(method: str, logits: Floats, label: Floats, group: Groups | None) -> Calibrator:
+    """Fit one method on all rows, and a shift for each group on top of it."""
+    calibrator = fit_calibrator(method, logits, label)
+    if group is None or method == "none":
+        return calibrator
+    return replace(calibrator, shifts=group_shifts(calibrator.apply(logits), label, group))
+
+
+def group_shifts(p: Floats, label: Floats, group: Groups) -> tuple[tuple[str, float], ...]:
+    """Return ln((O + k) / (E + k)) of each group: what it showed against what was predicted for it.
+
+    1 / k is the variance of O / E between groups, by moments: what is left of the chi-square of the groups once chance
+    has had its part of it. Groups that differ by no more than chance stay where they are.
+    """
+    found, place = np.unique(group.astype(str), return_inverse=True)
+    observed, expected = np.bincount(place, label), np.bincount(place, p)
+    expected = np.maximum(expected, 1e-9)
+    surplus = float(((observed - expected) ** 2 / expected).sum()) - len(found)
+    if surplus <= 0:
+        return ()
+    prior = min(float(expected.sum()) / surplus, GROUP_PRIOR_MOST)
+    shifts = np.log((observed + prior) / (expected + prior))
+    return tuple((str(name), float(shift)) for name, shift in zip(found, shifts, strict=True))
 
 
 def fit_calibrator(method: str, logits: Floats, label: Floats) -> Calibrator:
@@ -97,12 +141,16 @@ def choose_method(logits: Floats, label: Floats, fold: NDArray[np.int64]) -> tup
     return smooth, notes
 
 
-def out_of_fold(method: str, logits: Floats, label: Floats, fold: NDArray[np.int64]) -> Floats:
+def out_of_fold(
+    method: str, logits: Floats, label: Floats, fold: NDArray[np.int64], group: Groups | None = None
+) -> Floats:
     """Return probabilities in which no row had a part in its own calibrator."""
     p = np.empty(len(logits))
     for number in np.unique(fold):
         own = fold == number
-        p[own] = fit_calibrator(method, logits[~own], label[~own]).apply(logits[own])
+        others = None if group is None else group[~own]
+        calibrator = fit_grouped(method, logits[~own], label[~own], others)
+        p[own] = calibrator.apply(logits[own], None if group is None else group[own])
     return p
 
 

@@ -2,15 +2,15 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.metadata import version
 from typing import Any
 
 from elv.learning.calibration import METHODS
 from elv.learning.examples import LearningError, type_relation
-from elv.learning.stored import ALGORITHMS, BLENDED, PARTIALLY_OBSERVED
+from elv.learning.stored import ALGORITHMS, AVERAGE, BLENDED, PARTIALLY_OBSERVED
 
 # Raise when a change of the code changes what is fitted: stored models are then fitted again.
 RECIPE = 3
@@ -88,6 +88,8 @@ class FitSpec:
     used: tuple[str, ...]
     excluded: tuple[tuple[str, str], ...]
     settings: Settings
+    # Versions that an average is the mean of.
+    part_versions: tuple[str, ...] = ()
 
     @property
     def model_version(self) -> str:
@@ -99,6 +101,7 @@ class FitSpec:
             self.excluded,
             self.settings.fit_spec(),
             library_versions(),
+            *self.part_versions,
         ]
         return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
@@ -131,13 +134,26 @@ def read_fit_specs(
                 settings,
             )
         )
-    return fit_specs
+    return [_with_parts(fit_spec, fit_specs) for fit_spec in fit_specs]
+
+
+def _with_parts(fit_spec: FitSpec, fit_specs: Sequence[FitSpec]) -> FitSpec:
+    if fit_spec.candidate.algorithm != AVERAGE:
+        return fit_spec
+    parts = [
+        other.model_version
+        for other in fit_specs
+        if other.candidate.task == fit_spec.candidate.task and other.candidate.algorithm != AVERAGE
+    ]
+    return replace(fit_spec, part_versions=tuple(parts))
 
 
 def _check_parameters(where: str, algorithm: str, parameters: Mapping[str, Any]) -> None:
     exclude = parameters.get("exclude", [])
     if not isinstance(exclude, list) or not all(isinstance(pattern, str) for pattern in exclude):
         raise LearningError(f'{where}: exclude must be a list of patterns such as ["ad__*"]. Fix the row.')
+    if algorithm == AVERAGE and parameters:
+        raise LearningError(f"{where}: average has no parameters, it is made of the other candidates. Fix the row.")
     if algorithm not in ("blend", "divided", PARTIALLY_OBSERVED):
         return
     parts = {

@@ -5,6 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.learning.average import Average
 from elv.learning.blend import Blend
 from elv.learning.encoding import Encoder
 from elv.learning.examples import type_relation
@@ -41,7 +42,7 @@ def read_coefficients(models: type_relation) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=COEFFICIENT_SCHEMA)
 
 
-def linear_parts(scorer: Scorer, encoder: Encoder) -> Iterator[tuple[str, LinearModel]]:
+def linear_parts(scorer: Scorer | Average, encoder: Encoder) -> Iterator[tuple[str, LinearModel]]:
     """Return (name, linear model) of each linear part of a model; nothing for trees."""
     if isinstance(scorer, LinearModel):
         yield "", scorer

@@ -94,6 +94,16 @@ def _keys(relation: type_relation) -> list[str]:
     return [*KEY_COLUMNS, *(name for name in (CUSTOMER,) if name in relation.columns)]
 
 
+def read_mature(relation: type_relation, task: str, features: Sequence[str]) -> Examples:
+    """Read the rows of a task whose labels have closed, those of the gaps between the splits too, by example_id."""
+    in_gap = " or split_reason like 'gap after %'" if "split_reason" in relation.columns else ""
+    wanted = ", ".join(quoted(name) for name in [*_keys(relation), *features])
+    rows = relation.filter(
+        f"task = {literal(task)} and label is not null and (split in ('train', 'calibrate', 'test'){in_gap})"
+    )
+    return Examples(task, rows.project(wanted).order("example_id").to_arrow_table())
+
+
 def float_column(column: pa.ChunkedArray) -> NDArray[np.float64]:
     """Return a numeric Arrow column as float64 with NaN for null."""
     values = column.to_numpy()

@@ -9,7 +9,7 @@ import pyarrow as pa
 from elv.learning.examples import literal, quoted, relation_of_task, type_relation
 from elv.learning.features import Floats
 from elv.learning.linear import evenly_spaced
-from elv.learning.predicting import champion_models
+from elv.learning.served import served_models
 from elv.learning.stored import StoredModel
 
 # Rows on which the mean |contribution| of a feature is measured.
@@ -45,6 +45,7 @@ def explain_predictions(
     relations: Sequence[type_relation],
     models: type_relation,
     champions: type_relation,
+    serving: type_relation,
     predictions: type_relation,
     *,
     max_rows: int,
@@ -58,12 +59,12 @@ def explain_predictions(
     `other` (all remaining features); they add up to the raw logit.
     """
     tables = [REASON_SCHEMA.empty_table()]
-    for model in champion_models(models, champions, threads):
-        relation = relation_of_task(relations, model.task)
+    for served in served_models(models, champions, serving, threads):
+        relation = relation_of_task(relations, served.task)
         if relation is None:
             continue
-        own = relation.filter(f"task = {literal(model.task)}")
-        scored = predictions.filter(f"task = {literal(model.task)}").project("example_id, p")
+        own = relation.filter(f"task = {literal(served.task)}")
+        scored = predictions.filter(f"task = {literal(served.task)}").project("example_id, p")
         # Choose on narrow rows first: sorting all rows with all features is what would take long.
         chosen = (
             own.project("example_id, split")
@@ -72,9 +73,9 @@ def explain_predictions(
             .limit(max_rows)
             .project("example_id")
         )
-        wanted = ", ".join(quoted(name) for name in ["example_id", *model.encoder.names])
-        rows = own.project(wanted).join(chosen, "example_id", how="semi").order("example_id")
-        tables.append(reasons_of(model, rows.to_arrow_table(), reasons))
+        wanted = ", ".join(quoted(name) for name in ["example_id", *served.columns])
+        rows = own.project(wanted).join(chosen, "example_id", how="semi").order("example_id").to_arrow_table()
+        tables += [reasons_of(model, rows.filter(pa.array(mask)), reasons) for model, mask in served.by_version(rows)]
     return pa.concat_tables(tables)
 
 
@@ -82,6 +83,7 @@ def explain_sample(
     relations: Sequence[type_relation],
     models: type_relation,
     champions: type_relation,
+    serving: type_relation,
     *,
     rows: int,
     threads: int,
@@ -93,15 +95,15 @@ def explain_sample(
     different builds can be compared.
     """
     tables = [SAMPLE_SCHEMA.empty_table()]
-    for model in champion_models(models, champions, threads):
-        relation = relation_of_task(relations, model.task)
+    for served in served_models(models, champions, serving, threads):
+        relation = relation_of_task(relations, served.task)
         if relation is None:
             continue
-        own = relation.filter(f"task = {literal(model.task)}")
+        own = relation.filter(f"task = {literal(served.task)}")
         chosen = own.project("example_id").order("md5(example_id), example_id").limit(rows).set_alias("chosen")
-        wanted = ", ".join(quoted(name) for name in ["example_id", *model.encoder.names])
-        sample = own.project(wanted).join(chosen, "example_id", how="semi").order("example_id")
-        tables.append(parts_of(model, sample.to_arrow_table()))
+        wanted = ", ".join(quoted(name) for name in ["example_id", *served.columns])
+        sample = own.project(wanted).join(chosen, "example_id", how="semi").order("example_id").to_arrow_table()
+        tables += [parts_of(model, sample.filter(pa.array(mask))) for model, mask in served.by_version(sample)]
     return pa.concat_tables(tables)
 
 
@@ -176,7 +178,7 @@ def measure_importance(relations: Sequence[type_relation], models: type_relation
             continue
         _, parts = model.contributions(table)
         mean_parts: Floats = np.abs(parts).mean(axis=0) if len(parts) else np.zeros(len(model.encoder.names))
-        shares = model.scorer.importance(model.encoder)
+        shares = model.importance()
         rows += [
             {
                 "task": model.task,

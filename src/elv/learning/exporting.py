@@ -23,7 +23,7 @@ class ExportedModel:
     def __init__(self, row: Mapping[str, Any]) -> None:
         """Take a fitted row of `fitted_models`."""
         self.row = {key: value for key, value in row.items() if key != "fitted_at"}
-        self.feature_names_in_ = np.asarray(StoredModel.from_row(row).encoder.names, dtype=object)
+        self.feature_names_in_ = np.asarray(StoredModel.from_row(row).columns, dtype=object)
         self.classes_ = np.asarray([0, 1])
 
     def decision_function(self, features: Any) -> Floats:
@@ -32,8 +32,8 @@ class ExportedModel:
 
     def predict_proba(self, features: Any) -> Floats:
         """Return rows x 2: the calibrated probability of the negative and of the positive class."""
-        model = StoredModel.from_row(self.row)
-        p = model.probabilities(model.raw_logits(_table(features)))
+        model, table = StoredModel.from_row(self.row), _table(features)
+        p = model.probabilities(model.raw_logits(table), table)
         return np.column_stack([1.0 - p, p])
 
     def predict(self, features: Any) -> NDArray[np.int64]:

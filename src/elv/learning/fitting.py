@@ -5,11 +5,12 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.learning.calibration import GROUP_COLUMNS
 from elv.learning.candidates import FitSpec, Settings, read_fit_specs, rows_of
 from elv.learning.encoding import matches
 from elv.learning.examples import EXPOSURE_COLUMNS, read_examples, read_exposed, relation_of_task, type_relation
-from elv.learning.stored import MODEL_PARTS, PARTIALLY_OBSERVED, is_as_fitted
-from elv.learning.trainer import Trainer, refused_row
+from elv.learning.stored import AVERAGE, MODEL_PARTS, PARTIALLY_OBSERVED, is_as_fitted
+from elv.learning.trainer import Trainer, fit_average, refused_row
 
 SCHEMA = pa.schema(
     [
@@ -57,29 +58,42 @@ def fit_candidates(
     fresh = [fit_spec for fit_spec in fit_specs if fit_spec.model_version not in known]
     for task in sorted({fit_spec.candidate.task for fit_spec in fresh}):
         changed += fit_task(
-            relations, task, [fit_spec for fit_spec in fresh if fit_spec.candidate.task == task], chosen
+            relations, task, [fit_spec for fit_spec in fresh if fit_spec.candidate.task == task], chosen, known
         )
     return pa.Table.from_pylist(changed, schema=SCHEMA)
 
 
 def fit_task(
-    relations: Sequence[type_relation], task: str, fit_specs: Sequence[FitSpec], settings: Settings
+    relations: Sequence[type_relation],
+    task: str,
+    fit_specs: Sequence[FitSpec],
+    settings: Settings,
+    known: Mapping[str, Mapping[str, Any]],
 ) -> list[dict[str, Any]]:
-    """Return one row per fit_spec of a task; rows are read and encoded once for all that learn from mature labels."""
+    """Return one row per fit_spec of a task; rows are read and encoded once for all that learn from mature labels.
+
+    `known` are stored rows by version: an average has parts among them, and among the new ones.
+    """
     relation = relation_of_task(relations, task)
     if relation is None:
         return [refused_row(fit_spec, "the examples have no row of this task", {}) for fit_spec in fit_specs]
-    plain = [fit_spec for fit_spec in fit_specs if fit_spec.candidate.algorithm != PARTIALLY_OBSERVED]
+    plain = [fit_spec for fit_spec in fit_specs if fit_spec.candidate.algorithm not in {PARTIALLY_OBSERVED, AVERAGE}]
     rows = [
         fit_exposed(relation, fit_spec, settings)
         for fit_spec in fit_specs
         if fit_spec.candidate.algorithm == PARTIALLY_OBSERVED
     ]
-    if not plain:
-        return rows
-    examples = read_examples(relation, task, ("train", "calibrate"), plain[0].used)
-    trainer = Trainer.prepare(examples, plain[0].used, settings)
-    return rows + [trainer.fit(fit_spec) for fit_spec in plain]
+    names = columns_to_read(relation, task, fit_specs[0].used)
+    examples = read_examples(relation, task, ("train", "calibrate"), names)
+    if plain:
+        trainer = Trainer.prepare(examples, plain[0].used, settings)
+        rows += [trainer.fit(fit_spec) for fit_spec in plain]
+    by_version = {**known, **{row["model_version"]: row for row in rows}}
+    averages = [fit_spec for fit_spec in fit_specs if fit_spec.candidate.algorithm == AVERAGE]
+    for fit_spec in averages:
+        parts = [by_version[version] for version in fit_spec.part_versions if version in by_version]
+        rows.append(fit_average(examples, fit_spec, parts, settings))
+    return rows
 
 
 def fit_exposed(relation: type_relation, fit_spec: FitSpec, settings: Settings) -> dict[str, Any]:
@@ -95,5 +109,11 @@ def fit_exposed(relation: type_relation, fit_spec: FitSpec, settings: Settings) 
     if not exposed.table.num_rows:
         reason = "no row says what could be seen of it: there is no calibrate split, or too short a history before it"
         return refused_row(fit_spec, reason, {})
-    calibrate = read_examples(relation, task, ("calibrate",), names)
+    calibrate = read_examples(relation, task, ("calibrate",), columns_to_read(relation, task, names))
     return Trainer.prepare_exposed(exposed, calibrate, names, settings).fit(fit_spec)
+
+
+def columns_to_read(relation: type_relation, task: str, names: Sequence[str]) -> list[str]:
+    """Return the features with the column that names each row's group, where rows of the task have one."""
+    group = GROUP_COLUMNS.get(task, "")
+    return list(dict.fromkeys([*names, group] if group in relation.columns else names))

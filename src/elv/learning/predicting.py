@@ -7,7 +7,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from elv.learning.calibration import out_of_fold, recalibrated
+from elv.learning.calibration import GROUP_COLUMNS, recalibrated
 from elv.learning.encoding import Encoder
 from elv.learning.examples import (
     Examples,
@@ -19,7 +19,8 @@ from elv.learning.examples import (
     relation_of_task,
     type_relation,
 )
-from elv.learning.features import NumericFeature
+from elv.learning.features import Floats, NumericFeature
+from elv.learning.served import ServedModel, served_models
 from elv.learning.stored import StoredModel
 
 HOLDOUT_SPLITS = ("calibrate", "test")
@@ -40,8 +41,7 @@ HOLDOUT_SCHEMA = pa.schema(
 PREDICTION_SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in ("task", "example_id", "model_version")),
-        ("raw_logit", pa.float64()),
-        ("p", pa.float64()),
+        *((name, pa.float64()) for name in ("raw_logit", "p", "judged_score")),
     ]
 )
 
@@ -59,36 +59,27 @@ def predict_holdout(
 
 
 def predict_examples(
-    relations: Sequence[type_relation], models: type_relation, champions: type_relation, threads: int
+    relations: Sequence[type_relation],
+    models: type_relation,
+    champions: type_relation,
+    serving: type_relation,
+    threads: int,
 ) -> pa.RecordBatchReader:
-    """Return rows of `predictions`: every example of each task whose champion is a model, all splits,
-    streamed.
+    """Return rows of `predictions`: every example of each task whose champion is a model, all splits, streamed.
+
+    Rows that the refitted version learned from are scored by the judged one. `judged_score` is what the judged version
+    ranks every row by: scores of one version can be compared over time.
 
     Raises LearningError where the champion is not stored, or the examples lack an input that it was trained
     with.
     """
-    chosen = champion_models(models, champions, threads)
-    for model in chosen:
-        relation = relation_of_task(relations, model.task)
+    chosen = served_models(models, champions, serving, threads)
+    for served in chosen:
+        relation = relation_of_task(relations, served.task)
         if relation is not None:
-            check_inputs(model, relation)
+            for model in served.versions:
+                check_inputs(model, relation)
     return pa.RecordBatchReader.from_batches(PREDICTION_SCHEMA, _prediction_batches(relations, chosen))
-
-
-def champion_models(models: type_relation, champions: type_relation, threads: int) -> list[StoredModel]:
-    """Return the stored model of each task whose scores come from a model, ordered by task."""
-    scored = champions.filter("scored_by = 'champion'").project("task, model_version").order("task")
-    found = []
-    for task, model_version in scored.fetchall():
-        wanted = f"task = {literal(task)} and model_version = {literal(model_version)} and status = 'fitted'"
-        rows = models.filter(wanted).limit(1).to_arrow_table().to_pylist()
-        if not rows:
-            raise LearningError(
-                f"champion {model_version} of task {task} is not among the fitted models. "
-                "Run `dbt build --select +predictions`, or take the version out of seeds/promoted_models.csv."
-            )
-        found.append(StoredModel.from_row(rows[0], threads))
-    return found
 
 
 def check_inputs(model: StoredModel, relation: type_relation) -> None:
@@ -96,7 +87,7 @@ def check_inputs(model: StoredModel, relation: type_relation) -> None:
     empty.
     """
     columns = set(relation.columns)
-    lacking = [name for name in model.encoder.names if name not in columns]
+    lacking = [name for name in model.columns if name not in columns]
     if lacking:
         raise LearningError(
             f"model {model.model_version} of task {model.task} needs {_listed(lacking)}, which the examples "
@@ -120,11 +111,10 @@ def check_inputs(model: StoredModel, relation: type_relation) -> None:
 def holdout_probabilities(model: StoredModel, examples: Examples) -> tuple[Any, Any]:
     """Return (raw logit, p) of hold-out rows: out of fold on calibrate, the stored calibrator elsewhere."""
     logits = model.raw_logits(examples.table)
-    p = model.probabilities(logits)
+    p = model.probabilities(logits, examples.table)
     calibrate = _mask(examples.table, "calibrate")
-    p[calibrate] = out_of_fold(
-        model.calibrator.method, logits[calibrate], examples.label[calibrate], examples.fold[calibrate]
-    )
+    own = examples.where(calibrate)
+    p[calibrate] = model.out_of_fold(logits[calibrate], own.table, own.label, own.fold)
     return logits, p
 
 
@@ -140,7 +130,8 @@ def _holdout_batches(
         loaded = [StoredModel.from_row(row, threads) for row in fitted if row["task"] == task]
         for model in loaded:
             check_inputs(model, relation)
-        names = sorted({name for model in loaded for name in model.encoder.names})
+        group = {GROUP_COLUMNS.get(task, "")} & set(relation.columns)
+        names = sorted(group.union(*(model.columns for model in loaded)))
         examples = read_examples(relation, task, HOLDOUT_SPLITS, names)
         for model in loaded:
             logits, p = holdout_probabilities(model, examples)
@@ -152,7 +143,7 @@ def _holdout_batches(
                     "model_version": _constant(model.model_version, len(p)),
                     **keys,
                     "value": examples.table["value"],
-                    "score": pa.array(logits),
+                    "score": pa.array(ranking_scores(model, logits, p)),
                     "p": pa.array(p),
                 }
             )
@@ -175,24 +166,42 @@ def _judged(columns: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
     yield from table.cast(HOLDOUT_SCHEMA).to_batches()
 
 
-def _prediction_batches(relations: Sequence[type_relation], models: Sequence[StoredModel]) -> Iterator[pa.RecordBatch]:
-    for model in models:
-        relation = relation_of_task(relations, model.task)
+def _prediction_batches(relations: Sequence[type_relation], models: Sequence[ServedModel]) -> Iterator[pa.RecordBatch]:
+    for served in models:
+        relation = relation_of_task(relations, served.task)
         if relation is None:
             continue
-        wanted = ", ".join(quoted(name) for name in ["example_id", *model.encoder.names])
-        rows = relation.filter(f"task = {literal(model.task)}").project(wanted)
+        wanted = ", ".join(quoted(name) for name in ["example_id", *served.columns])
+        rows = relation.filter(f"task = {literal(served.task)}").project(wanted)
         for batch in rows.to_arrow_reader(BATCH_ROWS):
             table = pa.Table.from_batches([batch])
-            logits = model.raw_logits(table)
+            judged_logits = served.judged.raw_logits(table)
+            judged_p = served.judged.probabilities(judged_logits, table)
+            judged_score = ranking_scores(served.judged, judged_logits, judged_p)
+            logits, p = judged_logits.copy(), judged_p.copy()
+            versions = np.full(table.num_rows, served.judged.model_version, dtype=object)
+            for model, mask in served.by_version(table):
+                if model is not served.judged:
+                    own = table.filter(pa.array(mask))
+                    logits[mask] = model.raw_logits(own)
+                    p[mask] = model.probabilities(logits[mask], own)
+                    versions[mask] = model.model_version
             columns = [
-                _constant(model.task, len(logits)),
+                _constant(served.task, table.num_rows),
                 table["example_id"].combine_chunks(),
-                _constant(model.model_version, len(logits)),
-                pa.array(logits),
-                pa.array(model.probabilities(logits)),
+                pa.array(versions, pa.string()),
+                *(pa.array(column) for column in (logits, p, judged_score)),
             ]
             yield from pa.table(columns, schema=PREDICTION_SCHEMA).to_batches()
+
+
+def ranking_scores(model: StoredModel, logits: Floats, p: Floats) -> Floats:
+    """Return what ranks rows: the logit before calibration, or that of p where groups have shifts of their own."""
+    if not model.calibrator.shifts:
+        return logits
+    inside = np.clip(p, 1e-12, 1 - 1e-12)
+    scores: Floats = np.log(inside / (1 - inside))
+    return scores
 
 
 def _learned_numbers(encoder: Encoder, family: str) -> list[str]:

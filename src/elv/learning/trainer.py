@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
-from elv.learning.calibration import Calibrator, choose_method, fit_calibrator
+from elv.learning.average import average_of
+from elv.learning.calibration import Calibrator, Groups, choose_method, fit_grouped
 from elv.learning.candidates import FitSpec, Settings, library_versions
 from elv.learning.encoding import Encoded, Encoder, learn_encoder
 from elv.learning.examples import Examples, float_column
@@ -18,10 +19,12 @@ from elv.learning.features import Floats
 from elv.learning.learners import Learners, more_regularised
 from elv.learning.linear import evenly_spaced
 from elv.learning.scorer import Scorer
-from elv.learning.stored import MODEL_PARTS, checksum_of
+from elv.learning.stored import MODEL_PARTS, checksum_of, group_of, load_scorer
 
 # Rows of the train split on which its AUC is measured; more would only cost time.
 AUC_MAX_ROWS = 100_000
+# The same for the average, which scores with every model anew.
+AVERAGE_AUC_MAX_ROWS = 5_000
 # Range of the scores (logits) below which a model tells nobody apart.
 CONSTANT_RANGE = 1e-6
 
@@ -33,18 +36,18 @@ class Trainer:
         self,
         encoder: Encoder,
         train: tuple[Encoded, Floats, NDArray[np.int64]],
-        calibrate: tuple[Encoded, Floats, NDArray[np.int64]],
+        calibrate: tuple[Encoded, Floats, NDArray[np.int64], Groups | None],
         constant: list[str],
         settings: Settings,
         observed_fraction: Floats | None = None,
     ) -> None:
-        """Take (rows, labels, cutoff order) of train and (rows, labels, folds) of calibrate.
+        """Take (rows, labels, cutoff order) of train and (rows, labels, folds, groups) of calibrate.
 
         With `observed_fraction` the labels of train are what was seen so far.
         """
         self.encoder, self.constant, self.settings = encoder, constant, settings
         self.train, self.train_label, self.order = train
-        self.calibrate, self.calibrate_label, self.calibrate_fold = calibrate
+        self.calibrate, self.calibrate_label, self.calibrate_fold, self.calibrate_group = calibrate
         threads = settings.learner_threads
         self.learners = Learners(encoder, self.train, self.train_label, self.order, threads, observed_fraction)
         self.learned_from = (
@@ -64,7 +67,12 @@ class Trainer:
         return cls(
             encoder,
             (encoder.encode(train.table), train.label, order),
-            (encoder.encode(calibrate.table), calibrate.label, calibrate.fold),
+            (
+                encoder.encode(calibrate.table),
+                calibrate.label,
+                calibrate.fold,
+                group_of(calibrate.task, calibrate.table),
+            ),
             constant,
             settings,
         )
@@ -79,7 +87,12 @@ class Trainer:
         return cls(
             encoder,
             (encoder.encode(exposed.table), float_column(exposed.table["observed_label"]), order),
-            (encoder.encode(calibrate.table), calibrate.label, calibrate.fold),
+            (
+                encoder.encode(calibrate.table),
+                calibrate.label,
+                calibrate.fold,
+                group_of(calibrate.task, calibrate.table),
+            ),
             constant,
             settings,
             float_column(exposed.table["observed_fraction"]),
@@ -94,7 +107,7 @@ class Trainer:
             self._narrower[exclude] = Trainer(
                 Encoder(tuple(self.encoder.features[position] for position in kept)),
                 (self.train.only(kept), self.train_label, self.order),
-                (self.calibrate.only(kept), self.calibrate_label, self.calibrate_fold),
+                (self.calibrate.only(kept), self.calibrate_label, self.calibrate_fold, self.calibrate_group),
                 self.constant,
                 self.settings,
             )
@@ -103,12 +116,7 @@ class Trainer:
     @property
     def counts(self) -> dict[str, int]:
         """Rows and positives of both splits."""
-        return {
-            "train_rows": len(self.train_label),
-            "train_positives": int(self.train_label.sum()),
-            "calibrate_rows": len(self.calibrate_label),
-            "calibrate_positives": int(self.calibrate_label.sum()),
-        }
+        return split_counts(self.train_label, self.calibrate_label)
 
     def fit(self, fit_spec: FitSpec) -> dict[str, Any]:
         """Fit, check and calibrate one candidate; return its row, refused with a reason where it must be."""
@@ -196,10 +204,65 @@ class Trainer:
         notes: dict[str, Any] = {}
         if asked == "auto":
             method, notes = choose_method(logits, self.calibrate_label, self.calibrate_fold)
-        calibrator = fit_calibrator(method, logits, self.calibrate_label)
+        calibrator = fit_grouped(method, logits, self.calibrate_label, self.calibrate_group)
         if calibrator.method != method:
             notes["calibrator_asked"] = f"{method}, but it would have turned the ranking round"
         return calibrator, {"calibration": notes} if notes else {}
+
+
+def fit_average(
+    examples: Examples, fit_spec: FitSpec, rows: Sequence[Mapping[str, Any]], settings: Settings
+) -> dict[str, Any]:
+    """Return the row of the average of the fitted ones among these rows; nothing is fitted but calibrators."""
+    started = time.perf_counter()
+    fitted = sorted((row for row in rows if row["status"] == "fitted"), key=lambda row: str(row["candidate_id"]))
+    train, calibrate = examples.in_split("train"), examples.in_split("calibrate")
+    counts = split_counts(train.label, calibrate.label)
+    if len(fitted) < 2:
+        # What refused the candidates says more than that there is nothing to average.
+        refusals = [row["reason"] for row in rows if row["status"] != "fitted"]
+        reason = f"{len(fitted)} of {len(rows)} candidates is fitted, an average takes two"
+        return refused_row(fit_spec, refusals[0] if refusals and not fitted else reason, counts)
+    threads = settings.learner_threads
+    average = average_of(fitted, lambda algorithm, text: load_scorer(algorithm, text, threads))
+    part_logits, group = average.part_logits(calibrate.table), group_of(calibrate.task, calibrate.table)
+    average = average.calibrated(part_logits, calibrate.label)
+    logits = average.mean(part_logits)
+    method = fit_spec.candidate.calibrator
+    notes: dict[str, Any] = {}
+    if method == "auto":
+        method, notes = choose_method(logits, calibrate.label, calibrate.fold)
+    calibrator = fit_grouped(method, logits, calibrate.label, group)
+    sample = train.table.take(evenly_spaced(train.table.num_rows, AVERAGE_AUC_MAX_ROWS))
+    row = {
+        **_identity(fit_spec),
+        **counts,
+        "calibrator": calibrator.method,
+        "features": json.dumps(average.encoder.names),
+        "encoder": json.dumps(average.encoder.to_json()),
+        "model_text": average.to_text(),
+        "calibrator_text": calibrator.to_text(),
+        "status": "fitted",
+        "reason": None,
+        "train_auc": float(roc_auc_score(float_column(sample["label"]), average.raw_logits(sample))),
+        "calibrate_auc": float(roc_auc_score(calibrate.label, logits)),
+        "notes": json.dumps(
+            {"average_of": [row["candidate_id"] for row in fitted], **({"calibration": notes} if notes else {})},
+            sort_keys=True,
+        ),
+        "fit_seconds": time.perf_counter() - started,
+    }
+    return row | {"model_checksum": checksum_of(row, MODEL_PARTS)}
+
+
+def split_counts(train_label: Floats, calibrate_label: Floats) -> dict[str, int]:
+    """Return rows and positives of both splits."""
+    return {
+        "train_rows": len(train_label),
+        "train_positives": int(train_label.sum()),
+        "calibrate_rows": len(calibrate_label),
+        "calibrate_positives": int(calibrate_label.sum()),
+    }
 
 
 def _closed(label: Floats, observed_fraction: Floats | None) -> NDArray[np.int64]:

@@ -30,6 +30,11 @@ _CANDIDATES = """
     where fitted.task = $task
     order by fitted.status, calibrate_log_loss, fitted.candidate_id
 """
+_SERVING = """
+    select * exclude (features, encoder, model_text, calibrator_text)
+    from ml.serving_models
+    where task = $task and candidate_id = $candidate and judged_version = $version
+"""
 _METRICS = """
     select metric, value, low, high, row_count, positive_count
     from evaluation.model_metrics
@@ -180,6 +185,7 @@ def _task_facts(published: Any, metadata: Mapping[str, Any], champion: Mapping[s
     facts: dict[str, Any] = {
         "task": task,
         "champion": champion,
+        "serving": next(iter(to_records(published, _SERVING, own | {"version": champion["model_version"]})), None),
         "splits": sorted((row for row in metadata["splits"] if row["task"] == task), key=_split_order),
         "candidates": to_records(published, _CANDIDATES, {"task": task}),
         "metrics": _by_metric(to_records(published, _METRICS, own)),

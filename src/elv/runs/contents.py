@@ -129,7 +129,7 @@ TABLES = (
         "division_calibration",
         "evaluation.division_calibration",
         "division",
-        "One row per division: purchases against what was predicted, and the shift that brings the two together.",
+        "One row per division: purchases against what was predicted, the shift of the division included.",
         ACCOUNTS,
     ),
     RunTable(
@@ -152,6 +152,13 @@ TABLES = (
         "ml.fitted_models",
         "task, candidate_id",
         "One row per task and candidate: the models as text, and what they were fitted on.",
+        kinds=PARQUET_ONLY,
+    ),
+    RunTable(
+        "serving_models",
+        "ml.serving_models",
+        "task",
+        "One row per task: the champion's recipe fitted on all closed rows, which scores what came after them.",
         kinds=PARQUET_ONLY,
     ),
     RunTable(

@@ -9,7 +9,6 @@ LEARNED_TABLES = (
     ("evaluation", "baseline_calibration"),
     ("evaluation", "baseline_rates"),
     ("evaluation", "champion_models"),
-    ("evaluation", "division_calibration"),
     ("intermediate", "int_campaign_history"),
     ("intermediate", "int_customer_attributes"),
     ("intermediate", "int_lead_attributes"),
@@ -18,6 +17,7 @@ LEARNED_TABLES = (
     ("ml", "fitted_models"),
     ("ml", "holdout_predictions"),
     ("ml", "lead_value_segments"),
+    ("ml", "serving_models"),
     ("ml", "value_models"),
 )
 # Scores read the hold-out for past cutoffs of accounts only; that of leads is the largest of these tables.

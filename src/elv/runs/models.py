@@ -8,8 +8,15 @@ _FITTED = """
     from ml.fitted_models as fitted
     inner join evaluation.champion_models as champions
         on fitted.task = champions.task and fitted.model_version = champions.model_version
-    where champions.scored_by = 'champion' and fitted.status = 'fitted'
-    order by fitted.task
+    left join ml.serving_models as serving on champions.model_version = serving.judged_version
+    where champions.scored_by = 'champion' and fitted.status = 'fitted' and serving.task is null
+    union all by name
+    select serving.*
+    from ml.serving_models as serving
+    inner join evaluation.champion_models as champions
+        on serving.task = champions.task and serving.judged_version = champions.model_version
+    where champions.scored_by = 'champion'
+    order by task
 """
 
 

@@ -168,7 +168,8 @@ def lay_down(warehouse, splits):
                 where holdout.task = 'account_purchase';
             create or replace table ml.fitted_models as
                 select distinct
-                    task, candidate_id, model_version, 'fitted' as status, cast(null as varchar) as reason,
+                    task, candidate_id, model_version, 'logistic' as algorithm, true as is_current,
+                    'fitted' as status, cast(null as varchar) as reason,
                     timestamp '2026-01-01' as fitted_at
                 from holdout
                 where model_version is not null;

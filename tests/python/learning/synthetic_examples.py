@@ -17,6 +17,7 @@ GRID = [
     ("lasso", "logistic", {"C": 0.05, "l1_ratio": 1.0}, "platt"),
     ("trees", "lightgbm", TREES, "auto"),
     ("blend", "blend", {"logistic": {"C": 1.0}, "lightgbm": TREES, "exclude": ["ad__*"]}, "auto"),
+    ("average", "average", {}, "auto"),
 ]
 
 

@@ -7,6 +7,7 @@ from elv.learning.calibration import (
     Calibrator,
     choose_method,
     fit_calibrator,
+    group_shifts,
     log_loss_rows,
     out_of_fold,
     recalibrated,
@@ -130,3 +131,38 @@ def test_recalibrated_is_pool_adjacent_violators():
     p, label = random.random(500).round(2), (random.random(500) < 0.3).astype(float)
     expected = IsotonicRegression().fit(p, label).predict(p)
     np.testing.assert_allclose(recalibrated(p, label), expected)
+
+
+def test_a_group_without_a_positive_moves_down_and_groups_that_differ_by_chance_stay():
+    group = np.repeat(np.asarray(["none", "few", "as said"], dtype=object), [300, 300, 3000])
+    p = np.full(len(group), 0.1)
+    label = np.zeros(len(group))
+    label[300:330] = 1
+    label[600:900] = 1
+    shifts = dict(group_shifts(p, label, group))
+    # Chi-square 30 with three groups, 360 expected in all: k = 360 / 27.
+    k = 360 / 27
+    assert shifts["none"] == pytest.approx(np.log(k / (30 + k)))
+    assert shifts["few"] == pytest.approx(0.0)
+    assert shifts["as said"] == pytest.approx(0.0)
+    assert group_shifts(p[300:], label[300:], group[300:]) == ()
+
+
+def test_a_shift_moves_its_group_and_survives_as_text():
+    calibrator = Calibrator("intercept", (0.0,), shifts=(("pumps", float(np.log(2))),))
+    read = Calibrator.from_text(calibrator.to_text())
+    group = np.asarray(["pumps", "valves", None], dtype=object)
+    np.testing.assert_allclose(read.apply(np.zeros(3), group), [2 / 3, 0.5, 0.5])
+
+
+def test_no_row_has_a_part_in_the_shift_of_its_group():
+    random = np.random.default_rng(5)
+    group = np.where(random.random(4000) < 0.2, "cold", "warm").astype(object)
+    logits = random.normal(-2, 1, 4000)
+    label = ((random.random(4000) < sigmoid(logits)) & (group == "warm")).astype(float)
+    fold = random.integers(0, 5, 4000)
+    own = fold == 2
+    honest = out_of_fold("platt", logits, label, fold, group)
+    turned = out_of_fold("platt", logits, np.where(own, 1 - label, label), fold, group)
+    np.testing.assert_array_equal(honest[own], turned[own])
+    assert honest[group == "cold"].mean() < 0.3 * honest[group == "warm"].mean()

@@ -7,6 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from synthetic_examples import FEATURES, GRID, TREES, House, synthetic
 
+from elv.learning.calibration import fit_calibrator
 from elv.learning.encoding import learn_encoder
 from elv.learning.examples import LearningError
 from elv.learning.fitting import SCHEMA
@@ -35,7 +36,7 @@ def test_candidates_recover_the_signal(examples, fitted):
         logits = model.raw_logits(test)
         assert row["status"] == "fitted"
         assert roc_auc_score(label, logits) > best - 0.04
-        assert model.probabilities(logits).sum() == pytest.approx(label.sum(), rel=0.2)
+        assert model.probabilities(logits, test).sum() == pytest.approx(label.sum(), rel=0.2)
 
 
 def test_row_order_of_the_input_does_not_matter(examples, fitted):
@@ -59,11 +60,17 @@ def test_what_is_stored_is_not_fitted_again(examples, fitted):
     changed = house.fit(fitted)
     assert changed.schema == SCHEMA
     assert sorted(zip(changed["candidate_id"].to_pylist(), changed["is_current"].to_pylist(), strict=True)) == [
+        ("average", False),
+        ("average", True),
         ("ridge", False),
         ("ridge", True),
     ]
-    stale = next(row for row in changed.to_pylist() if not row["is_current"])
-    assert stale["fitted_at"] == rows_by_candidate(fitted)["ridge"]["fitted_at"]
+    stale = {row["candidate_id"]: row for row in changed.to_pylist() if not row["is_current"]}
+    for candidate_id in ("average", "ridge"):
+        assert stale[candidate_id]["fitted_at"] == rows_by_candidate(fitted)[candidate_id]["fitted_at"]
+    # Parts that were fitted before are taken from the store.
+    average = next(row for row in changed.to_pylist() if row["candidate_id"] == "average" and row["is_current"])
+    assert json.loads(average["notes"])["average_of"] == ["blend", "lasso", "ridge", "trees"]
 
 
 def test_a_stored_recipe_becomes_current_again(examples, fitted):
@@ -148,12 +155,44 @@ def test_a_blend_is_the_mean_of_its_parts_whether_or_not_they_were_fitted_before
     grid = [("both", "blend", parameters, "auto")]
     alone = models_in(House(examples, grid=grid).fit())[0]
     together = House(examples, grid=[*GRID, *grid]).fit()
-    assert models_in(together)[1] == alone
+    assert next(row for row in models_in(together) if row["candidate_id"] == "both") == alone
     models = {row["candidate_id"]: StoredModel.from_row(row) for row in together.to_pylist()}
     mean = (models["ridge"].raw_logits(examples) + models["trees"].raw_logits(examples)) / 2
     np.testing.assert_allclose(models["both"].raw_logits(examples), mean, atol=1e-12)
     base, parts = models["both"].contributions(examples)
     np.testing.assert_allclose(base + parts.sum(axis=1), mean, atol=1e-9)
+
+
+def test_the_average_is_the_mean_of_the_calibrated_logits(examples, fitted):
+    rows = {row["candidate_id"]: row for row in fitted.to_pylist()}
+    average = StoredModel.from_row(rows.pop("average"))
+    calibrate = examples.filter(pa.compute.equal(examples["split"], "calibrate")).sort_by("example_id")
+    label = calibrate["label"].to_numpy().astype(float)
+    expected = []
+    for _, row in sorted(rows.items()):
+        part = StoredModel.from_row(row)
+        line = fit_calibrator("platt", part.raw_logits(calibrate), label)
+        p = line.apply(part.raw_logits(examples))
+        expected.append(np.log(p / (1 - p)))
+    np.testing.assert_allclose(average.raw_logits(examples), np.mean(expected, axis=0), atol=1e-9)
+
+
+def test_no_calibrate_row_has_a_part_in_its_own_average(examples, fitted):
+    average = StoredModel.from_row(rows_by_candidate(fitted)["average"])
+    calibrate = examples.filter(pa.compute.equal(examples["split"], "calibrate")).sort_by("example_id")
+    label = calibrate["label"].to_numpy().astype(float)
+    fold = calibrate["fold"].to_numpy().astype(np.int64)
+    own = fold == 3
+    honest = average.out_of_fold(average.raw_logits(calibrate), calibrate, label, fold)
+    turned = average.out_of_fold(average.raw_logits(calibrate), calibrate, np.where(own, 1 - label, label), fold)
+    np.testing.assert_array_equal(honest[own], turned[own])
+    assert not np.isclose(honest[~own], turned[~own]).any()
+
+
+def test_an_average_of_one_is_refused(examples):
+    house = House(examples, grid=[("ridge", "logistic", {}, "auto"), ("average", "average", {}, "auto")])
+    row = rows_by_candidate(house.fit())["average"]
+    assert row["reason"] == "1 of 1 candidates is fitted, an average takes two"
 
 
 def test_overfitting_is_answered_with_more_regularisation(examples, fit_one):

@@ -3,12 +3,13 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from sklearn.isotonic import IsotonicRegression
-from synthetic_examples import FEATURES, House
+from synthetic_examples import FEATURES, GRID, House
 
 from elv.learning.examples import LearningError
 from elv.learning.explaining import explain_predictions, explain_sample, measure_importance, reasons_of
 from elv.learning.exporting import export_champions
-from elv.learning.predicting import predict_examples, predict_holdout
+from elv.learning.predicting import PREDICTION_SCHEMA, predict_examples, predict_holdout
+from elv.learning.refitting import SERVING_SCHEMA
 from elv.learning.stored import StoredModel
 
 
@@ -23,10 +24,14 @@ def chosen(house, fitted, candidate_id, scored_by="champion"):
     return house.relation(pa.table(champion))
 
 
-def scored(house, fitted, candidate_id="trees", table=None):
+def serving(house, rows=None):
+    return house.relation(SERVING_SCHEMA.empty_table() if rows is None else rows)
+
+
+def scored(house, fitted, candidate_id="trees", table=None, refitted=None):
     examples = house.relation(house.examples if table is None else table)
     champions = chosen(house, fitted, candidate_id)
-    return predict_examples([examples], house.relation(fitted), champions, 1).read_all()
+    return predict_examples([examples], house.relation(fitted), champions, serving(house, refitted), 1).read_all()
 
 
 def baseline_rows(house):
@@ -43,7 +48,7 @@ def baseline_rows(house):
     return house.relation(pa.concat_tables([rows, rank_only.cast(rows.schema)]))
 
 
-@pytest.mark.parametrize("candidate_id", ["ridge", "lasso", "trees", "blend"])
+@pytest.mark.parametrize("candidate_id", ["ridge", "lasso", "trees", "blend", "average"])
 def test_predictions_do_not_depend_on_order_or_company(house, fitted, candidate_id):
     whole = scored(house, fitted, candidate_id).sort_by("example_id")
     assert whole.num_rows == house.examples.num_rows
@@ -57,16 +62,22 @@ def test_predictions_do_not_depend_on_order_or_company(house, fitted, candidate_
 
 def test_nothing_is_predicted_where_a_baseline_scores(house, fitted):
     champions = chosen(house, fitted, "trees", "baseline")
-    table = predict_examples([house.relation(house.examples)], house.relation(fitted), champions, 1).read_all()
+    table = predict_examples(
+        [house.relation(house.examples)], house.relation(fitted), champions, serving(house), 1
+    ).read_all()
     assert table.num_rows == 0
-    assert table.column_names == ["task", "example_id", "model_version", "raw_logit", "p"]
+    assert table.schema == PREDICTION_SCHEMA
 
 
 def test_unknown_champion_is_one_readable_error(house, fitted):
     champions = {"task": ["lead_qualified"], "model_version": ["gone"], "scored_by": ["champion"]}
     with pytest.raises(LearningError, match="champion gone of task lead_qualified"):
         predict_examples(
-            [house.relation(house.examples)], house.relation(fitted), house.relation(pa.table(champions)), 1
+            [house.relation(house.examples)],
+            house.relation(fitted),
+            house.relation(pa.table(champions)),
+            serving(house),
+            1,
         )
 
 
@@ -87,7 +98,7 @@ def test_holdout_is_out_of_fold_on_calibrate_and_stored_on_test(house, fitted):
     reader = predict_holdout([house.relation(house.examples)], house.relation(fitted), baseline_rows(house), 1)
     table = house.relation(reader.read_all())
     counts = dict(table.aggregate("candidate_id, count(*)").fetchall())
-    assert counts == dict.fromkeys(["ridge", "lasso", "trees", "blend", "baseline_global_rate", "baseline_cpl"], 1800)
+    assert counts == dict.fromkeys([*(row[0] for row in GRID), "baseline_global_rate", "baseline_cpl"], 1800)
     predictions = house.relation(scored(house, fitted))
     own = table.filter("candidate_id = 'trees'").set_alias("held").join(predictions.set_alias("whole"), "example_id")
     assert own.filter("split = 'test' and held.p <> whole.p").fetchall() == []
@@ -109,13 +120,14 @@ def test_recalibrated_probability_is_fitted_within_candidate_and_split(house, fi
     assert rows.filter("candidate_id = 'baseline_cpl' and p_recalibrated is not null").fetchall() == []
 
 
-@pytest.mark.parametrize("candidate_id", ["ridge", "lasso", "trees", "blend"])
+@pytest.mark.parametrize("candidate_id", ["ridge", "lasso", "trees", "blend", "average"])
 def test_reasons_add_up_to_the_logit(house, fitted, candidate_id):
     predictions = house.relation(scored(house, fitted, candidate_id))
     reasons = explain_predictions(
         [house.relation(house.examples)],
         house.relation(fitted),
         chosen(house, fitted, candidate_id),
+        serving(house),
         predictions,
         max_rows=1000,
         reasons=3,
@@ -134,12 +146,14 @@ def test_reasons_add_up_to_the_logit(house, fitted, candidate_id):
     assert (np.diff(numbers, axis=1) <= 0).all()
 
 
-@pytest.mark.parametrize("candidate_id", ["lasso", "trees", "blend"])
+@pytest.mark.parametrize("candidate_id", ["lasso", "trees", "blend", "average"])
 def test_sampled_parts_name_every_feature_and_add_up_to_the_logit(house, fitted, candidate_id):
     def sample(examples, rows):
         champions = chosen(house, fitted, candidate_id)
         models = house.relation(fitted)
-        return house.relation(explain_sample([house.relation(examples)], models, champions, rows=rows, threads=1))
+        return house.relation(
+            explain_sample([house.relation(examples)], models, champions, serving(house), rows=rows, threads=1)
+        )
 
     parts = sample(house.examples, 40)
     totals = parts.aggregate("example_id, sum(contribution) as total, count(*) as parts").set_alias("summed")
@@ -166,6 +180,7 @@ def test_reasons_go_to_rows_to_score_first(house, fitted):
         [house.relation(house.examples)],
         house.relation(fitted),
         chosen(house, fitted, "trees"),
+        serving(house),
         predictions,
         max_rows=50,
         reasons=2,
@@ -189,10 +204,10 @@ def test_importance_has_every_feature_of_every_candidate(house, fitted):
     table = measure_importance([house.relation(house.examples)], house.relation(fitted), 1)
     shares = house.relation(table).aggregate("candidate_id, sum(importance_share), count(*)").fetchall()
     assert {candidate_id: count for candidate_id, _, count in shares} == {
-        **dict.fromkeys(["ridge", "lasso", "trees"], len(FEATURES)),
+        **dict.fromkeys(["ridge", "lasso", "trees", "average"], len(FEATURES)),
         "blend": len(FEATURES) - 1,
     }
-    assert [share for _, share, _ in shares] == [pytest.approx(1)] * 4
+    assert [share for _, share, _ in shares] == [pytest.approx(1)] * len(GRID)
     best = {row["candidate_id"]: row for row in table.sort_by("mean_abs_contribution").to_pylist()}
     assert {row["feature"] for row in best.values()} == {"attr__size"}
 
@@ -202,7 +217,7 @@ def test_joblib_export_scores_as_the_stored_model(tmp_path, fitted, examples):
         path = export_champions([row], tmp_path / f"{row['candidate_id']}.joblib")
         exported = joblib.load(path)["lead_qualified"]
         model = StoredModel.from_row(row)
-        expected = model.probabilities(model.raw_logits(examples))
+        expected = model.probabilities(model.raw_logits(examples), examples)
         np.testing.assert_array_equal(exported.predict_proba(examples)[:, 1], expected)
         np.testing.assert_array_equal(exported.predict_proba(examples.to_pandas())[:, 1], expected)
 

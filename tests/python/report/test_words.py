@@ -1,5 +1,6 @@
 """Numbers, names and sentences as people read them."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from elv.report.facts.evidence import Evidence
 from elv.report.words import numbers
 from elv.report.words.feature_names import feature_words, value_words
 from elv.report.words.plain_text import one_line
-from elv.report.words.sentences import candidate_words, question, segment_words, trust_sentences, window_words
+from elv.report.words.sentences import candidate_words, question, segment_words, trust_sentences, verdict, window_words
 
 NBSP = "\u00a0"
 
@@ -150,6 +151,24 @@ def test_trust_is_said_as_far_as_the_test_rows_carry_it(found, last):
     assert sentences[0] == "Scored by a fitted model, m."
     assert "On 100 leads that it had not seen" in sentences[1]
     assert last in sentences[-1]
+
+
+@pytest.mark.parametrize(
+    ("champion", "serving", "words"),
+    [
+        ({}, {}, "Scored by a fitted model, m."),
+        ({"is_provisional": True}, {}, "It is provisional: what it gains on the best simple rate may be chance."),
+        (
+            {},
+            {"learned_rows": 1200, "learned_through_at": datetime(2026, 3, 1)},
+            "what scores the newest has the same recipe and learned from all 1,200 whose outcome is known, up to",
+        ),
+    ],
+)
+def test_who_scores_says_which_version_and_how_sure(champion, serving, words):
+    found = replace(evidence("provisional", **champion), serving=serving)
+    assert words in trust_sentences(found, "leads", "succeeded")[0]
+    assert verdict(found) == ("warn", "Provisional: the gain may be chance")
 
 
 def test_a_rate_that_orders_nothing_says_so():

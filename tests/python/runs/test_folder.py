@@ -81,6 +81,7 @@ def test_exported_champions_give_the_stored_probabilities(demo_warehouse, demo_r
     with duckdb.connect(str(demo_warehouse / "elv.duckdb"), read_only=True) as working:
         found = working.execute(
             f"select examples.*, p from {table} as examples inner join ml.predictions using (task, example_id)"
+            " inner join ml.serving_models using (task, model_version)"
             " order by example_id limit 200"
         ).to_arrow_table()
     given = model.predict_proba(found)[:, 1].tolist()

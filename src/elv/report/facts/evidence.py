@@ -19,7 +19,7 @@ _CALIBRATION = (
     " observed_low observed_high band_low band_high is_inside_band"
 )
 
-Standing = Literal["trusted", "miscalibrated", "no_better", "baseline", "fallback", "untested"]
+Standing = Literal["trusted", "provisional", "miscalibrated", "no_better", "baseline", "fallback", "untested"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,8 @@ class Evidence:
     segments: list[dict[str, Any]] = field(default_factory=list)
     stability: list[dict[str, Any]] = field(default_factory=list)
     standing: Standing = "untested"
+    # The row of serving_models; empty where the judged version scores all rows.
+    serving: dict[str, Any] = field(default_factory=dict)
 
     @property
     def scorer(self) -> str:
@@ -121,8 +123,20 @@ def _of_task(copy: PublishedCopy, champion: dict[str, Any]) -> Evidence:
         features=_features(copy, task, scorer),
         segments=_segments(copy, task, scorer),
         stability=_stability(copy) if task == "account_purchase" else [],
+        serving=next(iter(_serving(copy, champion)), {}),
     )
     return Evidence(**{**found.__dict__, "standing": _standing(found)})
+
+
+def _serving(copy: PublishedCopy, champion: dict[str, Any]) -> list[dict[str, Any]]:
+    # A copy of an older version has none; nothing is missing from it for that.
+    if champion.get("scored_by") != "champion" or not copy.has("ml.serving_models", "judged_version learned_rows"):
+        return []
+    return copy.rows(
+        {"ml.serving_models": "judged_version learned_rows learned_through_at"},
+        "select learned_rows, learned_through_at from ml.serving_models where judged_version = ?",
+        [champion.get("model_version")],
+    )
 
 
 def _standing(found: Evidence) -> Standing:
@@ -136,7 +150,9 @@ def _standing(found: Evidence) -> Standing:
         return "untested"
     if lift["low"] <= 1:
         return "no_better"
-    return "trusted" if found.matches_predictions else "miscalibrated"
+    if not found.matches_predictions:
+        return "miscalibrated"
+    return "provisional" if found.champion.get("is_provisional") else "trusted"
 
 
 def _features(copy: PublishedCopy, task: str, scorer: str | None) -> list[dict[str, Any]]:

@@ -4,10 +4,11 @@ from typing import Any
 
 from elv.report.facts.evidence import Evidence
 from elv.report.words.likelihood import side
-from elv.report.words.numbers import count, interval, plural, times
+from elv.report.words.numbers import count, day, interval, plural, times
 
 _VERDICTS = {
     "trusted": ("good", "Can be used"),
+    "provisional": ("warn", "Provisional: the gain may be chance"),
     "miscalibrated": ("warn", "Order can be used, probabilities with care"),
     "no_better": ("warn", "Not shown to be better than chance"),
     "baseline": ("warn", "A simple rate scores"),
@@ -71,7 +72,7 @@ def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
         thing: what is scored, in the plural ("leads").
         happens: what they do in a success ("qualified").
     """
-    sentences = [_who(found)]
+    sentences = [_who(found, thing)]
     lift, kept = found.metric("lift_at_10"), found.metric("observed_over_expected")
     if found.standing in ("fallback", "untested") and not lift:
         sentences.append("There are no test rows to judge it by.")
@@ -89,12 +90,21 @@ def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
     return sentences
 
 
-def _who(found: Evidence) -> str:
+def _who(found: Evidence, thing: str) -> str:
     scorer = candidate_words(found.scorer or None)
     if found.champion.get("scored_by") == "champion":
-        return f"Scored by a fitted model, {found.scorer}."
+        sentences = [f"Scored by a fitted model, {found.scorer}."]
+        if found.champion.get("is_provisional"):
+            sentences.append("It is provisional: what it gains on the best simple rate may be chance.")
+        if found.serving:
+            sentences.append(
+                f"What was judged learned from the oldest {thing}; what scores the newest has the same recipe and"
+                f" learned from all {count(found.serving['learned_rows'])} whose outcome is known, up to"
+                f" {day(found.serving['learned_through_at'])}."
+            )
+        return " ".join(sentences)
     if found.champion.get("scored_by") == "baseline":
-        return f"Scored by {scorer}: no model beat it by more than chance, so none is used."
+        return f"Scored by {scorer}: no model gains anything on it, so none is used."
     return "Scored by past rates alone: there are too few known outcomes to fit a model."
 
 
