@@ -9,7 +9,7 @@
         ('an ISO 4217 code such as EUR', '[A-Z]{3}', ['default_currency', 'currency_codes', 'currency_signs']),
         ('an IANA time zone such as Europe/Berlin', '[A-Za-z0-9_+/-]+', ['default_time_zone']),
         ('a stage in small letters such as won', '[a-z0-9_]+', ['lead_outcome', 'lead_value_stage', 'lead_outcome_implied_by']),
-        ('a word in small letters', '[a-z0-9_]+', ['lead_value_mode', 'account_label_mode', 'selection_rules']),
+        ('a word in small letters', '[a-z0-9_]+', ['lead_value_mode', 'account_label_mode']),
         ('a column of letters, digits and underscores', '[A-Za-z_][A-Za-z0-9_]*', ['division_column']),
         ('letters, digits and underscores, or empty', '[A-Za-z0-9_]*', ['lead_value_segment']),
         ('a number, or empty', '(-?[0-9]+([.][0-9]+)?)?', ['account_label_min_gross_profit', 'account_value_constant', 'lead_value_constant']),
