@@ -7,7 +7,7 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test test-all lint bench bench-accounts bench-daily bench-app docs lock clean
+.PHONY: setup demo test test-all test-faults lint bench bench-accounts bench-daily bench-app docs lock clean
 
 setup: $(READY)
 
@@ -19,6 +19,11 @@ test: $(READY) lint
 
 test-all: $(READY) lint
 	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
+
+# Every fault that docs/reliability.md names, and 500 mutated files.
+test-faults: $(READY)
+	ELV_FUZZ=500 $(BIN)/pytest --numprocesses 2 --no-loadscope-reorder tests/python/reliability \
+		tests/python/grammar/test_fuzzed_files.py tests/python/cli/test_signals.py tests/python/app/test_cache.py
 
 lint: $(READY)
 	$(BIN)/ruff check .
