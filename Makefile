@@ -20,6 +20,11 @@ test: $(READY) lint
 test-all: $(READY) lint
 	$(BIN)/pytest --numprocesses 2 --no-loadscope-reorder
 
+# Every fault that docs/reliability.md names, and 500 mutated files.
+test-faults: $(READY)
+	ELV_FUZZ=500 $(BIN)/pytest --numprocesses 2 --no-loadscope-reorder tests/python/reliability \
+		tests/python/grammar/test_fuzzed_files.py tests/python/cli/test_signals.py tests/python/app/test_cache.py
+
 lint: $(READY)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .

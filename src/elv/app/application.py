@@ -7,6 +7,7 @@ import duckdb
 from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
+from elv.app.cache import keep_pages
 from elv.app.paths import Paths
 from elv.app.published import CopyUnavailableError
 from elv.app.rendering import page
@@ -29,6 +30,7 @@ def create_app(paths: Paths) -> Flask:
     app.url_map.converters["id"] = IdConverter
     app.url_map.strict_slashes = False
     guard(app, paths.port)
+    keep_pages(app, paths)
     add_pages(app, paths)
     add_lists(app, paths)
     add_runs(app, paths)

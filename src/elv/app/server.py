@@ -17,7 +17,16 @@ def serve(paths: Paths, ready: Callable[[str], None]) -> None:
     Raises:
         OSError: the port cannot be had.
     """
-    server = create_server(create_app(paths), host=HOST, port=paths.port, ident=None)
+    server = create_server(
+        create_app(paths),
+        host=HOST,
+        port=paths.port,
+        ident=None,
+        # Connections that say nothing take no place from others, and not for long.
+        connection_limit=1000,
+        channel_timeout=10,
+        cleanup_interval=5,
+    )
     try:
         ready(f"http://{HOST}:{paths.port}")
         server.run()

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from browsing import browser_of
 
 PAGES = ("/", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/runs")
 
@@ -102,7 +103,9 @@ def test_head_answers_without_a_body(browser):
         assert (answer.status_code, answer.data) == (200, b"")
 
 
-def test_a_failure_shows_no_trace(browser, monkeypatch, capsys):
+def test_a_failure_shows_no_trace(demo_warehouse, demo_runs, monkeypatch, capsys):
+    # No page is kept yet.
+    browser = browser_of(demo_warehouse / "marts.duckdb", demo_runs)
     monkeypatch.setattr("elv.app.views.campaigns.build", lambda *_: 1 / 0)
     page = browser.page("/campaigns", 500)
     assert "ZeroDivisionError" not in page.html

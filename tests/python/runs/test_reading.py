@@ -85,4 +85,6 @@ def test_what_cannot_be_found_or_used_is_one_sentence(two_runs, tmp_path):
         find_run(runs_dir, "newest")
     (two_runs[1] / "metadata.json").unlink()
     with pytest.raises(RunError, match=r"is broken: metadata.json is missing"):
-        find_run(runs_dir, "newest")
+        find_run(runs_dir, two_runs[1].name)
+    # What cannot be read never is the newest.
+    assert find_run(runs_dir, "newest").run_id == two_runs[0].name
