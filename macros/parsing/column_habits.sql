@@ -40,6 +40,7 @@ cells as (
         {{ first_cell_of(column, 'dmy') }} as {{ column }}_dmy,
         {{ first_cell_of(column, 'mdy') }} as {{ column }}_mdy,
         {{ first_cell_of(column, 'either') }} as {{ column }}_either,
+        {{ first_cell_of(column, 'ymd') }} as {{ column }}_ymd,
         {{ first_cell_of(column, 'short') }} as {{ column }}_short,
         min(case when {{ column }}_form = 'year first' then source_line end) as {{ column }}_year_first_line,
         coalesce(count({{ column }}) = count(case when {{ column }}_form = 'serial' then 1 end) and count({{ column }}) > 0, false)
@@ -65,7 +66,8 @@ file_forms as (
         {{ first_of(counts, '_either_dot') }} as whole_dot,
         {{ first_of(counts, '_either_comma') }} as whole_comma,
         {{ first_of(dates, '_dmy') }} as file_dmy,
-        {{ first_of(dates, '_mdy') }} as file_mdy
+        {{ first_of(dates, '_mdy') }} as file_mdy,
+        {{ first_of(dates, '_ymd') }} as file_ymd
     from cells
 
 ),
@@ -77,7 +79,8 @@ input_forms as (
         max(file_dot) over () as input_dot,
         max(file_comma) over () as input_comma,
         max(file_dmy) over () as input_dmy,
-        max(file_mdy) over () as input_mdy
+        max(file_mdy) over () as input_mdy,
+        max(file_ymd) over () as input_ymd
     from file_forms
 
 ),
@@ -137,12 +140,15 @@ column_habits as (
         case
             when {{ column }}_dmy is not null then 'dmy'
             when {{ column }}_mdy is not null then 'mdy'
+            when {{ column }}_ymd is not null or ({{ column }}_short is not null and input_ymd is not null) then 'ymd'
             else file_order
         end as {{ column }}_order,
         case
             when file_dmy is not null and file_mdy is not null
                 then {{ shown_cell('file_dmy') }} || ' and ' || {{ shown_cell('file_mdy') }}
-            when {{ column }}_short is not null and {{ column }}_dmy is null{{ " and false" if var('default_date_order') }}
+            when {{ column }}_ymd is not null and coalesce({{ column }}_dmy, {{ column }}_mdy, {{ column }}_either) is not null
+                then {{ shown_cell('coalesce(' ~ column ~ '_dmy, ' ~ column ~ '_mdy, ' ~ column ~ '_either)') }} || ' and ' || {{ shown_cell(column ~ '_ymd') }}
+            when {{ column }}_short is not null and coalesce({{ column }}_dmy, input_ymd) is null{{ " and false" if var('default_date_order') }}
                 then {{ shown_cell(column ~ '_short') }} || ' may begin with its day or its year'
             when file_order is null and {{ column }}_either is not null and {{ column }}_year_first_line is not null
                 then {{ shown_cell(column ~ '_either') }} || ' and line ' || cast({{ column }}_year_first_line as varchar) || ', with the year first'

@@ -1,4 +1,5 @@
-{#- What a date's text tells of its column: `year first`, `dmy`, `mdy` or `either` for day, month and year in digits, `short` where two digits in front may also be the year,
+{#- What a date's text tells of its column: `year first`, `dmy`, `mdy` or `either` for day, month and year in digits, `ymd` where the two digits
+    in front can only be the year, `short` where they may be,
     `serial` for a day number of a spreadsheet; null for other texts. Dots stand behind days, so that such a date needs no order. -#}
 {% macro date_form(column) -%}
     {%- if is_linting() %}trim({{ column }}){% else -%}
@@ -7,9 +8,10 @@
     {%- set second = "cast(regexp_extract(" ~ column ~ ", '" ~ digits ~ "', 2) as integer)" -%}
     case
         when {{ column }} like '____-__-__%' or {{ column }} like '____/_%/_%' then 'year first'
+        when {{ matches(column, '^[23][0-9]([/-])(0?[1-9]|1[0-2])[/-](0?[1-9]|1[0-9])([^0-9]|$)|^3[2-9]([/-])[0-9]{1,2}[/-][0-9]{1,2}([^0-9]|$)') }} then 'ymd'
         when {{ matches(column, digits) }}
             then case
-                when {{ matches(column, '^(2[0-9]|3[01])/[0-9]{1,2}/[23][0-9]([^0-9]|$)') }} and {{ second }} <= 12 then 'short'
+                when {{ matches(column, '^(2[0-9]|3[01])[/-][0-9]{1,2}[/-](2[0-9]|3[01])([^0-9]|$)') }} and {{ second }} <= 12 then 'short'
                 when {{ first }} > 12 and {{ second }} <= 12 then 'dmy'
                 when {{ second }} > 12 and {{ first }} <= 12 then 'mdy'
                 when {{ first }} <> {{ second }} then 'either'

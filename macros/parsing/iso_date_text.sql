@@ -2,7 +2,7 @@
     null for any other text. -#}
 {% macro iso_date_text(text, date_order) -%}
     {%- set rest = '(?:' ~ clock_pattern() ~ '(?: ?' ~ zone_pattern() ~ ')?)?$' -%}
-    {%- set parts = '^([0-9]{1,2})[/. -]+([0-9]{1,2})[/. -]+([0-9]{4}|[0-9]{2})' -%}
+    {%- set parts = '^([0-9]{1,2})[/. -]+([0-9]{1,2})[/. -]+([0-9]{4}|[0-9]{1,2})' -%}
     {%- set first = "lpad(regexp_extract(" ~ text ~ ", '" ~ parts ~ "', 1), 2, '0')" -%}
     {%- set second = "lpad(regexp_extract(" ~ text ~ ", '" ~ parts ~ "', 2), 2, '0')" -%}
     {%- set year_first = '^([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})' -%}
@@ -12,6 +12,8 @@
             then regexp_extract({{ text }}, '{{ year_first }}', 1)
                 || '-' || lpad(regexp_extract({{ text }}, '{{ year_first }}', 2), 2, '0')
                 || '-' || lpad(regexp_extract({{ text }}, '{{ year_first }}', 3), 2, '0')
+        when {{ date_order }} = 'ymd' and {{ matches(text, '^' ~ date_pattern('short_year_first') ~ rest) }}
+            then '20' || {{ first }} || '-' || {{ second }} || '-' || lpad(regexp_extract({{ text }}, '{{ parts }}', 3), 2, '0')
         when {{ matches(text, '^' ~ date_pattern('digits') ~ rest) }}
             then right('20' || regexp_extract({{ text }}, '{{ parts }}', 3), 4) || '-'
                 || case when {{ date_order }} = 'dmy' or {{ matches(text, '^[0-9]{1,2}[.]') }}

@@ -36,7 +36,7 @@ _ROW_NUMBER_HEADERS = frozenset(
         "level0",
     ]
 )
-_TIME_OF_DAY = re.compile(r"^\d{1,2}[:.h]\d{2}([:.]\d{2}(\.\d+)?)?( ?[ap]\.?m\.?)?$", re.IGNORECASE)
+_TIME_OF_DAY = re.compile(r"^([01]?\d|2[0-4])[:.h][0-5]\d([:.][0-5]\d(\.\d+)?)?( ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _DAY = re.compile(r"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\.?|\d{8}|\d{1,2}[ -][^\W\d_]{3,9}[ -]\d{2,4})$")
 _DAY_WORDS = re.compile(r"(date|day|datum|tag|fecha|dia|jour|data|am|on|at|le|el)$")
 _TIME_WORDS = re.compile(r"(time|uhrzeit|zeit|hora|heure|hour|ora|tijd|um|at)$")
@@ -152,11 +152,14 @@ def _with_times_of_day(columns: Sequence[Column], samples: Samples) -> list[Colu
     chosen = list(columns)
     times = [column for column in columns if _all_match(_TIME_OF_DAY, samples[column.position])]
     days = [column for column in columns if _all_match(_DAY, samples[column.position])]
+    # A text such as 05.01.26 may be either: it is a time only beside a column that can be nothing but a day.
+    unclear = {column.position for column in times} & {column.position for column in days}
     for time in times:
         stem = _stem(time.header, _TIME_WORDS)
-        partners = [day for day in days if _stem(day.header, _DAY_WORDS) == stem]
-        if not partners and stem == "" and len(days) == 1:
-            partners = days
+        others = [day for day in days if not {time.position, day.position} <= unclear]
+        partners = [day for day in others if _stem(day.header, _DAY_WORDS) == stem]
+        if not partners and stem == "" and len(others) == 1:
+            partners = others
         if len(partners) != 1:
             continue
         day = partners[0]

@@ -208,6 +208,31 @@ CASES = [
         said=[("contradicting_forms", "created_at", "line 2: 26/03/21 may begin with its day or its year")],
     ),
     Case(
+        "year_of_two_digits_in_front",
+        {"leads.csv": leads("26-03-21", "26-03-14 09:30", "26-3-5")},
+        {"leads": ("created_at", times("2026-03-21", "2026-03-14 09:30", "2026-03-05"))},
+    ),
+    Case(
+        "one_part_tells_where_the_year_stands",
+        {"leads/a.csv": leads("26/03/21"), "leads/b.csv": "lead_id,created_at\n8,26/03/07\n"},
+        {"leads": ("created_at", times("2026-03-21", "2026-03-07"))},
+    ),
+    Case(
+        "year_in_front_and_behind",
+        {"leads.csv": leads("26-03-14", "14-03-26")},
+        said=[("contradicting_forms", "created_at", "line 3: 14-03-26 and line 2: 26-03-14")],
+    ),
+    Case(
+        "year_of_two_digits_behind_dashes",
+        {"leads.csv": leads("14-03-26", "05-04-26")},
+        {"leads": ("created_at", times("2026-03-14", "2026-04-05"))},
+    ),
+    Case(
+        "days_with_dots_are_no_times",
+        {"leads.csv": leads("05.03.26", "14.03.26")},
+        {"leads": ("created_at", times("2026-03-05", "2026-03-14"))},
+    ),
+    Case(
         "a_typo_in_the_year",
         {"leads.csv": leads("2026-02-01", "2071-02-02")},
         {"leads": ("created_at", times("2026-02-01"))},
@@ -316,3 +341,20 @@ def test_a_day_of_ads_keeps_the_day_that_its_text_says(read_folder, tmp_path):
     )
     (tmp_path / "leads.csv").write_text(LEADS + "L1,2026-02-01\n", encoding="utf-8")
     assert [row["ad_date"] for row in read_folder(tmp_path).rows["ads"]] == [date(2026, 2, 1), date(2026, 2, 2)]
+
+
+def test_the_last_cell_of_a_long_file_tells_how_its_column_is_written(read_folder, tmp_path):
+    count = 30_000
+    content = "date;campaign_id;campaign_name;impressions;clicks;spend\n" + "".join(
+        f"2026-02-01;c{number};Kampagne im Winter;900;30;1,250\n" for number in range(count)
+    )
+    assert len(content) > 1 << 20
+    (tmp_path / "leads.csv").write_text(LEADS + "L1,2026-02-01\n", encoding="utf-8")
+    (tmp_path / "ads.csv").write_text(content + "2026-02-02;c1;Ende;900;30;2,5E+03\n", encoding="utf-8")
+    spends = [row["spend"] for row in read_folder(tmp_path).rows["ads"]]
+    assert (min(spends), max(spends), len(spends)) == (Decimal("1.25"), Decimal(2500), count + 1)
+    (tmp_path / "ads.csv").write_text(
+        content + "2026-02-02;c1;Ende;900;30;12,50\n2026-02-02;c2;Ende;900;30;1,234.50\n", encoding="utf-8"
+    )
+    said = {row["rule"]: row["message"] for row in read_folder(tmp_path).violations}
+    assert f"line {count + 3}: 1,234.50" in said["contradicting_forms"]
