@@ -7,7 +7,7 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test test-all lint bench bench-accounts bench-daily bench-app bench-truth docs lock clean
+.PHONY: setup demo test test-all test-faults lint bench bench-accounts bench-daily bench-app bench-truth docs lock clean
 
 setup: $(READY)
 

@@ -138,8 +138,9 @@ reasoned as (
                 then 'name: it names the outcome; add it to leak_allow_list if it is known when the lead comes'
             when pure_value is not null
                 then
-                    'leak probe: ' || cast(round(100 * pure_rate, 1) as varchar) || ' % of the rows succeed where it is '
-                    || pure_value || ': ' || remedy || ' if it is known at the cutoff)'
+                    'leak probe: ' || cast(round(100 * pure_rate, 1) as varchar)
+                    || ' % of the rows succeed where it is ' || pure_value
+                    || ': ' || remedy || ' if it is known at the cutoff)'
             when is_flagged
                 then
                     'leak probe: AUC ' || cast(round(greatest(auc, missing_auc), 3) as varchar)

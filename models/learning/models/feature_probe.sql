@@ -1,15 +1,15 @@
 -- One row per (task, feature): how well that feature alone tells the classes apart on all rows with a closed label.
 --
 -- Candidates learn from gaps and open leads, are chosen on calibrate and refitted on everything, so a column that tells
--- the outcome from some day on counts wherever that day lies. Beside the AUC, a single value (or that there is one) that
+-- the outcome from some day on counts wherever that day lies. Beside the AUC, a single value (or its presence) that
 -- hardly ever stands beside another outcome is a leak, however few rows have it: see pure_value.
 -- A feature that is nearly as good as a whole model is more often a leak than a find: it was filled in after the
 -- outcome. The AUC is by rank, ties counted half, direction ignored; a text feature is ranked by the rate of its
 -- level in the other folds, shrunk, as its own rate would flatter it. About 50,000 rows per task, chosen by hash.
 {% set sample_rows = 50000 %}
 {% set prior_rows = 10 %}
-{#- A value is pure that has at least so many rows, is nearly always of one class, and whose odds are so many times those
-    of other rows, beyond three standard errors. -#}
+{#- A value is pure that has at least so many rows, is nearly always of one class, and whose odds are so many times
+    those of other rows, beyond three standard errors. -#}
 {% set pure_rows, least_purity, pure_odds = 20, 0.8, 10 %}
 with numeric_rows as (
 
@@ -245,8 +245,8 @@ value_purities as (
 
 ),
 
--- That customers who stopped buying do not buy is no leak: a value speaks against the outcome only where it is the class
--- that is rare, or where an attribute is filled in (a reason for losing).
+-- That customers who stopped buying do not buy is no leak: a value speaks against the outcome only where it is the
+-- class that is rare, or where an attribute is filled in (a reason for losing).
 pure_values as (
 
     select

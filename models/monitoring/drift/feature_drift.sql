@@ -7,6 +7,7 @@
 -- effects. Where the reference itself moved, from its earlier to its later half, as much movement as that going on
 -- explains is no surprise and is taken off first.
 {% set keys = 'task, subject, feature' %}
+{% set most_trend_psi = 0.25 %}
 with drift_bins as (
 
     select * from {{ ref('drift_bins') }}
@@ -90,8 +91,24 @@ judged as (
 
     select
         limited.*,
-        -- What moves evenly with time moves a PSI with the square of it.
-        coalesce(halves.psi * power(limited.days_apart / halves.days_apart, 2), 0) as trend_psi,
+        -- What moves evenly with time moves a PSI with the square of it. A trend explains no more than a large shift.
+        least(
+            greatest(
+                coalesce(halves.psi * power(limited.days_apart / halves.days_apart, 2), 0),
+                -- The same customers are scored at every cutoff: they age, and their scores with them.
+                case
+                    when limited.task = 'account_purchase' and limited.subject = 'score'
+                        then
+                            coalesce(
+                                lag(limited.psi) over periods
+                                * power(limited.days_apart / lag(limited.days_apart) over periods, 2),
+                                0
+                            )
+                    else 0
+                end
+            ),
+            {{ most_trend_psi }}
+        ) as trend_psi,
         case
             when limited.degrees = 0 then 'one bin holds everything'
             when
@@ -108,6 +125,7 @@ judged as (
             and limited.subject = halves.subject
             and limited.feature = halves.feature
     where limited.period_start is not null
+    window periods as (partition by limited.task, limited.subject, limited.feature order by limited.period_start)
 
 ),
 

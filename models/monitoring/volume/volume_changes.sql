@@ -82,7 +82,9 @@ totals as (
         '{{ measure.name }}' as measure,
         {{ measure.unit }} as unit,
         week_start,
+        '{{ measure.rows }}' as input_name,
         min(event_date) as first_date,
+        max(event_date) as last_date,
         cast({{ measure.value }} as double) as value,
         cast(count(*) as double) as base_rows
     from {{ measure.rows }}
@@ -98,7 +100,19 @@ totals as (
 
 ),
 
--- Everything of one input ends where the newest week that as_of closes ends, also what stopped before.
+-- An input says nothing of the days after its own last one: outcomes are often exported later than leads.
+input_ends as (
+
+    select
+        input_name,
+        max(last_date) as last_date
+    from totals
+    group by input_name
+
+),
+
+-- All of an input ends with its newest whole week, also a currency that stopped before, and no later than the newest
+-- week that as_of closes.
 spans as (
 
     select
@@ -106,8 +120,11 @@ spans as (
         totals.unit,
         min(totals.first_date) as first_date,
         min(totals.week_start) as first_week,
-        cast(date_trunc('week', max({{ add_days('as_of.as_of', -8) }})) as date) as last_week
+        cast(date_trunc('week', least(
+            max({{ add_days('as_of.as_of', -8) }}), max({{ add_days('cast(input_ends.last_date as timestamp)', -6) }})
+        )) as date) as last_week
     from totals
+    inner join input_ends on totals.input_name = input_ends.input_name
     cross join as_of
     group by totals.measure, totals.unit
 

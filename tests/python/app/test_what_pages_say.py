@@ -12,7 +12,8 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
     page = browser.page("/")
     best, worst = (
         published(
-            "select campaign_name, elv_per_spend_ever, elv_per_spend_ever_low, elv_per_spend_ever_high from campaign_leaderboard"
+            "select campaign_name, elv_per_spend_ever, elv_per_spend_ever_low, elv_per_spend_ever_high"
+            " from campaign_leaderboard"
             f" where has_enough_evidence order by elv_per_spend_rank {direction} limit 1"
         )[0]
         for direction in ("asc", "desc")
@@ -81,8 +82,8 @@ def test_bars_lie_where_the_numbers_are(browser, published):
     drawn = page.html.split("<svg")[1].split("</svg>")[0]
     span = re.search(r'class="span" x="([\d.]+)" y="3" width="([\d.]+)"', drawn)
     low, high, reach = published(
-        "select elv_per_spend_ever_low, elv_per_spend_ever_high, max(elv_per_spend_ever_high) over () from campaign_leaderboard"
-        " where currency = 'EUR' order by elv_per_spend_rank limit 1"
+        "select elv_per_spend_ever_low, elv_per_spend_ever_high, max(elv_per_spend_ever_high) over ()"
+        " from campaign_leaderboard where currency = 'EUR' order by elv_per_spend_rank limit 1"
     )[0]
     assert float(span[1]) == pytest.approx(100 * low / reach, abs=0.01)
     assert float(span[1]) + float(span[2]) == pytest.approx(100 * high / reach, abs=0.02)

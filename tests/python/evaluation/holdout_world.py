@@ -33,6 +33,7 @@ SEGMENT_CELLS = [
         *(f"cutoff={date}" for date in ACCOUNT_CUTOFFS[split]),
     ]
 ]
+CALIBRATE_POSITIVES = 400
 CAPACITY = 50
 BUILT = [
     "holdout_segment_rows",
@@ -148,7 +149,7 @@ def lay_down(warehouse, splits):
     with duckdb.connect(str(warehouse)) as connection:
         connection.register("holdout", holdout_table(splits))
         connection.register("accounts", account_table(splits))
-        connection.execute("""
+        connection.execute(f"""
             create schema if not exists ml;
             create schema if not exists features;
             create schema if not exists reference;
@@ -170,7 +171,7 @@ def lay_down(warehouse, splits):
                 select distinct
                     task, candidate_id, model_version, 'logistic' as algorithm, true as is_current,
                     'fitted' as status, cast(null as varchar) as reason,
-                    timestamp '2026-01-01' as fitted_at
+                    {CALIBRATE_POSITIVES} as calibrate_positives, timestamp '2026-01-01' as fitted_at
                 from holdout
                 where model_version is not null;
             create or replace table reference.promoted_models (

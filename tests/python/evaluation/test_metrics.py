@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 import pytest
-from holdout_world import CAPACITY, CELLS, CELLS_WITH_P, ROWS, gini, recalibrated, tie_means
+from holdout_world import CALIBRATE_POSITIVES, CAPACITY, CELLS, CELLS_WITH_P, ROWS, gini, recalibrated, tie_means
 from sklearn.metrics import (
     average_precision_score,
     brier_score_loss,
@@ -59,7 +59,8 @@ def test_probability_metrics_equal_scikit_learn(candidate, split, holdout, metri
     assert value("brier_unc") == pytest.approx(base * (1 - base), abs=1e-12)
     expected = p.sum()
     ratio = metrics[candidate, split, "observed_over_expected"]
-    spread = 1.96 * math.sqrt((p * (1 - p)).sum()) / expected
+    level = 0 if candidate.startswith("baseline_") else expected**2 / CALIBRATE_POSITIVES
+    spread = 1.96 * math.sqrt((p * (1 - p)).sum() + level) / expected
     assert ratio["value"] == pytest.approx(y.sum() / expected, abs=1e-9)
     assert ratio["low"] == pytest.approx(y.sum() / expected - spread, abs=1e-9)
     assert ratio["high"] == pytest.approx(y.sum() / expected + spread, abs=1e-9)

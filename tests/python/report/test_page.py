@@ -124,7 +124,8 @@ def test_summary_tells_the_measured_lift_and_kept_predictions(demo_page, publish
 def test_actions_are_those_of_the_boards(demo_page, published):
     actions = demo_page.section("actions")
     for name, value, low, high in published.execute(
-        "select campaign_name, elv_per_spend_ever, elv_per_spend_ever_low, elv_per_spend_ever_high from marts.campaign_leaderboard"
+        "select campaign_name, elv_per_spend_ever, elv_per_spend_ever_low, elv_per_spend_ever_high"
+        " from marts.campaign_leaderboard"
         " where has_enough_evidence and (p_above_target >= 0.8 or p_above_target <= 0.2)"
     ).fetchall():
         assert f"{name}" in actions

@@ -1,5 +1,7 @@
--- One row per division, attribute and segment: how much more often its customers own the division than all do.
+-- One row per division, attribute and segment: how much more often its customers own the division than all do whose
+-- attribute is known.
 --
+-- Customers without the attribute are those of whom little is known, who own less: with them every segment looked good.
 -- owners ~ Poisson(lift * expected), lift ~ Gamma(k, k) with k = account_lift_prior: the posterior mean is
 -- (owners + k) / (expected + k), its 80 % interval by Wilson and Hilferty's cube root.
 {%- set k = var('account_lift_prior') %}
@@ -10,16 +12,6 @@ with ownership as (
         division,
         case when is_owned then 1 else 0 end as is_owner
     from {{ ref('int_division_ownership') }}
-
-),
-
-rates as (
-
-    select
-        division,
-        avg(cast(is_owner as double)) as penetration
-    from ownership
-    group by division
 
 ),
 
@@ -39,16 +31,24 @@ counts as (
 
 ),
 
-shrunk as (
+rates as (
 
     select
         counts.*,
-        counts.owners / cast(counts.customers as double) as penetration,
-        rates.penetration as division_penetration,
-        counts.owners + {{ k }} as gamma_shape,
-        counts.customers * rates.penetration + {{ k }} as gamma_rate
+        owners / cast(customers as double) as penetration,
+        sum(owners) over (partition by division, attribute)
+        / cast(sum(customers) over (partition by division, attribute) as double) as division_penetration
     from counts
-    inner join rates on counts.division = rates.division
+
+),
+
+shrunk as (
+
+    select
+        rates.*,
+        owners + {{ k }} as gamma_shape,
+        customers * division_penetration + {{ k }} as gamma_rate
+    from rates
 
 ),
 
