@@ -81,9 +81,8 @@ counts as (
         count(*) as row_count,
         count({{ column }}) as value_count,
         count(distinct {{ column }}) as distinct_count,
-        {%- for side in ['min', 'max'] %}
-        cast({{ 'null' if column in identifying else side ~ '(' ~ column ~ ')' }} as varchar) as {{ side }}_value{{ ',' if not loop.last }}
-        {%- endfor %}
+        cast({{ 'null' if column in identifying else 'min(' ~ column ~ ')' }} as varchar) as min_value,
+        cast({{ 'null' if column in identifying else 'max(' ~ column ~ ')' }} as varchar) as max_value
     from base_{{ input }}
 
     union all

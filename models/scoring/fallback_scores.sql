@@ -75,7 +75,10 @@ final as (
         ) as p_global_rate,
         case
             when rated.recency_rate is not null
-                then coalesce(rated.newest_rate, {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }})
+                then coalesce(
+                    rated.newest_rate,
+                    {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }}
+                )
         end as p_recency
     from rated
     left join baseline_calibration as task_levels

@@ -3,9 +3,9 @@
 -- Candidates are calibrated on the calibrate split. A baseline that stayed at the level of the train split would lose
 -- to them by the drift of the base rate alone, whatever they know about single examples. So it gets the simplest
 -- calibrator, one shift of all logits, under the same rules: on calibrate fitted on the other folds, elsewhere on the
--- whole split (left_out_fold -1). The shift solves sum(p) = E (O + k) / (E + k) by Newton's method, O positives where the
--- rates expect E: with k = 10 a handful of outcomes moves the level little and hundreds set it. It is what levels of
--- neighbouring periods call for that differ by a third (1 / k = 0.32 squared).
+-- whole split (left_out_fold -1). The shift solves sum(p) = E (O + k) / (E + k) by Newton's method, O positives where
+-- the rates expect E: with k = 10 a handful of outcomes moves the level little and hundreds set it. It is what levels
+-- of neighbouring periods call for that differ by a third (1 / k = 0.32 squared).
 {% set level_prior = 10 %}
 with examples as (
 

@@ -1,4 +1,5 @@
--- One row per task whose champion is a model that nobody pinned: what scores the rows that came after all it learned from.
+-- One row per task whose champion is a model that nobody pinned: what scores the rows that came after all it learned
+-- from.
 select
     task,
     candidate_id,

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
 
@@ -53,6 +54,8 @@ class Trainer:
         self.learned_from = (
             "the train split" if observed_fraction is None else "what was seen before the calibrate split"
         )
+        # Day of the first positive, where it is known.
+        self.first_positive_on = ""
         closed = _closed(self.train_label, observed_fraction)
         self.sample = closed[evenly_spaced(len(closed), AUC_MAX_ROWS)]
         self._narrower: dict[tuple[str, ...], Trainer] = {}
@@ -64,7 +67,7 @@ class Trainer:
         encoder, constant = learn_encoder(train.table, names, settings.category_min_count, settings.level_max_count)
         # Rows come ordered by example_id and the sort is stable, so ties in time keep that order.
         order = np.argsort(train.table["cutoff_at"].to_numpy(), kind="stable")
-        return cls(
+        trainer = cls(
             encoder,
             (encoder.encode(train.table), train.label, order),
             (
@@ -76,6 +79,10 @@ class Trainer:
             constant,
             settings,
         )
+        positive = examples.table.filter(pa.array(examples.label == 1.0))["cutoff_at"].to_numpy()
+        if examples.task == "lead_qualified" and len(positive):
+            trainer.first_positive_on = str(positive.min().astype("datetime64[D]"))
+        return trainer
 
     @classmethod
     def prepare_exposed(
@@ -178,9 +185,14 @@ class Trainer:
             )
         for kind, number in (("positives", positives), ("negatives", rows - positives)):
             if number < settings.train_min_positives:
+                remedy = (
+                    f": set outcomes_recorded_from: {self.first_positive_on} if outcomes were not recorded before"
+                    if self.first_positive_on and not positives
+                    else ""
+                )
                 return (
                     f"{self.learned_from} has {number} {kind} in {rows} rows, "
-                    f"{settings.train_min_positives} are needed (train_min_positives)"
+                    f"{settings.train_min_positives} are needed (train_min_positives){remedy}"
                 )
         rows, positives = counts["calibrate_rows"], counts["calibrate_positives"]
         if not 0 < positives < rows:

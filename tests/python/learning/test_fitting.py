@@ -105,6 +105,15 @@ def test_too_few_rows_are_refused_with_the_counts():
     assert rows[0]["model_text"] is None
 
 
+def test_a_train_split_without_positives_names_the_setting_that_may_mend_it(examples):
+    train = examples["split"].to_numpy(zero_copy_only=False) == "train"
+    label = np.where(train, 0, examples["label"].fill_null(0).to_numpy()).astype(np.int32)
+    later = examples.set_column(examples.schema.get_field_index("label"), "label", pa.array(label))
+    reason = rows_by_candidate(House(later).fit())["ridge"]["reason"]
+    first = later.filter(pa.array(label == 1)).sort_by("cutoff_at")["cutoff_at"][0].as_py().date()
+    assert reason.endswith(f"set outcomes_recorded_from: {first} if outcomes were not recorded before")
+
+
 def test_too_few_positives_are_refused_with_the_counts(examples):
     house = House(examples)
     house.settings["train_min_positives"] = 100_000
@@ -136,6 +145,19 @@ def test_a_constant_prediction_is_refused(examples, fit_one):
 def test_no_usable_feature_is_refused(examples):
     house = House(examples, features=dict.fromkeys(FEATURES, "leak probe"))
     assert "no feature is left" in house.fit().to_pylist()[0]["reason"]
+
+
+def test_encoders_know_nothing_of_the_calibrate_rows(examples, fitted):
+    """A level that first comes up in the calibrate split, and sizes of another order there, change no encoder."""
+    later = examples["split"].to_numpy(zero_copy_only=False) != "train"
+    industry = np.where(later, "founded later", examples["attr__industry"].to_numpy(zero_copy_only=False))
+    size = np.where(later, 100.0, examples["attr__size"].to_numpy(zero_copy_only=False))
+    table = examples
+    for name, values in (("attr__industry", pa.array(industry.tolist())), ("attr__size", pa.array(size))):
+        table = table.set_column(table.schema.get_field_index(name), name, values)
+    changed = rows_by_candidate(House(table).fit())
+    for candidate_id, row in rows_by_candidate(fitted).items():
+        assert changed[candidate_id]["encoder"] == row["encoder"]
 
 
 def test_an_excluded_feature_is_neither_seen_nor_asked_for_again(examples, fit_one):

@@ -41,6 +41,19 @@ def told(house, models):
     return rows.project("value_if_positive, true_value, attr__size, p_win").to_arrow_table().to_pandas().to_numpy().T
 
 
+def test_winners_of_the_test_split_teach_nothing():
+    table = with_losers(4_000)
+    house = House(table)
+    test = table["split"].to_numpy(zero_copy_only=False) == "test"
+    values = table["value"].to_numpy(zero_copy_only=False)
+    dear = pa.array(np.where(test, 1e6, values), mask=np.isnan(values))
+    changed = House(table.set_column(table.column_names.index("value"), "value", dear))
+    columns = ["positives", "winners", "balance_factor", "smearing_factor", "encoder", "win_model", "severity_model"]
+    rows = [fit(one).select(columns).to_pylist() for one in (house, changed)]
+    assert rows[0][0]["severity_model"] is not None
+    assert rows[0] == rows[1]
+
+
 def test_values_are_true_for_small_and_large():
     """Leaving out P(win | positive, x) tells the smallest fifth several times too much."""
     house = House(with_losers(12_000))
