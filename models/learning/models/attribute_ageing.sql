@@ -116,7 +116,7 @@ final as (
                         > 4 * sqrt(share * (1 - share) * (1 / young_leads + 1 / closed_leads)),
                         false
                     )
-        end as fills_up
+        end as is_filled_later
     from compared
 
 )

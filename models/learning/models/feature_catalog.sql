@@ -29,7 +29,7 @@ attribute_ageing as (
         feature,
         young_share,
         closed_share,
-        fills_up
+        is_filled_later
     from {{ ref('attribute_ageing') }}
 
 ),
@@ -107,7 +107,7 @@ guarded as (
         feature_probe.pure_rate,
         attribute_ageing.young_share,
         attribute_ageing.closed_share,
-        coalesce(attribute_ageing.fills_up, false) as fills_up,
+        coalesce(attribute_ageing.is_filled_later, false) as is_filled_later,
         coalesce(
             columns_of_files.named_column || ', or name ' || described.feature || ' in leak_allow_list',
             described.feature || ' (name it in leak_allow_list'
@@ -145,7 +145,7 @@ reasoned as (
                 then
                     'leak probe: AUC ' || cast(round(greatest(auc, missing_auc), 3) as varchar)
                     || ' on its own: ' || remedy || ' if it is known at the cutoff)'
-            when fills_up
+            when is_filled_later
                 then
                     'probable leak: filled in for ' || cast(round(100 * closed_share, 1) as varchar)
                     || ' % of closed leads and ' || cast(round(100 * young_share, 1) as varchar)

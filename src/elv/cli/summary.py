@@ -131,7 +131,7 @@ def why_no_champion(settings: Settings) -> str:
         return f"There is no {settings.working_db}, so no champion to score with. {next_step}"
     try:
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
-            missing = {"ml.fitted_models", "ml.serving_models", _CHAMPION_TABLE} - table_names(working)
+            missing = {"ml.fitted_models", _CHAMPION_TABLE} - table_names(working)
             if missing:
                 return f"{settings.working_db} has no {' and no '.join(sorted(missing))}. {next_step}"
             champions = working.execute(_CHAMPIONS).fetchall()
@@ -146,6 +146,8 @@ def why_no_champion(settings: Settings) -> str:
                 f"The newest training in {settings.working_db} did not pass all its tests, so its champion "
                 "may not score. Run `elv train` again and fix what it reports."
             )
+        with duckdb.connect(str(settings.working_db), read_only=True) as working:
+            working.execute("select task, model_version from ml.serving_models limit 0")
     except duckdb.IOException as error:
         raise click.ClickException(clean(str(error))) from error
     except duckdb.Error:

@@ -37,6 +37,7 @@ LEARNED = {
     ),
     "ml": (
         "account_value_segments",
+        "attribute_ageing",
         "feature_probe",
         "lead_value_segments",
         "predict_holdout",

@@ -111,14 +111,15 @@ def test_only_a_build_that_passed_replaces_the_published_copy(train, tmp_path):
     assert published_version(tmp_path) == 4
 
 
-def test_a_held_database_is_one_sentence(train, tmp_path):
+def test_a_database_that_is_none_is_moved_aside(train, tmp_path):
     folder = tmp_path / "warehouse"
     folder.mkdir()
     (folder / "elv.duckdb").write_text("not a database")
     result = train(version=1)
-    assert result.exit_code == 1
-    assert "Traceback" not in result.output
-    assert "elv.duckdb" in result.stderr
+    assert result.exit_code == 0
+    assert "elv-damaged-" in result.stderr
+    assert [file.read_text() for file in folder.glob("elv-damaged-*")] == ["not a database"]
+    assert published_version(tmp_path) == 1
 
 
 def test_what_set_up_parsed_is_not_parsed_again(train, tmp_path):

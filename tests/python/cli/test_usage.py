@@ -176,6 +176,10 @@ def test_score_refuses_without_a_stored_champion(run, tmp_path):
 
     with duckdb.connect(str(tmp_path / "marts.duckdb")) as connection:
         connection.execute(champions)
+    assert "another version of elv" in run("score", "--warehouse", tmp_path).stderr
+
+    with duckdb.connect(str(tmp_path / "elv.duckdb")) as connection:
+        connection.execute("create table ml.serving_models (task varchar, model_version varchar)")
     assert run("score", "--warehouse", tmp_path).asked[0][1] == ["build", "--selector", "score"]
 
 

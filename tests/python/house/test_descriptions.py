@@ -117,7 +117,9 @@ def test_a_description_that_leans_on_its_neighbour_is_found():
 def test_every_column_carries_its_description_into_the_published_copy(demo_warehouse):
     with duckdb.connect(str(demo_warehouse / "marts.duckdb"), read_only=True) as connection:
         found = connection.execute(
-            "select schema_name || '.' || table_name, column_name, comment from duckdb_columns() where not internal"
+            "select schema_name || '.' || table_name, column_name, comment from duckdb_columns()"
+            # What scores use and do not build is kept there for the next build, not for people.
+            " where not internal and schema_name <> 'kept'"
         ).fetchall()
     assert len(found) > 500
     assert_upheld("unpublished_descriptions", unpublished_descriptions({row[:2]: row[2] for row in found}))
