@@ -65,6 +65,20 @@ TABLES = (
         for grain, name in (("campaign", "campaign"), ("adset", "ad set"), ("ad", "ad"))
     ),
     RunTable(
+        "weekly_performance",
+        "marts.weekly_performance",
+        "week, campaign_id, currency",
+        "One row per week, campaign and currency: spend, leads, results and value beside those of the week before.",
+        LEADS,
+    ),
+    RunTable(
+        "lead_funnel",
+        "marts.lead_funnel",
+        "campaign_id, currency",
+        "One row per campaign and currency: impressions to won leads, with the rate and cost of each step.",
+        LEADS,
+    ),
+    RunTable(
         "account_scores",
         "marts.account_scores",
         "expected_value_rank",

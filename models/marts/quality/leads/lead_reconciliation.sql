@@ -46,13 +46,13 @@ leads as (
 
 boards as (
 
-    {% for grain in ['campaign', 'adset', 'ad'] %}
+    {% for place in ['campaign_leaderboard', 'adset_leaderboard', 'ad_leaderboard', 'weekly_performance'] %}
     select
-        '{{ grain }}_leaderboard' as place,
+        '{{ place }}' as place,
         currency,
         spend,
         lead_count
-    from {{ ref(grain ~ '_leaderboard') }}
+    from {{ ref(place) }}
     {% if not loop.last %}union all{% endif %}
     {% endfor %}
 
@@ -132,6 +132,33 @@ score_rows as (
         cast(lead_in.total - scores.total as double) as difference
     from lead_in
     cross join scores
+
+),
+
+-- The funnel counts the mature leads of the boards, no more and no fewer.
+mature_in as (
+
+    select sum(mature_lead_count) as total from {{ ref('campaign_leaderboard') }}
+
+),
+
+funnel as (
+
+    select sum(lead_count) as total from {{ ref('lead_funnel') }}
+
+),
+
+mature_rows as (
+
+    select
+        'mature leads' as measure,
+        'rows' as unit,
+        'lead_funnel' as place,
+        cast(coalesce(mature_in.total, 0) as double) as total_in,
+        cast(coalesce(funnel.total, 0) as double) as total_there,
+        cast(coalesce(mature_in.total, 0) - coalesce(funnel.total, 0) as double) as difference
+    from mature_in
+    cross join funnel
 
 ),
 
@@ -220,6 +247,8 @@ final as (
     select * from lead_rows
     union all
     select * from score_rows
+    union all
+    select * from mature_rows
 
 )
 
