@@ -12,6 +12,8 @@ def model(dbt, session):
         "campaign_leaderboard": dbt.ref("campaign_leaderboard"),
         "adset_leaderboard": dbt.ref("adset_leaderboard"),
         "ad_leaderboard": dbt.ref("ad_leaderboard"),
+        "weekly_performance": dbt.ref("weekly_performance"),
+        "lead_funnel": dbt.ref("lead_funnel"),
         "account_scores": dbt.ref("account_scores"),
         "whitespace_opportunities": dbt.ref("whitespace_opportunities"),
         "icp_segments": dbt.ref("icp_segments"),

@@ -206,8 +206,8 @@ final as (
         rates.cost_per_lead,
         rates.cost_per_qualified,
         rates.cost_per_qualified / nullif(rates.won_rate, 0) as cost_per_won,
-        cast(period.begins_at as date) as period_begins_on,
-        cast(period.ends_at as date) as period_ends_on
+        cast(period.begins_at as date) as period_start,
+        cast(period.ends_at as date) as period_end
     from rates
     cross join period
     left join campaigns on rates.campaign_id = campaigns.campaign_id

@@ -33,7 +33,7 @@ INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT"}
 # Which types a name promises. Names that stand for a moment without the suffix are words that everybody reads as one.
 PROMISES: list[tuple[re.Pattern[str], str, set[str]]] = [
     (re.compile(r"_at$|(^|_)as_of$|^valid_(from|to)$|^known_through$"), "a UTC timestamp", {"TIMESTAMP"}),
-    (re.compile(r"_date$|_month$|^period_(start|end)$"), "a date", {"DATE"}),
+    (re.compile(r"_date$|_month$|^week$|^period_(start|end)$"), "a date", {"DATE"}),
     (re.compile(r"^(is|has)_"), "a boolean", {"BOOLEAN"}),
     (re.compile(r"_id$|_name$|_currency$|^currency$"), "text", {"VARCHAR"}),
     (re.compile(r"_count$"), "a whole number", INTEGERS),
