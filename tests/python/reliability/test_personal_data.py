@@ -168,6 +168,18 @@ def test_a_column_is_personal_in_all_parts_of_an_input():
     assert [row.canonical_column for row in personal_in_all_parts(rows)] == ["personal", "personal", "attribute"]
 
 
+def test_a_number_after_a_word_for_it_is_masked():
+    told = ["Call me at 0171 2345678", "tel. 030/1234567", "phone: (555) 234-5678", "portable 06 12 34 56 78"]
+    assert masked(pa.array(told)).to_pylist() == [
+        "Call me at (phone)",
+        "tel. (phone)",
+        "phone: (phone)",
+        "portable (phone)",
+    ]
+    others = ["mobile app 2026", "call on 01/02/2026", "Call campaign 20260105-2", "Order 0301 234567", None]
+    assert masked(pa.array(others)).to_pylist() == others
+
+
 def test_addresses_and_numbers_inside_free_text_are_masked():
     texts = ["call ann@firm.example or +49 30 1234567!", "5 + 3 @ 9", "+12,5 %", None, "2026-01-05T10:00+01:00"]
     shown = ["call (e-mail) or (phone)!", "5 + 3 @ 9", "+12,5 %", None, "2026-01-05T10:00+01:00"]
