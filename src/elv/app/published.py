@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
-from threading import Lock
+from threading import RLock
 from typing import Any
 
 import duckdb
@@ -26,7 +26,8 @@ class _Opened:
 
 
 _opened: dict[_Stamp, _Opened] = {}
-_lock = Lock()
+# Of one thread twice: what is thrown away while it is held may be a reader.
+_lock = RLock()
 
 
 class _Reader:
