@@ -7,7 +7,7 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test test-all test-faults lint bench bench-accounts bench-daily bench-app bench-truth docs lock clean
+.PHONY: setup demo test test-all test-faults lint bench bench-accounts bench-daily bench-app bench-truth docs lock outdated clean
 
 setup: $(READY)
 
@@ -55,6 +55,10 @@ docs: $(READY)
 lock:
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-header --no-annotate -q -o requirements.lock
+
+# What is behind, and what has a known advisory; says what could not be asked, and ends with 2 then.
+outdated: $(READY)
+	$(BIN)/python tests/python/dependencies/outdated.py
 
 # dbt keeps what it parsed in target/ and, for the same warehouse, vars and version, parses only what was edited since.
 $(READY): requirements.lock pyproject.toml

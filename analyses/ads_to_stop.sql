@@ -1,13 +1,23 @@
 -- Which ads almost surely return less than they cost, and what did they cost so far?
+with campaigns as (
+    select
+        campaign_id,
+        max(campaign_name) as campaign_name
+    from marts.campaign_leaderboard
+    group by campaign_id
+)
+
 select
-    campaign_id,
-    ad_id,
-    ad_name,
-    currency,
-    round(spend) as spend,
-    lead_count,
-    round(elv_per_spend_ever, 2) as elv_per_spend_ever,
-    round(elv_per_spend_ever_high, 2) as high_90
-from marts.ad_leaderboard
-where has_enough_evidence and p_above_target < 0.1
-order by spend desc, ad_id;
+    campaigns.campaign_name,
+    ads.platform,
+    ads.ad_name,
+    ads.ad_id,
+    ads.currency,
+    round(ads.spend) as spend,
+    ads.lead_count,
+    round(ads.elv_per_spend_ever, 2) as elv_per_spend_ever,
+    round(ads.elv_per_spend_ever_high, 2) as high_90
+from marts.ad_leaderboard as ads
+left join campaigns on ads.campaign_id = campaigns.campaign_id
+where ads.has_enough_evidence and ads.p_above_target < 0.1
+order by ads.spend desc, ads.ad_id;

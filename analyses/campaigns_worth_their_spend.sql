@@ -2,6 +2,7 @@
 select
     elv_per_spend_rank,
     campaign_name,
+    platform,
     currency,
     round(spend) as spend,
     lead_count,

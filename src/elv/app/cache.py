@@ -3,7 +3,7 @@
 import hashlib
 from collections import OrderedDict
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 
 from flask import Flask, Response, g, request
 
@@ -11,15 +11,25 @@ from elv.app.paths import Paths
 
 _MOST_PAGES = 512
 _MOST_BYTES = 1 << 20
+# Seconds after which a request makes a page itself, that another one is still making.
+_LONGEST_WAIT = 10
 
 # What a file is: its place on the disk, its size and when it was written.
 Stamp = tuple[str, int, int, int]
+Key = tuple[str, tuple[Stamp, ...]]
 
 
 def keep_pages(app: Flask, paths: Paths) -> None:
     """Answer a page that was made from the same files again, and with 304 whoever has it already."""
-    kept: OrderedDict[tuple[str, tuple[Stamp, ...]], tuple[bytes, str]] = OrderedDict()
+    kept: OrderedDict[Key, tuple[bytes, str]] = OrderedDict()
+    being_made: dict[Key, Event] = {}
     lock = Lock()
+
+    def find(key: Key) -> tuple[bytes, str] | None:
+        with lock:
+            if key in kept:
+                kept.move_to_end(key)
+            return kept.get(key)
 
     @app.before_request
     def again() -> Response | None:
@@ -28,12 +38,26 @@ def keep_pages(app: Flask, paths: Paths) -> None:
             return None
         # Taken before anything is read: what changes while a page is made is never found under this stamp again.
         g.key = (request.full_path, made_from(paths))
-        with lock:
-            page = kept.get(g.key)
-            if page is None:
-                return None
-            kept.move_to_end(g.key)
-        return _answer(*page)
+        page = find(g.key)
+        if page is None:
+            with lock:
+                made = being_made.get(g.key)
+                if made is None:
+                    being_made[g.key] = Event()
+                    g.making = g.key
+            if made is not None:
+                # After a swap everybody asks for the same pages: one request makes each.
+                made.wait(_LONGEST_WAIT)
+                page = find(g.key)
+        return None if page is None else _answer(*page)
+
+    @app.teardown_request
+    def is_made(_: BaseException | None) -> None:
+        key = g.pop("making", None)
+        if key is not None:
+            with lock:
+                made = being_made.pop(key)
+            made.set()
 
     @app.after_request
     def keep(response: Response) -> Response:

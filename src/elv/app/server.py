@@ -22,6 +22,8 @@ def serve(paths: Paths, ready: Callable[[str], None]) -> None:
         host=HOST,
         port=paths.port,
         ident=None,
+        # Most requests wait for a page that another one is making, which costs nothing.
+        threads=16,
         # Connections that say nothing take no place from others, and not for long.
         connection_limit=1000,
         channel_timeout=10,

@@ -1,6 +1,6 @@
 """What a build is made from, and whether any of it changed since the published one."""
 
-from elv.builds.changes import Unchanged, changes_since_published
+from elv.builds.changes import Unchanged, build_of, changes_since_published
 from elv.builds.salt import FILE_NAME as SALT_FILE
 from elv.builds.salt import VARIABLE as SALT_VARIABLE
 from elv.builds.salt import Salt, salt_of
@@ -21,6 +21,7 @@ __all__ = [
     "Source",
     "Unchanged",
     "build_fingerprints",
+    "build_of",
     "changes_since_published",
     "code_checksum",
     "digest",

@@ -42,6 +42,18 @@ def changes_since_published(published_db: Path, working_db: Path, now: Sequence[
     return changed or Unchanged(built_at)
 
 
+def build_of(database: Path) -> str | None:
+    """Id of the build that a database holds; None where it is missing, cannot be read, or names none."""
+    if not database.exists():
+        return None
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            named: str | None = connection.execute(f"select max(build_id) from {TABLE}").fetchall()[0][0]
+            return named
+    except duckdb.Error:
+        return None
+
+
 def _stored(database: Path) -> tuple[list[Source] | None, datetime | None]:
     """What a database was made from, and when; None where it does not say, or another process holds it."""
     if not database.exists():

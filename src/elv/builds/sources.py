@@ -103,10 +103,19 @@ def code_checksum() -> str:
 
 
 def sources_table(sources: Iterable[Source], built_at: datetime) -> pa.Table:
-    """Sources as an Arrow table with a fixed schema, each with the time of the build."""
+    """Sources as an Arrow table with a fixed schema, each with the time and the id of the build."""
     names = [(name, pa.string()) for name in ("kind", "name", "checksum")]
-    rows = [{**vars(source), "built_at": built_at} for source in sources]
-    return pa.Table.from_pylist(rows, schema=pa.schema([*names, ("built_at", pa.timestamp("us"))]))
+    listed = list(sources)
+    build = {"built_at": built_at, "build_id": build_id(listed, built_at)}
+    rows = [{**vars(source), **build} for source in listed]
+    times = [("built_at", pa.timestamp("us")), ("build_id", pa.string())]
+    return pa.Table.from_pylist(rows, schema=pa.schema([*names, *times]))
+
+
+def build_id(sources: Iterable[Source], built_at: datetime) -> str:
+    """Twelve hex digits that name a build: of everything that it is made from, and of when it began."""
+    listed = sorted((source.kind, source.name, source.checksum or "") for source in sources)
+    return digest([listed, built_at.isoformat()])[:12]
 
 
 def _of_files(root: Path, place: Path) -> str:

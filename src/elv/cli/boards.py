@@ -8,6 +8,7 @@ from rich.table import Table
 
 from elv.report.words.likelihood import side
 from elv.report.words.numbers import money, share
+from elv.report.words.places import campaign_sql
 
 _MOST_ROWS = 5
 
@@ -19,7 +20,7 @@ def build(published: Any) -> tuple[Table, ...]:
 
 def _campaigns(published: Any) -> Table:
     campaigns = published.execute(
-        "select coalesce(campaign_name, campaign_id), currency, spend, lead_count, elv, elv_per_spend_ever,"
+        f"select {campaign_sql()}, currency, spend, lead_count, elv, elv_per_spend_ever,"
         " elv_per_spend_ever_low, elv_per_spend_ever_high, p_above_target, has_enough_evidence"
         " from marts.campaign_leaderboard where elv_per_spend is not null"
         f" order by elv_per_spend_rank limit {_MOST_ROWS}"
@@ -45,7 +46,7 @@ def _campaigns(published: Any) -> Table:
 
 def _costs(published: Any) -> Table:
     rows = published.execute(
-        "select coalesce(campaign_name, campaign_id), currency, spend, lead_count, expected_qualified,"
+        f"select {campaign_sql()}, currency, spend, lead_count, expected_qualified,"
         " cost_per_qualified from marts.campaign_leaderboard where cost_per_qualified is not null"
         f" order by elv_per_spend_rank limit {_MOST_ROWS}"
     ).fetchall()

@@ -15,7 +15,7 @@ from elv.cli import stopping, summary, templates
 from elv.cli.app import app
 from elv.cli.endings import NEXT, STARTED, finish
 from elv.cli.export_conversions import export_conversions
-from elv.cli.invoke import EXIT_OK, EXIT_REFUSED, Outcome, run_dbt, why_not_open
+from elv.cli.invoke import EXIT_FAILED, EXIT_OK, EXIT_REFUSED, Outcome, run_dbt, why_not_open
 from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
 from elv.cli.order import WorkingOrder
 from elv.cli.preflight import (
@@ -195,6 +195,8 @@ def export_star(folder: str, **places: Any) -> None:
         raise click.UsageError(str(error)) from error
     except duckdb.CatalogException as error:
         raise click.UsageError(f"{settings.working_db} holds no star schema. Run `elv train` first.") from error
+    except duckdb.Error as error:
+        raise click.ClickException(f"Nothing was written: {clean(str(error))}") from error
     for path in written:
         out.print(f"wrote {path}", highlight=False)
 
@@ -211,6 +213,10 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except duckdb.Error as error:
+        # Each verb says what it knows; here is what none of them foresaw of files that are not what was written.
+        err.print(f"Error: {clean(str(error))}", markup=False, highlight=False)
+        sys.exit(EXIT_FAILED)
     except click.Abort:
         err.print(stopping.message(), markup=False, highlight=False)
         sys.exit(stopping.exit_code())

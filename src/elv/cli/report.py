@@ -12,6 +12,7 @@ import duckdb
 from elv.cli.options import help_text, out, place_options, settings_of
 from elv.cli.problems import clean
 from elv.cli.settings import Settings
+from elv.cli.state import is_damage
 from elv.report import write_report
 from elv.runs.metadata import collect_metadata, effective_vars
 from elv.runs.reading import list_runs, read_run
@@ -51,7 +52,11 @@ def report(run: str, output: str | None, is_opened: bool, **places: Any) -> None
     file.parent.mkdir(parents=True, exist_ok=True)
     try:
         note = _write(settings, run, file)
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
+        if is_damage(error):
+            raise click.ClickException(
+                f"{settings.published_db} is damaged. `elv train --force` writes it again."
+            ) from error
         raise click.ClickException(clean(str(error))) from error
     if note:
         out.print(note, markup=False, highlight=False)

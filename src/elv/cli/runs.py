@@ -1,5 +1,6 @@
 """`elv runs`: list, compare and check the folders that builds left."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,12 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
+from elv.cli.agreement import build_words, disagreements
 from elv.cli.options import err, help_text, out
 from elv.cli.settings import find_project
 from elv.runs.compare import Comparison, MetricPair, compare_runs
 from elv.runs.differences import Difference
-from elv.runs.reading import Run, RunError, check_run, find_run, list_runs
+from elv.runs.reading import NEWEST, Run, RunError, check_run, find_run, list_runs
 from elv.runs.score_diff import ScoreDiff
 from elv.runs.words import (
     champion_words,
@@ -85,24 +87,55 @@ def compare(places: _Places, before: str, after: str, runs_dir: str | None, proj
 
 @runs.command(
     help=help_text(
-        "Check that every file of the runs is what was written, by checksum.", "elv runs check newest", EXIT_CODES
+        "Check that every file of the runs is what was written, by checksum. Without a RUN: the newest one, and that "
+        "it, the published copy and the working database hold the same build.",
+        "elv runs check newest",
+        EXIT_CODES,
     )
 )
-@click.argument("names", metavar="RUN...", nargs=-1, required=True)
+@click.argument("names", metavar="[RUN...]", nargs=-1)
+@click.option("--warehouse", metavar="DIR", help="Folder of the databases. Default: warehouse.")
 @_RUNS_DIR
 @_PROJECT_DIR
 @click.pass_obj
-def check(places: _Places, names: tuple[str, ...], runs_dir: str | None, project_dir: str | None) -> None:
-    """Print what differs from each run's manifest."""
+def check(
+    places: _Places, names: tuple[str, ...], warehouse: str | None, runs_dir: str | None, project_dir: str | None
+) -> None:
+    """Print what differs from each run's manifest, and where databases and runs disagree."""
     folder = _folder(places, runs_dir, project_dir)
     changed = False
-    for name in names:
+    for name in names or (NEWEST,):
         run = usable_run(folder, name)
         problems = check_run(run.folder)
         changed = changed or bool(problems)
         state = "; ".join(problems) or f"{len(run.manifest['files'])} files are as they were written"
         out.print(f"{run.run_id}: {state}.", markup=False, highlight=False)
+    if not names or NEWEST in names:
+        home = _warehouse(warehouse, project_dir or places[1])
+        changed = _print_agreement(home, folder) or changed
     sys.exit(1 if changed else 0)
+
+
+def _warehouse(named: str | None, project_dir: str | None) -> Path | None:
+    """Return the folder of the databases; None where none is named and this is no project."""
+    home = named or os.environ.get("ELV_WAREHOUSE_DIR")
+    if home:
+        return Path(home).resolve()
+    try:
+        return find_project(project_dir) / "warehouse"
+    except click.UsageError:
+        return None
+
+
+def _print_agreement(warehouse: Path | None, runs_dir: Path) -> bool:
+    """Print which build is where; returns whether something is wrong."""
+    if warehouse is None:
+        return False
+    published_db = warehouse / "marts.duckdb"
+    wrong = list(disagreements(published_db, runs_dir))
+    for sentence in filter(None, [*wrong, build_words(published_db, warehouse / "elv.duckdb")]):
+        out.print(sentence, markup=False, highlight=False)
+    return bool(wrong)
 
 
 def _folder(before: _Places, runs_dir: str | None, project_dir: str | None) -> Path:

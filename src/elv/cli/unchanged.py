@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from elv.builds import Unchanged, build_fingerprints, changes_since_published
+from elv.builds import Unchanged, build_fingerprints, build_of, changes_since_published
 from elv.cli import summary
 from elv.cli.options import err, out
 from elv.cli.report import is_published
@@ -32,8 +32,14 @@ def is_unchanged(settings: Settings, selector: str) -> bool:
 
 
 def whole_run(settings: Settings) -> Path | None:
-    """Return the newest run folder that holds what is published, as it was written; None where there is none."""
+    """Return the newest run folder of the published build, as it was written; None where there is none."""
+    build = build_of(settings.published_db)
     for run in list_runs(settings.runs_dir)[:_MOST_RUNS]:
-        if not run.problems and not check_run(run.folder) and is_published(run.folder, settings.published_db):
+        if (
+            run.metadata.get("build_id") == build
+            and not run.problems
+            and not check_run(run.folder)
+            and is_published(run.folder, settings.published_db)
+        ):
             return run.folder
     return None

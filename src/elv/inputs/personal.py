@@ -7,6 +7,7 @@ in its place; an e-mail, a phone and a name that the project reads are kept as k
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -47,7 +48,20 @@ _PHONE_IN_TEXT = r"\+[1-9][0-9]{0,3}[ ()./-]{0,2}(?:[0-9]{1,5}[ ()./-]{0,2}){2,6
 # With each pattern a mark that a text must hold for it: most texts hold none, and looking for the mark is quick.
 _MASKS = ((EMAIL, "@", "(e-mail)"), (_PHONE_IN_TEXT, "+", "(phone)"))
 
-_IS_EMAIL = re.compile(rf"(?:mailto:)?<?{EMAIL}>?", re.ASCII)
+# A number without a country's code is told by the word before it. In attributes alone: two names of campaigns that were
+# masked would be one.
+_SPOKEN_PHONE = (
+    r"(?i)\b(tel|telefon|telephone|phone|mobil|mobile|cell|handy|call|whatsapp|ring|fon|portable|m[oó]vil|тел)\b"
+    r"([^0-9@+(]{0,15})(?:\(?0[1-9][0-9]{1,4}\)?[ /.-]{0,2}[0-9][0-9 .-]{4,12}[0-9]"
+    r"|0[1-9](?:[ .][0-9]{2}){4}|\(?[2-9][0-9]{2}\)?[-. ][0-9]{3}[-. ][0-9]{4}\b)"
+)
+
+# An address with a name before it, or written so that no robot finds it, is one too.
+_IS_EMAIL = re.compile(
+    rf"(?:mailto:)?<?{EMAIL}>?|[^<>@]{{1,60}}<{EMAIL}>"
+    r"|[\w.+-]+ ?[(\[{] ?at ?[)\]}] ?[\w-]+(?: ?(?:\.|[(\[{] ?dot ?[)\]}]) ?[\w-]+)+",
+    re.ASCII | re.IGNORECASE,
+)
 _IS_PHONE = re.compile(
     r"""
     \+\d{10,15}                       # with the country's code
@@ -63,6 +77,12 @@ _IS_PHONE = re.compile(
 )
 _IS_IPV4 = re.compile(r"(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)", re.ASCII)
 _IS_IPV6 = re.compile(r"(?=.*::|(?:[^:]*:){7})[0-9a-f]{0,4}(?::[0-9a-f]{0,4}){2,7}", re.ASCII | re.IGNORECASE)
+_IS_SOCIAL_SECURITY = re.compile(r"(?!000|666|9)\d{3}-(?!00)\d\d-(?!0000)\d{4}", re.ASCII)
+_IS_CARD = re.compile(r"(?:3[47]\d\d|[456]\d{3}|2[2-7]\d\d)([ -])(?:\d{4}\1\d{4}\1\d{4}|\d{6}\1\d{5})", re.ASCII)
+_IS_PROFILE = re.compile(
+    r"(?:https?://)?(?:[a-z]{2,3}\.)?(?:linkedin\.com/(?:in|pub)|facebook\.com|instagram\.com|xing\.com/profile|t\.me|wa\.me)/[^\s/]+/?\S*",
+    re.ASCII | re.IGNORECASE,
+)
 _IS_IBAN = re.compile(r"[A-Z]{2}\d\d[A-Z0-9]{11,30}", re.ASCII)
 
 
@@ -137,12 +157,16 @@ def personal_in_all_parts(rows: Sequence[FileColumn]) -> list[FileColumn]:
 
 
 def kind_of(values: Iterable[str | None]) -> str | None:
-    """What more than half of the texts are, where they are of a kind that leads to a person."""
+    """The commonest kind among texts of which more than half lead to a person, all kinds together."""
     filled = [text for value in values if (text := (value or "").strip())]
-    for kind, is_one in _KINDS:
-        if filled and sum(bool(is_one(text)) for text in filled) > _LEAST_SHARE * len(filled):
-            return kind
+    kinds = Counter(kind for text in filled if (kind := _kind_of_one(text)))
+    if filled and kinds.total() > _LEAST_SHARE * len(filled):
+        return kinds.most_common(1)[0][0]
     return None
+
+
+def _kind_of_one(text: str) -> str | None:
+    return next((kind for kind, is_one in _KINDS if is_one(text)), None)
 
 
 def masked(texts: pa.Array) -> pa.Array:
@@ -150,7 +174,7 @@ def masked(texts: pa.Array) -> pa.Array:
     for pattern, mark, shown in _MASKS:
         if pc.any(pc.match_substring(texts, mark)).as_py():
             texts = pc.replace_substring_regex(texts, pattern, shown)
-    return texts
+    return pc.replace_substring_regex(texts, _SPOKEN_PHONE, r"\1\2(phone)")
 
 
 def set_salt(connection: Any, salt: Salt) -> None:
@@ -200,6 +224,15 @@ def _is_iban(text: str) -> bool:
     return int("".join(str(int(c, 36)) for c in letters[4:] + letters[:4])) % 97 == 1
 
 
+def _is_card(text: str) -> bool:
+    """Whether a text is a card number in groups, by its check digit; fifteen bare digits are as often an id."""
+    if not _IS_CARD.fullmatch(text):
+        return False
+    digits = [int(c) for c in reversed(text) if c.isdigit()]
+    doubled = (sum(divmod(2 * digit, 10)) for digit in digits[1::2])
+    return (sum(digits[::2]) + sum(doubled)) % 10 == 0
+
+
 def _is_phone(text: str) -> bool:
     return bool(_IS_PHONE.fullmatch(text)) and 8 <= sum(map(str.isdigit, text)) <= 15
 
@@ -209,4 +242,7 @@ _KINDS: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("phone", _is_phone),
     ("IP address", _is_address),
     ("IBAN", _is_iban),
+    ("card number", _is_card),
+    ("social security number", _IS_SOCIAL_SECURITY.fullmatch),
+    ("address of a profile", _IS_PROFILE.fullmatch),
 )

@@ -4,12 +4,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from elv.report.words.places import campaign_sql
+
 # Raise when a file is renamed, taken away or changes its meaning; added files and columns are no change.
 SCHEMA_VERSION = 2
 
 LEADS, ACCOUNTS, BOTH = "leads", "accounts", "both"
 CSV_AND_PARQUET = ("csv", "parquet")
 PARQUET_ONLY = ("parquet",)
+# Column with the name and the platform of a campaign, beside its id.
+CAMPAIGN = "campaign"
 
 # Parts of a split are of interest for what scores; for every candidate they would fill megabytes.
 OF_CHAMPIONS = """
@@ -23,6 +27,7 @@ class RunTable:
 
     `order` makes the file the same on every machine. A table that the published copy does not have is left out;
     a table without rows is written with its header, because "none" is an answer too. CSV is for what people open.
+    `has_campaign` writes the campaign's name and platform beside its id, as people know it.
     `is_result` marks what the run id is a fingerprint of: what the same inputs and settings give again.
     """
 
@@ -34,11 +39,17 @@ class RunTable:
     where: str = ""
     kinds: tuple[str, ...] = CSV_AND_PARQUET
     is_result: bool = False
+    has_campaign: bool = False
 
     def query(self, renames: Mapping[str, str]) -> str:
         """Return the SELECT that gives the file's rows; `renames` are new names of columns by their old ones."""
         renamed = ", ".join(f"{old} as {new}" for old, new in renames.items())
         columns = f"* rename ({renamed})" if renames else "*"
+        if self.has_campaign:
+            columns += (
+                f", (select max({campaign_sql('campaigns')}) from marts.campaign_leaderboard as campaigns"
+                f" where campaigns.campaign_id = {self.table}.campaign_id) as {CAMPAIGN}"
+            )
         condition = f" where {self.where}" if self.where else ""
         return f"select {columns} from {self.table}{condition} order by {self.order}"
 
@@ -52,6 +63,7 @@ TABLES = (
         "One row per lead, open ones first in the order to call them: probability to qualify, what it is worth, rank.",
         LEADS,
         is_result=True,
+        has_campaign=True,
     ),
     *(
         RunTable(
@@ -61,6 +73,7 @@ TABLES = (
             f"One row per {name} and currency: spend, leads, ELV per spend with its 80 % interval.",
             LEADS,
             is_result=True,
+            has_campaign=grain != "campaign",
         )
         for grain, name in (("campaign", "campaign"), ("adset", "ad set"), ("ad", "ad"))
     ),

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import yaml
 
-from elv.builds import SALT_VARIABLE
+from elv.builds import SALT_VARIABLE, build_of
 from elv.runs.contents import SCHEMA_VERSION
 from elv.runs.fingerprints import fingerprint_code, fingerprint_inputs
 from elv.runs.records import to_records
@@ -86,6 +86,7 @@ def collect_metadata(
         told = _told_by(published)
     return {
         "schema_version": SCHEMA_VERSION,
+        "build_id": build_of(published_db),
         **told,
         "git": git_state(project_dir),
         "code": fingerprint_code(project_dir),

@@ -114,6 +114,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _is_text_or_none(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
@@ -152,6 +156,7 @@ def _is_files(value: Any) -> bool:
 
 _METADATA: dict[str, Callable[[Any], bool]] = {
     "schema_version": _is_number,
+    "build_id": _is_text_or_none,
     **dict.fromkeys(("run_id", "command", "domain", "platform"), _is_text),
     **dict.fromkeys(("created_at", "as_of"), _is_moment),
     **dict.fromkeys(("vars", "windows", "scored", "joins"), _is_mapping),

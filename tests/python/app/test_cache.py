@@ -101,3 +101,31 @@ def test_fifty_clients_wait_for_nobody_and_silent_ones_block_nobody(place, tmp_p
     for connection in silent:
         connection.close()
     assert statistics.quantiles(took, n=20)[-1] < 0.5
+
+
+def test_what_many_ask_for_at_once_is_made_once(place, tmp_path, openings):
+    with ThreadPoolExecutor(12) as clients:
+        browsers = [browser_of(place, tmp_path / "runs")] * 12
+        answers = list(
+            clients.map(
+                lambda browser: browser.client.application.test_client().get(
+                    "/trust", base_url=f"http://127.0.0.1:{browser.PORT}"
+                ),
+                browsers,
+            )
+        )
+    assert {answer.status_code for answer in answers} == {200}
+    assert len({answer.data for answer in answers}) == 1
+    assert len(openings) == 1
+
+
+def test_readers_at_the_same_time_share_one_opening_and_the_last_one_closes_it(place):
+    first, second = opened.connect(place), opened.connect(place)
+    os.utime(place, (1, 1))
+    later = opened.connect(place)
+    assert len(opened._opened) == 2
+    for reader in (first, first, later, second):
+        reader.close()
+    assert not opened._opened
+    with duckdb.connect(str(place)) as writer:
+        writer.execute("create table written as select 1")

@@ -14,16 +14,21 @@ ROOT = Path(__file__).parents[3]
 class Recording:
     """A connection that notes the queries put to it."""
 
-    def __init__(self, connection, noted):
-        self._connection, self._noted = connection, noted
-        noted.append("open")
+    def __init__(self, connection, noted, is_cursor=False):
+        self._connection, self._noted, self._is_cursor = connection, noted, is_cursor
+        if not is_cursor:
+            noted.append("open")
+
+    def cursor(self):
+        return Recording(self._connection.cursor(), self._noted, is_cursor=True)
 
     def execute(self, query, *values):
         self._noted.append(query)
         return self._connection.execute(query, *values)
 
     def close(self):
-        self._noted.append("close")
+        if not self._is_cursor:
+            self._noted.append("close")
         self._connection.close()
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 INPUTS = (*worlds.TABLES, *account_worlds.TABLES)
 NOT_BUILT = ("--exclude", "path:seeds", "path:models/demo", "--exclude-resource-type", "test", "unit_test")
 EXAMPLES = "+lead_examples"
-CLOCKS = ("fit_seconds", "fitted_at", "scored_at", "built_at")
+CLOCKS = ("fit_seconds", "fitted_at", "scored_at", "built_at", "build_id")
 # Stores of everything ever fitted, which a full refresh empties; what is current in them is in ml.fitted_models and
 # ml.value_models.
 STORES = {"ml.fit_candidates", "ml.fit_value"}

@@ -17,7 +17,7 @@ DBT = Path(sys.executable).with_name("dbt")
 ARGUMENTS = ("--no-use-colors", "build", "--selector", "train")
 STARTED = re.compile(r"(\d+) of (\d+) START ")
 SMALL = "(select lead_id from demo.demo_leads where cast(regexp_replace(lead_id, '[^0-9]', '', 'g') as int) % 6 = 0)"
-CLOCKS = ("fit_seconds", "fitted_at", "built_at", "scored_at")
+CLOCKS = ("fit_seconds", "fitted_at", "built_at", "build_id", "scored_at")
 QUERIES = {
     "ads": "from demo.demo_ads",
     "leads": f"from demo.demo_leads where lead_id in {SMALL}",

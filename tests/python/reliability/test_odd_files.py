@@ -31,7 +31,7 @@ def test_a_champion_of_another_version_is_refused(tmp_path):
     settings = Settings(tmp_path, tmp_path, tmp_path / "runs")
     make(
         settings.working_db,
-        "create schema ml; create table ml.fitted_models (task varchar)",
+        "create schema ml; create table ml.fitted_models (task varchar); create table ml.serving_models (task varchar)",
         "create schema evaluation; create table evaluation.champion_models (job varchar)",
     )
     assert "another version of elv" in summary.why_no_champion(settings)
@@ -42,7 +42,7 @@ def test_a_published_copy_that_is_none_is_named(tmp_path, content):
     settings = Settings(tmp_path, tmp_path, tmp_path / "runs")
     make(
         settings.working_db,
-        "create schema ml; create table ml.fitted_models (task varchar)",
+        "create schema ml; create table ml.fitted_models (task varchar); create table ml.serving_models (task varchar)",
         "create schema evaluation; create table evaluation.champion_models as select 'lead_qualified' as task,"
         " 'small' as candidate_id, 'abc' as model_version, 'champion' as scored_by",
     )

@@ -37,6 +37,13 @@ Codice fiscale|Data di nascita|Sobrenome|Telefone|Telemóvel|Endereço|Data de n
 Achternaam|Telefoon|Mobiel|Adres|Geboortedatum|Imię|Nazwisko|Ulica|PESEL|Data urodzenia|ФИО|Имя|Фамилия
 Телефон|Почта|Адрес|Дата рождения|ИНН|Паспорт|姓名|电话|手机|邮箱|身份证|联系人|氏名|電話番号|メールアドレス
 住所|生年月日
+Rufnummer|Sozialversicherungsnummer|Hausnummer|National Insurance Number|License plate|Nom|NIR|Coordonnées bancaires
+Segundo nombre|Correo electrónico|CURP|Recapito|Numero di telefono|Primeiro nome|Telefoonnummer|Rijbewijs
+Imię i nazwisko|Numer telefonu|Дата рождения|联系方式|電話|Förnamn|Efternamn|Personnummer|E-post|Adress|Fornavn
+Fødselsdato|CPR-nr|Fødselsnummer|Etunimi|Sukunimi|Puhelin|Sähköposti|Osoite|Příjmení|Rodné číslo|Datum narození
+Priezvisko|Vezetéknév|Telefonszám|Születési dátum|Prenume|CNP|Data nașterii|Soyadı|Doğum tarihi|T.C. Kimlik No
+Επώνυμο|Τηλέφωνο|ΑΦΜ|Прізвище|ПІБ|Презиме|Prezime|OIB|이메일|휴대폰|생년월일|الهاتف|تاريخ الميلاد|טלפון|שם פרטי
+Nama lengkap|Nomor HP|Số điện thoại|เบอร์โทร|มือถือ เบอร์โทรศัพท์
 """
 ORDINARY_HEADERS = """
 Company size|Country|Land|Pays|Industry|Branche|Employees|Mitarbeiterzahl|Anzahl Mitarbeiter|City|Region
@@ -46,7 +53,9 @@ Contact type|Contacts count|VAT rate|VAT amount|Mobile app|Mobile sessions|Devic
 Revenue|Umsatz|Chiffre d'affaires|Budget|Landing page|Traffic|Score|Owner|Sales region|Tags|Plan|Handyman
 Automobile brand|Material|Tarif|Contract|Contract date|Shipping|Zip region|Rating|Interest|Name of product
 Company name|Firma|Telesales|Microphone|Postal region|Via|Model|Category|Zielgruppe|Titel der Kampagne|Gremium
-Datum|Fecha|Дата|Город|Страна|国家|行业|会社規模
+Datum|Fecha|Дата|Город|Страна|国家|行业|会社規模|Ad|Signal|Gate|Mac|Kundenkennzeichen|Wohnort|Cuenta|Rachunek|Stad
+Bransch|Land og by|Toimiala|Obor|Iparág|Domeniu|Sektör|Κλάδος|Галузь|Отрасль|Электронная коммерция|Djelatnost
+업종|القطاع|ענף|ชื่อบริษัท|Ngành nghề|Industri|Název kampaně|Jméno kampaně|Branża|Settore|Setor
 """
 VALUES = {
     "e-mail": ["ann@firm.example", "BOB+x@mail.firm.co.uk", "n/a"],
@@ -59,6 +68,9 @@ VALUES = {
         "(030) 1234567",
     ],
     "IP address": ["203.0.113.7", "198.51.100.24", "2001:db8::1"],
+    "card number": ["4111 1111 1111 1111", "5500-0000-0000-0004", "3782 822463 10005"],
+    "social security number": ["219-09-9999", "078-05-1120"],
+    "address of a profile": ["https://www.linkedin.com/in/ann-example", "facebook.com/bob.example"],
     "IBAN": ["DE89 3704 0044 0532 0130 00", "GB82WEST12345698765432"],
 }
 ORDINARY_VALUES = [
@@ -81,6 +93,10 @@ ORDINARY_VALUES = [
     ["12:34:56", "a:b:c"],
     ["Acme GmbH", "Total Energies", None, ""],
     ["52.5200, 13.4050", "(12)"],
+    ["4111 1111 1111 1112", "1234 5678 9012 3456"],
+    ["000-12-3456", "2026-01-0005"],
+    ["https://shop.example/in/ann", "linkedin", "https://www.linkedin.com/company/acme"],
+    ["meet at noon", "open [at] night"],
 ]
 PEPPER = Salt("pepper", "of pepper")
 
@@ -114,6 +130,17 @@ def test_values_decide_for_a_column_of_any_name(words, kind):
         assert [(c.canonical, c.attribute) for c in chosen] == [("personal", None)]
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["ann@firm.example", "+49 30 1234567", "ask Bob", "cy@firm.example", "0151 2345678"],
+        ["Ann Example <ann@firm.example>", "bob (at) firm.example", "cy[at]firm[dot]example"],
+    ],
+)
+def test_kinds_add_up_and_hidden_addresses_count(values):
+    assert kind_of(values)
+
+
 @pytest.mark.parametrize("values", ORDINARY_VALUES)
 def test_ordinary_values_are_no_personal_data(values):
     assert kind_of(values) is None
@@ -139,6 +166,18 @@ def test_a_column_is_personal_in_all_parts_of_an_input():
         FileColumn("sales", "sales.csv", column_position=2, header="Feld 7", canonical_column="attribute"),
     ]
     assert [row.canonical_column for row in personal_in_all_parts(rows)] == ["personal", "personal", "attribute"]
+
+
+def test_a_number_after_a_word_for_it_is_masked():
+    told = ["Call me at 0171 2345678", "tel. 030/1234567", "phone: (555) 234-5678", "portable 06 12 34 56 78"]
+    assert masked(pa.array(told)).to_pylist() == [
+        "Call me at (phone)",
+        "tel. (phone)",
+        "phone: (phone)",
+        "portable (phone)",
+    ]
+    others = ["mobile app 2026", "call on 01/02/2026", "Call campaign 20260105-2", "Order 0301 234567", None]
+    assert masked(pa.array(others)).to_pylist() == others
 
 
 def test_addresses_and_numbers_inside_free_text_are_masked():

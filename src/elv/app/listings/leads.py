@@ -6,13 +6,14 @@ from elv.app.listing.definition import Choice, Field, Listing, Row, Search
 from elv.app.words import LABEL_STATES, NO_CAMPAIGN, campaign_name, in_words
 from elv.report.words.matching import METHODS
 from elv.report.words.numbers import count, day, money, share
+from elv.report.words.places import campaigns_sql
 
 _CAMPAIGN = f"coalesce(campaign_id, '{NO_CAMPAIGN}')"
 
 
 def _campaign(row: Row) -> Cell:
     return Cell(
-        campaign_name(row["campaign_name"], row["campaign_id"]),
+        campaign_name(row["campaign"], row["campaign_id"]),
         links.leads_of_campaign(row["campaign_id"] or NO_CAMPAIGN),
     )
 
@@ -26,14 +27,12 @@ LEADS = Listing(
     needs={
         "marts.lead_scores": "lead_id created_at campaign_id match_method label_state p_qualified value_if_qualified"
         " elv elv_remaining is_open currency call_rank elv_rank elv_decile",
-        "marts.campaign_leaderboard": "campaign_id campaign_name",
+        "marts.campaign_leaderboard": "campaign_id campaign_name platform",
     },
-    rows="""
-        select scores.*, names.campaign_name
+    rows=f"""
+        select scores.*, names.campaign
         from marts.lead_scores as scores
-        left join (
-            select campaign_id, max(campaign_name) as campaign_name from marts.campaign_leaderboard group by campaign_id
-        ) as names on scores.campaign_id = names.campaign_id
+        left join ({campaigns_sql()}) as names on scores.campaign_id = names.campaign_id
     """,
     key=("lead_id",),
     order=("call_rank", "asc"),
@@ -41,7 +40,7 @@ LEADS = Listing(
         Field("call", lambda row: Cell(count(row["call_rank"])), sort="call_rank", first="asc"),
         Field("lead", lambda row: Cell(row["lead_id"], links.lead(row["lead_id"])), "name", "lead_id", "asc"),
         Field("came in", lambda row: Cell(day(row["created_at"])), "text", "created_at"),
-        Field("campaign", _campaign, "name", "campaign_name", "asc"),
+        Field("campaign", _campaign, "name", "campaign", "asc"),
         Field("found its ad", lambda row: Cell(in_words(METHODS, row["match_method"])), "text"),
         Field("outcome", lambda row: Cell(in_words(LABEL_STATES, row["label_state"])), "text"),
         Field("chance (%)", lambda row: Cell(share(row["p_qualified"])), sort="p_qualified"),
@@ -61,7 +60,7 @@ LEADS = Listing(
             "campaign",
             "Campaign",
             _CAMPAIGN,
-            named=f"coalesce(campaign_name, {_CAMPAIGN})",
+            named=f"coalesce(campaign, {_CAMPAIGN})",
         ),
         Choice("open", "Open", "case when is_open then 'yes' else 'no' end"),
         Choice("state", "Outcome", "label_state", lambda value: in_words(LABEL_STATES, value)),

@@ -67,7 +67,6 @@ def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], s
         headings(
             "rank",
             name,
-            "platform",
             f"spend ({unit})",
             "leads",
             f"{settings.label} of settled",
@@ -79,7 +78,7 @@ def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], s
             "80 % interval",
             "above target",
             "verdict",
-            text=["platform", "80 % interval", "verdict"],
+            text=["80 % interval", "verdict"],
             names=[name],
         ),
         [_row(grain, row, reach, settings.target) for row in rows],
@@ -91,11 +90,11 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
     is_judged = row["verdict"] != "none" or row["cost_per_qualified"] is not None
     claimed = row["entity_id"] != "(none)"
     name = row["name"] if claimed or not row["spend"] else f"{row['name']}: spend that no {leads.GRAINS[grain]} claims"
-    href = links.leads_of_campaign(row["entity_id"]) if grain == "campaign" and row["lead_count"] else ""
+    campaign = row["campaign_id"] if claimed or grain == "campaign" else None
+    href = links.leads_of_campaign(campaign) if campaign and row["lead_count"] else ""
     return [
         Cell(count(row["elv_per_spend_rank"]) if is_judged else NOTHING),
         Cell(name, href),
-        Cell(row["platform"] or NOTHING),
         Cell(money(row["spend"], None)),
         Cell(count(row["lead_count"])),
         Cell(f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}"),

@@ -11,6 +11,7 @@ from elv.report.facts.leads import Reason, score_reasons
 from elv.report.facts.published import PublishedCopy
 from elv.report.words.matching import METHODS
 from elv.report.words.numbers import day, minute, money, plural, share
+from elv.report.words.places import campaign_sql
 
 _MOST_REASONS = 10
 
@@ -99,9 +100,10 @@ def _to_win(row: Mapping[str, Any]) -> list[tuple[str, Cell]]:
 
 
 def _name(copy: PublishedCopy, grain: str, entity_id: str | None) -> str | None:
+    name = campaign_sql() if grain == "campaign" else f"{grain}_name"
     found = copy.rows(
-        {f"marts.{grain}_leaderboard": f"{grain}_id {grain}_name"},
-        f"select max({grain}_name) as name from marts.{grain}_leaderboard where {grain}_id = ?",
+        {f"marts.{grain}_leaderboard": f"{grain}_id {grain}_name platform"},
+        f"select max({name}) as name from marts.{grain}_leaderboard where {grain}_id = ?",
         [entity_id],
     )
     return found[0]["name"] if found else None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from elv.report.facts.published import PublishedCopy
+from elv.report.words import places
 from elv.report.words.feature_names import feature_words, value_words
 from elv.report.words.likelihood import LIKELY
 
@@ -35,14 +36,16 @@ def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
     `none` where there is nothing to compare (no spend, or no leads).
     """
     table = f"marts.{grain}_leaderboard"
+    name, joins = _path(copy, grain)
     return copy.rows(
-        {table: f"{grain}_id {grain}_name {_BOARD_COLUMNS}"},
+        {table: f"{grain}_id {grain}_name campaign_id {_BOARD_COLUMNS}"},
         f"""
         with judged as (
             select
-                {grain}_id as entity_id,
-                coalesce({grain}_name, {grain}_id) as name,
-                {", ".join(_BOARD_COLUMNS.split())},
+                boards.{grain}_id as entity_id,
+                boards.campaign_id,
+                {name} as name,
+                {", ".join(f"boards.{column}" for column in _BOARD_COLUMNS.split())},
                 case
                     when elv_per_spend is null then 'none'
                     when not has_enough_evidence then 'thin'
@@ -51,7 +54,7 @@ def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
                     else 'open'
                 end as verdict,
                 count(*) over () as board_rows
-            from {table}
+            from {table} as boards{joins}
         ),
         placed as (
             select
@@ -69,6 +72,33 @@ def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
         """,
         [most, most],
     )
+
+
+def _path(copy: PublishedCopy, grain: str) -> tuple[str, str]:
+    """SQL for the name of an entity with what it is part of, and the joins that this needs."""
+    if grain == "campaign":
+        return places.campaign_sql("boards"), ""
+    own = f"coalesce(boards.{grain}_name, boards.{grain}_id)"
+    steps, joins = [own], ""
+    if grain == "ad" and copy.has("marts.lead_scores", "ad_id adset_id") and copy.has("marts.adset_leaderboard"):
+        # Its leads say which ad set an ad is of, unless they say several.
+        joins += """
+            left join (
+                select leads.ad_id, any_value(coalesce(adsets.adset_name, adsets.adset_id)) as adset
+                from (
+                    select ad_id, max(adset_id) as adset_id from marts.lead_scores
+                    where ad_id is not null group by ad_id having min(adset_id) = max(adset_id)
+                ) as leads
+                inner join marts.adset_leaderboard as adsets on leads.adset_id = adsets.adset_id
+                group by leads.ad_id
+            ) as adsets on boards.ad_id = adsets.ad_id"""
+        steps.insert(0, "adsets.adset")
+    if copy.has("marts.campaign_leaderboard", "campaign_id campaign_name platform"):
+        joins += f"""
+            left join ({places.campaigns_sql()}) as campaigns on boards.campaign_id = campaigns.campaign_id"""
+        steps.insert(0, "campaigns.campaign")
+    whole = places.path_sql(*steps)
+    return f"case when boards.{grain}_id = '{places.UNCLAIMED}' then {own} else {whole} end", joins
 
 
 def verdict_counts(copy: PublishedCopy, grain: str) -> dict[str, Any]:
@@ -153,18 +183,14 @@ def leads_to_call(copy: PublishedCopy) -> list[dict[str, Any]]:
         {
             "marts.lead_scores": "lead_id created_at campaign_id is_open p_qualified p_remaining elv_remaining"
             " currency call_rank",
-            "marts.campaign_leaderboard": "campaign_id campaign_name",
+            "marts.campaign_leaderboard": "campaign_id campaign_name platform",
         },
         f"""
-        with names as (
-            select campaign_id, max(campaign_name) as campaign_name
-            from marts.campaign_leaderboard
-            group by campaign_id
-        )
+        with names as ({places.campaigns_sql()})
         select
             scores.lead_id,
             scores.created_at,
-            coalesce(names.campaign_name, scores.campaign_id) as campaign,
+            coalesce(names.campaign, scores.campaign_id) as campaign,
             scores.p_qualified,
             scores.p_remaining,
             scores.elv_remaining,

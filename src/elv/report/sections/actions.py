@@ -94,7 +94,7 @@ def _card(row: Mapping[str, Any], claim: str, sure: float) -> Card:
     return Card(
         campaign_id=row["entity_id"],
         name=row["name"],
-        detail=" · ".join(part for part in (row["platform"], row["currency"]) if part),
+        detail=row["currency"] or "",
         figure=f"{row['elv_per_spend_ever']:.2f}",
         interval=interval(row["elv_per_spend_ever_low"], row["elv_per_spend_ever_high"]),
         sure=f"it {likelihood(round(sure, 9))} {claim} ({certainty(sure)})",

@@ -108,20 +108,17 @@ def _costs(grain: str, rows: Sequence[Mapping[str, Any]], label: str) -> Table:
         f"{name.capitalize()}s by cost per {label} lead",
         columns(
             name,
-            "platform",
             "spend",
             "leads",
             f"{label} so far",
             f"expected {label}",
             "cost per lead",
             f"cost per {label}",
-            text=["platform"],
             names=[name],
         ),
         [
             [
                 row["name"],
-                row["platform"] or "",
                 money(row["spend"], row["currency"]),
                 count(row["lead_count"]),
                 f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}",
@@ -152,7 +149,6 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
         columns(
             "",
             name,
-            "platform",
             "spend",
             "leads",
             f"{label} so far",
@@ -162,14 +158,13 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
             "80 % interval",
             "certainty",
             "verdict",
-            text=["platform", "verdict"],
+            text=["verdict"],
             names=[name],
         ),
         [
             [
                 count(row["elv_per_spend_rank"]) if row["verdict"] != "none" else "",
                 row["name"],
-                row["platform"] or "",
                 money(row["spend"], row["currency"]),
                 count(row["lead_count"]),
                 f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}",
