@@ -44,13 +44,21 @@ _TWO_WORDS = re.compile(r"[^\W\d_]{2,}[ .,&]+[^\W_]")
 _AMBIGUOUS_CUSTOMERS = frozenset(
     ["customer", "client", "kunde", "cliente", "buyer", "account", "debitor", "acheteur", "klant"]
 )
+_MONEY = frozenset({"spend", "revenue", "value"})
 _PERSONAL = frozenset({"person_name", "email", "phone"})
 
 
 def of_two_alike(
-    base: FileColumn, columns: Sequence[Column], filled: set[int], differing: Mapping[tuple[int, int], int]
+    base: FileColumn,
+    columns: Sequence[Column],
+    filled: set[int],
+    differing: Mapping[tuple[int, int], int],
+    only: Mapping[tuple[int, int], int],
 ) -> tuple[list[Column], list[FileColumn]]:
-    """Of columns with one meaning the filled one counts; one header twice with values that differ is an error."""
+    """Of columns with one meaning the filled one counts; one header twice with values that differ is an error.
+
+    differing has the first line on which two columns differ, only the first on which the one has a value alone.
+    """
     chosen, problems = list(columns), []
     for group in alike(columns):
         holder = next((p for p in group if chosen[p].canonical == chosen[p].same_as), None)
@@ -60,11 +68,15 @@ def of_two_alike(
             chosen[holder] = replace(chosen[holder], canonical="ignored")
         for left, right in combinations(group, 2):
             line = differing.get((left, right))
-            if (
-                line is None
-                or columns[left].alias_key != columns[right].alias_key
-                or columns[left].same_as in _PERSONAL
-            ):
+            is_repeated = columns[left].alias_key == columns[right].alias_key
+            kept = next((p for p in (left, right) if chosen[p].canonical == chosen[p].same_as), left)
+            if line is None and is_repeated and kept in filled:
+                line = only.get((right if kept == left else left, kept))
+            if line is None or columns[left].same_as in _PERSONAL:
+                continue
+            if not is_repeated:
+                if columns[left].same_as in _MONEY and kept in {left, right}:
+                    problems.append(_second_column(base, columns, kept, right if kept == left else left, line))
                 continue
             names = [f"{columns[p].header.strip()} (column {p + 1})" for p in (left, right)]
             problem = (
@@ -78,6 +90,17 @@ def of_two_alike(
                 )
             )
     return chosen, problems
+
+
+def _second_column(base: FileColumn, columns: Sequence[Column], kept: int, other: int, line: int) -> FileColumn:
+    problem = f"has two columns for {columns[kept].same_as} that differ on line {line}: "
+    problem += f"{columns[kept].header.strip()} is read, {columns[other].header.strip()} is not"
+    hint = "Nothing to do if that is the right one; else remove the other, or rename it."
+    return replace(
+        stated(base, "second_column", "warn", problem, hint),
+        canonical_column=columns[kept].same_as,
+        header=columns[other].header.strip(),
+    )
 
 
 def alike(columns: Sequence[Column]) -> list[list[int]]:
