@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from elv.inputs.described import FileColumn, stated
+from elv.inputs.header_notes import zone_of
 from elv.inputs.headers import Column, attribute_name, normalise_header
 from elv.inputs.sniff import DATE_COLUMNS, NUMBER_COLUMNS
 
@@ -35,6 +36,9 @@ _ROW_NUMBER_HEADERS = frozenset(
         "fila",
         "level0",
     ]
+)
+_ZONE_HEADERS = frozenset(
+    ["timezone", "timezoneid", "tz", "zeitzone", "fuseauhoraire", "fuseau", "zonahoraria", "husohorario", "fusohorario"]
 )
 _TIME_OF_DAY = re.compile(r"^([01]?\d|2[0-4])[:.h][0-5]\d([:.][0-5]\d(\.\d+)?)?( ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _DAY = re.compile(r"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\.?|\d{8}|\d{1,2}[ -][^\W\d_]{3,9}[ -]\d{2,4})$")
@@ -129,6 +133,10 @@ def by_values(base: FileColumn, columns: Sequence[Column], samples: Samples) -> 
             said.append(stated(base, "names_for_ids", "warn", problem, "Add a column with the customers' ids."))
         else:
             chosen.append(column)
+        if base.input != "ads" and _names_zones(column, values):
+            problem = f"has time zones in column {column.header.strip()}, which are not applied"
+            hint = "Write the zone into the times (2026-03-05 14:30 +01:00) or their header: without one they are UTC."
+            said.append(stated(base, "zone_column", "warn", problem, hint))
         if column.unit == "auto" and column.canonical in NUMBER_COLUMNS:
             problem = (
                 f"has money in column {column.header.strip()} that may be in millionths, as {base.platform} has it"
@@ -157,6 +165,16 @@ def _counts_rows(column: Column, values: Sequence[str]) -> bool:
         len(numbers) == len(values) > 1
         and numbers[0] in {0, 1, 2}
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    )
+
+
+def _names_zones(column: Column, values: Sequence[str]) -> bool:
+    """Whether a column says in which zone, other than UTC, the times of its row are."""
+    zones = [zone for value in values if (zone := zone_of(value))]
+    return (
+        normalise_header(column.header) in _ZONE_HEADERS
+        and bool(zones)
+        and not {zone.upper() for zone in zones} <= {"UTC", "GMT", "Z", "ETC/UTC"}
     )
 
 
