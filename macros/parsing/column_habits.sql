@@ -42,6 +42,7 @@ cells as (
         {{ first_cell_of(column, 'either') }} as {{ column }}_either,
         {{ first_cell_of(column, 'ymd') }} as {{ column }}_ymd,
         {{ first_cell_of(column, 'short') }} as {{ column }}_short,
+        {{ first_cell_of(column, 'month.day') }} as {{ column }}_month_first,
         min(case when {{ column }}_form = 'year first' then source_line end) as {{ column }}_year_first_line,
         coalesce(count({{ column }}) = count(case when {{ column }}_form = 'serial' then 1 end) and count({{ column }}) > 0, false)
             as {{ column }}_is_serial,
@@ -144,6 +145,7 @@ column_habits as (
             else file_order
         end as {{ column }}_order,
         case
+            when {{ column }}_month_first is not null then {{ shown_cell(column ~ '_month_first') }} || ' has dots behind the month'
             when file_dmy is not null and file_mdy is not null
                 then {{ shown_cell('file_dmy') }} || ' and ' || {{ shown_cell('file_mdy') }}
             when {{ column }}_ymd is not null and coalesce({{ column }}_dmy, {{ column }}_mdy, {{ column }}_either) is not null

@@ -4,7 +4,8 @@
     {%- set dollars = ['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN', 'CLP', 'COP', 'ARS'] -%}
     case lower({{ plain_characters(expression) }})
         when '$' then '{{ var("default_currency") if var("default_currency") in dollars else "USD" }}'
-        {%- for sign, code in var('currency_signs').items() if sign != '$' %}
+        when '¥' then '{{ var("default_currency") if var("default_currency") in ['JPY', 'CNY'] else var("currency_signs").get("¥", "JPY") }}'
+        {%- for sign, code in var('currency_signs').items() if sign not in ['$', '¥'] %}
         when '{{ sign | lower }}' then '{{ code }}'
         {%- endfor %}
         else case when upper({{ plain_characters(expression) }}) in ('{{ var("currency_codes") | join("', '") }}')

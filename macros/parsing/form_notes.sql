@@ -4,7 +4,7 @@
     {%- for column in dates -%}
         {%- set cell = 'judged.' ~ column -%}
         {%- do notes.append((cell ~ '_placeholder is not null', column, 'placeholder_date', cell ~ '_placeholder')) -%}
-        {%- do notes.append((cell ~ '_order_assumed and ' ~ matches(cell, '^[0-9]{1,2}[/-][0-9]'), column, 'ambiguous_date_order', cell)) -%}
+        {%- do notes.append(('case when ' ~ cell ~ '_order_assumed then ' ~ date_form(cell) ~ " = 'either' end", column, 'ambiguous_date_order', cell)) -%}
     {%- endfor -%}
     {%- for column in numbers -%}
         {%- set cell = 'judged.' ~ column -%}

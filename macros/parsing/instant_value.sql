@@ -5,7 +5,7 @@
     {%- set text = moment_text(column) -%}
     {%- set local = bound('moment_text', text, local_moment('moment_text', date_order)) -%}
     {%- set needs_no_zone = "(" ~ is_local ~ " or " ~ header_zone ~ " is null)" -%}
-    {%- set zoned = '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9]([.][0-9]+)?)?(Z|[+-][0-9]{2}:?[0-9]{2})$' -%}
+    {%- set zoned = '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]+)?(Z|[+-](0[0-9]|1[0-4]):?[0-5][0-9])$' -%}
     case
         when {{ is_plain_moment(column) }} and {{ needs_no_zone }} then try_cast({{ column }} as timestamp)
         when {{ matches(column, zoned) }} and not {{ is_local }} then {{ iso_instant(column) }}

@@ -6,7 +6,7 @@
     {%- set first = "lpad(regexp_extract(" ~ text ~ ", '" ~ parts ~ "', 1), 2, '0')" -%}
     {%- set second = "lpad(regexp_extract(" ~ text ~ ", '" ~ parts ~ "', 2), 2, '0')" -%}
     {%- set year_first = '^([0-9]{4})[-/.年]?([0-9]{1,2})[-/.月]?([0-9]{1,2})' -%}
-    {%- set word = "regexp_extract(" ~ text ~ ", '(" ~ month_names() ~ ")[^a-zäöüéûà]', 1)" -%}
+    {%- set word = "regexp_extract(" ~ text ~ ", '(" ~ month_names() ~ ")[^a-zäöüéûàç]', 1)" -%}
     case
         when {{ matches(text, '^' ~ date_pattern('year_first') ~ rest) }}
             then regexp_extract({{ text }}, '{{ year_first }}', 1)

@@ -5,7 +5,7 @@
     case
         when {{ matches(column, '^-?[0-9]+$') }} then null
         when {{ matches(column, '^-?[0-9]*[.]([0-9]{1,2}|[0-9]{4,})$') }} then '.'
-        when not {{ matches(column, '[.,\uff0c\uff0e]') }} then null
+        when not {{ matches(column, '[0-9\uff10-\uff19][.,\uff0c\uff0e]|(?:^|[^A-Za-z])[.,][0-9]') }} then null
         when {{ matches(number_text(column, "'.'"), number_pattern(is_money)) }}
             then case when {{ matches(number_text(column, "','"), number_pattern(is_money)) }} then 'either' else '.' end
         when {{ matches(number_text(column, "','"), number_pattern(is_money)) }} then ','

@@ -2,7 +2,7 @@
 {% macro number_scale(text) -%}
     case
         when not {{ matches(text, '[a-z]') }} then 1
-        else case regexp_extract({{ text }}, '[0-9.] ?({{ number_scales() }})(?:[.,]|\b)', 1)
+        else case regexp_extract({{ text }}, '[0-9.] ?({{ number_scales() }})(?:[^\p{L}]|$)', 1)
             {%- for factor, words in [
                 (1000, ['k', 'thousand', 'tausend', 'tsd']),
                 (1000000, ['m', 'mm', 'mn', 'mio', 'mln', 'mill', 'million', 'millions', 'millionen', 'millones']),

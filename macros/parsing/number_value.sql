@@ -9,7 +9,7 @@
         when {{ matches(text, number_pattern(is_money)) }}
             then try_cast(
                 {{ wide_decimal(replace_all(digits, "[, '']", '')) }}
-                * case when {{ matches(text, '^[^0-9]*[(-]|-[^0-9]*$') }} then -1 else 1 end
+                * case when {{ matches(text, '^[^0-9]*[(-]|[^. -] ?-[^0-9-]*$') }} then -1 else 1 end
                 {%- if is_money %}
                 * {{ number_scale(text) }}
                 {%- endif %} as decimal(24, 6)

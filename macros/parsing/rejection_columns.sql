@@ -10,10 +10,13 @@
         split_part(coalesce(judged.verdict, compared.verdict), ' ', 2) as rejected_rule,
         case coalesce(judged.verdict, compared.verdict)
             when 'line unreadable_line' then judged.read_error
-            when 'row called_off' then judged.read_error
             when 'row conflicting_rows' then '{{ key_column }} ' || coalesce(judged.{{ key_column }}, '') || ': ' || compared.places
             when 'row duplicate_row' then compared.places
             when 'row total_row' then judged.first_cell
+            {%- if 'currency' in columns %}
+            when 'currency contradicting_currency'
+                then concat_ws(' and ', judged.currency_code, judged.{{ numbers | first }}, judged.money_currency)
+            {%- endif %}
             {%- for column in columns %}
             when '{{ column }} unreadable_value' then judged.{{ column }}
             {%- if column in numbers + dates %}
@@ -27,6 +30,8 @@
             when '{{ column }} covers_several_days' then judged.{{ column }}
             when '{{ column }} negative_value' then judged.{{ column }}
             when '{{ column }} broken_id' then judged.{{ column }}
+            when '{{ column }} unknown_currency' then judged.{{ column }}
+            when '{{ column }} called_off' then judged.{{ column }}
             {%- endfor %}
         end as rejected_value,
         case

@@ -27,23 +27,38 @@ typed as (
         coalesce({{ id_value('adset_id') }}, {{ name_value('adset_name') }}) as adset_key,
         coalesce({{ id_value('ad_id') }}, {{ name_value('ad_name') }}) as ad_key,
         coalesce(
-            {{ currency_value('currency') }}, upper(currency), {{ number_currency('spend') }},
-            {{ currency_value('money_currency') }}
+            {{ currency_code('currency') }}, {{ number_currency('spend') }}, {{ currency_value('money_currency') }}
         ) as currency_code,
         {{ day_value('date') }} as ad_date,
         {{ day_value('date_end') }} as last_date,
         {{ count_value('impressions', 'impressions_mark') }} as impression_count,
         {{ count_value('clicks', 'clicks_mark') }} as click_count,
         {{ money_value('spend', 'spend_mark') }} as spend_amount,
-        {{ moment_value('known_at') }} as loaded_at
+        {{ moment_value('known_at') }} as loaded_at,
+        -- A total may stand among the campaigns of its day, under a name.
+        campaign_id is null and {{ is_total_row('campaign_name') }} as is_named_total
     from cleaned
+
+),
+
+day_sums as (
+
+    select
+        source_file as summed_file,
+        ad_date as summed_date,
+        sum(case when not is_named_total then spend_amount end) as day_spend,
+        sum(case when not is_named_total then impression_count end) as day_impressions,
+        sum(case when not is_named_total then click_count end) as day_clicks
+    from typed
+    group by source_file, ad_date
+    having count(case when is_named_total then 1 end) > 0
 
 ),
 
 judged as (
 
     select
-        *,
+        typed.*,
         case
             when read_error is not null then 'line unreadable_line'
             when
@@ -59,6 +74,11 @@ judged as (
                         and coalesce(impressions, clicks, spend) is not null
                     )
                 ) then 'row total_row'
+            when
+                is_named_total
+                and spend_amount = day_sums.day_spend
+                and impression_count is not distinct from day_sums.day_impressions
+                and click_count is not distinct from day_sums.day_clicks then 'row total_row'
             {{- form_rules(numbers + counts + dates, required_dates=['date']) }}
             when {{ is_date_range('date') }} then 'date covers_several_days'
             when date is null then 'date missing_value'
@@ -79,6 +99,11 @@ judged as (
             when known_at is not null and loaded_at is null then 'known_at unreadable_value'
             when impression_count < 0 then 'impressions negative_value'
             when click_count < 0 then 'clicks negative_value'
+            when currency is not null and {{ currency_code('currency') }} is null then 'currency unknown_currency'
+            when
+                {{ names_other_currency('spend', number_currency('spend'), 'currency_code') }}
+                or {{ names_other_currency('money_currency', currency_value('money_currency'), 'currency_code') }}
+                then 'currency contradicting_currency'
         end as verdict,
         {{ joined_text([
             'platform_name', 'account_key', 'campaign_key', 'adset_key', 'ad_key', 'cast(ad_date as varchar)',
@@ -86,6 +111,11 @@ judged as (
         ]) }} as row_key,
         coalesce(campaign_id, adset_id, ad_id) is not null as has_ids
     from typed
+    left join day_sums
+        on
+            typed.is_named_total
+            and typed.source_file = day_sums.summed_file
+            and typed.ad_date = day_sums.summed_date
 
 ),
 
@@ -114,6 +144,10 @@ final as (
         judged.ad_date,
         judged.loaded_at,
         {{ row_notes(form_notes(dates, numbers + counts) + [
+            (
+                'judged.click_count > judged.impression_count and judged.click_count >= 10', 'clicks', 'clicks_above_impressions',
+                'judged.clicks'
+            ),
             ('compared.summed_place is not null', 'row', 'summed_rows', 'compared.places'),
             (is_rounded_id('campaign_id', 'campaign_key'), 'campaign_id', 'rounded_id', 'judged.campaign_key'),
             (is_rounded_id('ad_id', 'ad_key'), 'ad_id', 'rounded_id', 'judged.ad_key'),

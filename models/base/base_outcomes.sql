@@ -64,7 +64,7 @@ typed as (
         stages.stage_name,
         stages.is_known_stage,
         coalesce(
-            {{ currency_value('keyed.currency') }}, upper(keyed.currency), {{ number_currency('keyed.value') }},
+            {{ currency_code('keyed.currency') }}, {{ number_currency('keyed.value') }},
             {{ currency_value('keyed.money_currency') }}
         ) as currency_code,
         {{ money_value('keyed.value', 'keyed.value_mark', 'keyed.money_unit') }} as value_amount,
@@ -124,6 +124,15 @@ judged as (
                 and coalesce(occurred_at, closed_at, qualified_at, won_at, lost_at) is null
                 then 'occurred_at missing_value'
             when value is not null and value_amount is null then 'value unreadable_value'
+            when
+                value is not null and currency is not null and {{ currency_code('currency') }} is null
+                then 'currency unknown_currency'
+            when
+                {{ names_other_currency('value', number_currency('value'), 'currency_code') }}
+                or (
+                    value is not null
+                    and {{ names_other_currency('money_currency', currency_value('money_currency'), 'currency_code') }}
+                ) then 'currency contradicting_currency'
         end as verdict,
         {{ joined_text([
             'lead_key', 'deal_key', 'stage_name', 'cast(occurred_on as varchar)', 'cast(recorded_on as varchar)'

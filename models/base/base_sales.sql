@@ -3,10 +3,10 @@
 -- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy.
 {%- set texts = [
     'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
-    'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'known_at'
+    'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status', 'known_at'
 ] %}
 {%- set content -%}
-{{ joined_text((texts | reject('in', ['order_id', 'line_id', 'known_at']) | list)) }}
+{{ joined_text((texts | reject('in', ['order_id', 'line_id', 'order_status', 'known_at']) | list)) }}
 {%- endset %}
 {%- set numbers = ['quantity', 'revenue', 'unit_price', 'cost', 'gross_profit'] %}
 {%- set dates = ['ordered_at', 'known_at'] %}
@@ -22,10 +22,11 @@ typed as (
         -- Codes of one product differ by case between the years of one export.
         upper({{ id_value('sku') }}) as sku_key,
         coalesce(
-            {{ currency_value('currency') }}, upper(currency), {{ number_currency('revenue') }},
+            {{ currency_code('currency') }}, {{ number_currency('revenue') }},
             {{ number_currency('unit_price') }},
             {{ currency_value('money_currency') }}
         ) as currency_code,
+        {{ order_status_kind('order_status') }} as status_kind,
         {{ moment_value('ordered_at') }} as ordered_on,
         {{ moment_value('known_at') }} as loaded_at,
         try_cast({{ number_value('quantity', 'quantity_mark', is_money=false) }} as decimal(18, 4)) as units,
@@ -51,10 +52,13 @@ judged as (
     select
         *,
         case
-            when read_error like 'is no purchase%' then 'row called_off'
             when read_error is not null then 'line unreadable_line'
             when coalesce(order_id, ordered_at, customer_id, sku, revenue, first_cell) is null then 'row blank_row'
             when ordered_on is null and {{ is_total_row() }} then 'row total_row'
+            -- A line with a minus is the return itself.
+            when
+                status_kind = 'called_off'
+                and coalesce(least(revenue_amount, units, stated_gross_profit), 0) >= 0 then 'order_status called_off'
             {{- form_rules(numbers + dates, required_dates=['ordered_at']) }}
             when order_key is null then 'order_id missing_value'
             when {{ is_broken_id('order_key') }} then 'order_id broken_id'
@@ -73,6 +77,12 @@ judged as (
             when {{ text }} is not null and {{ value }} is null then '{{ text }} unreadable_value'
             {%- endfor %}
             when revenue_amount is null then 'revenue missing_value'
+            when currency is not null and {{ currency_code('currency') }} is null then 'currency unknown_currency'
+            when
+                {{ names_other_currency('revenue', number_currency('revenue'), 'currency_code') }}
+                or {{ names_other_currency('unit_price', number_currency('unit_price'), 'currency_code') }}
+                or {{ names_other_currency('money_currency', currency_value('money_currency'), 'currency_code') }}
+                then 'currency contradicting_currency'
         end as verdict,
         order_key || '|' || line_key as row_key
     from priced
@@ -106,6 +116,10 @@ final as (
                 'abs(cast(judged.stated_revenue as double) - cast(judged.units as double) * cast(judged.price as double))'
                 ~ ' > 0.01 + 0.005 * abs(cast(judged.stated_revenue as double))',
                 'revenue', 'amount_differs', 'judged.revenue'
+            ),
+            (
+                'judged.order_status is not null and judged.status_kind is null', 'order_status', 'doubtful_status',
+                'judged.order_status'
             ),
             (is_rounded_id('order_id', 'order_key'), 'order_id', 'rounded_id', 'judged.order_key'),
             (is_rounded_id('customer_id', 'customer_key'), 'customer_id', 'rounded_id', 'judged.customer_key'),

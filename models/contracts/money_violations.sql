@@ -67,6 +67,16 @@ priced_rows as (
     from {{ ref('base_outcomes') }}
     where rejected_rule is null and value is not null
 
+    union all
+
+    select
+        'ads' as input,
+        source_file,
+        source_line,
+        currency
+    from {{ ref('base_ads') }}
+    where rejected_rule is null and spend <> 0
+
 ),
 
 unknown_currencies as (

@@ -70,7 +70,7 @@ def check_inputs_are_still_there(settings: Settings, selector: str) -> None:
         click.UsageError: an input is gone.
     """
     folder = data_folder(settings)
-    if folder is None or not folder.is_dir() or not _is_published_source(settings):
+    if folder is None or not folder.is_dir() or not is_published_source(settings):
         return
     now = dict.fromkeys(_inputs(folder, settings), 1)
     gone = gone_inputs(_published_inputs(settings.published_db), now, selector)
@@ -81,7 +81,8 @@ def check_inputs_are_still_there(settings: Settings, selector: str) -> None:
         )
 
 
-def _is_published_source(settings: Settings) -> bool:
+def is_published_source(settings: Settings) -> bool:
+    """Whether the published copy was built from the data folder, or source_name, of these settings."""
     now = setting_sources(settings.project_dir, settings.dbt_vars)
     return is_same_source(settings.published_db, {source.name: source.checksum for source in now})
 

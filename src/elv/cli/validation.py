@@ -1,5 +1,6 @@
 """What `elv validate` found: the verdict with the errors, joins, headers not used and, if asked for, columns."""
 
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -7,6 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from elv.cli.boards import table_of
+from elv.cli.preflight import is_published_source
 from elv.cli.settings import Settings
 from elv.cli.summary import table_names
 
@@ -25,6 +27,8 @@ def print_validation(settings: Settings, has_profile: bool, console: Console) ->
             _print_joins(working, console)
         if "staging.input_files" in present:
             _print_unused_headers(working, console)
+        if "quality.input_profile" in present and settings.published_db.exists() and is_published_source(settings):
+            _print_changes(schema_changes(settings.published_db, working), console)
         if has_profile and "quality.input_profile" in present:
             _print_table(
                 working,
@@ -34,6 +38,56 @@ def print_validation(settings: Settings, has_profile: bool, console: Console) ->
                 " distinct_count as distinct, left(min_value, 24) as least, left(max_value, 24) as greatest"
                 " from quality.input_profile where null_share < 1 order by input, is_attribute, column_name",
             )
+
+
+def schema_changes(published_db: Path, working: Any) -> list[str]:
+    """A sentence per column that is gone, new or of another kind against the inputs of the published build.
+
+    Inputs that one of the two lacks, and the demo's, are not compared.
+    """
+    try:
+        with duckdb.connect(str(published_db), read_only=True) as copy:
+            found = copy.execute("select count(*) from quality.build_fingerprints where kind = 'input'").fetchone()
+            before = _kinds(copy) if found[0] else {}
+    except duckdb.Error:
+        return []
+    now = _kinds(working)
+    changes = []
+    for name in sorted(before.keys() & now.keys()):
+        for column in sorted(before[name].keys() | now[name].keys()):
+            old, new = before[name].get(column), now[name].get(column)
+            if old == new:
+                continue
+            if new is None:
+                changes.append(f"{name}, {column}: gone, it held {old}")
+            elif old is None:
+                changes.append(f"{name}, {column}: new, it holds {new}")
+            else:
+                changes.append(f"{name}, {column}: holds {new}, it held {old}")
+    return changes
+
+
+def _kinds(connection: Any) -> dict[str, dict[str, str]]:
+    """What each column that holds anything holds, by input; only attributes may be of one kind or the other."""
+    rows = connection.execute(
+        "select input, column_name, is_attribute"
+        " and try_cast(min_value as double) is not null and try_cast(max_value as double) is not null,"
+        " is_attribute from quality.input_profile where null_share < 1"
+    ).fetchall()
+    kinds: dict[str, dict[str, str]] = {}
+    for name, column, is_number, is_attribute in rows:
+        kind = ("numbers" if is_number else "texts") if is_attribute else "values"
+        kinds.setdefault(name, {})[column] = kind
+    return kinds
+
+
+def _print_changes(changes: list[str], console: Console) -> None:
+    if changes:
+        console.print("Columns that differ from those of the last published build:", highlight=False)
+    for change in changes[:_MOST_ROWS]:
+        console.print(f"  {change}", markup=False, highlight=False)
+    if len(changes) > _MOST_ROWS:
+        console.print(f"... and {len(changes) - _MOST_ROWS} more.", highlight=False)
 
 
 def _print_violations(working: Any, console: Console) -> None:

@@ -20,6 +20,7 @@ _FREQUENT = {
 # Lead bytes of the characters in daily use.
 _COMMON_LEADS = {"gb18030": (0xB0, 0xD7), "big5": (0xA4, 0xC6), "cp949": (0xB0, 0xC8), "euc_jp": (0xA4, 0xCF)}
 _LETTER_BESIDE = re.compile(rb"[A-Za-z][\x80-\xff]{1,2}|[\x80-\xff]{1,2}[a-z]{2}")
+_TWO_ALPHABETS = re.compile(r"[A-Za-z](?=[\u0370-\u06ff])|[\u0370-\u06ff](?=[A-Za-z])")
 _RUNS = re.compile(rb"[\x80-\xff]+")
 
 
@@ -80,7 +81,10 @@ def _script_score(sample: bytes, encoding: str) -> float:
         frequent = set(_FREQUENT[encoding])
         # A capital behind a small letter: letters of another table with the cases exchanged.
         inverted = sum(1 for a, b in pairwise(high) if a.islower() and b.isupper())
-        return sum(character.lower() in frequent for character in letters) / len(letters) - inverted / len(letters)
+        # Nobody writes a word in two alphabets.
+        mixed = 2 * len(_TWO_ALPHABETS.findall(sample.decode(encoding)))
+        good = sum(character.lower() in frequent for character in letters)
+        return (good - inverted - mixed) / len(letters)
     if encoding == "cp932":
         good = sum("\u3040" <= c <= "\u30ff" or _lead(c, encoding) in range(0x88, 0x98) for c in letters)
         return (good - sum("\uff61" <= c <= "\uff9f" for c in letters)) / len(letters)

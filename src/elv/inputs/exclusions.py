@@ -1,4 +1,4 @@
-"""Rows that an export holds although they are no event: test leads of a platform, and orders that were called off."""
+"""Rows that an export holds although they are no event: test leads of a platform."""
 
 from __future__ import annotations
 
@@ -8,32 +8,6 @@ from collections.abc import Mapping, Sequence
 FILLED_DOWN = frozenset({"shopify"})
 ORDER_COLUMNS = frozenset({"ordered_at", "customer_id", "customer_name", "postcode", "currency", "order_status"})
 
-_CALLED_OFF = (
-    "cancelled",
-    "canceled",
-    "refunded",
-    "voided",
-    "failed",
-    "void",
-    "expired",
-    "trash",
-    "wc-cancelled",
-    "wc-refunded",
-    "wc-failed",
-    "declined",
-    "chargeback",
-    "storniert",
-    "erstattet",
-    "annulé",
-    "annulée",
-    "remboursé",
-    "remboursée",
-    "cancelado",
-    "cancelada",
-    "reembolsado",
-    "reembolsada",
-    "annullato",
-)
 _TEST_LEAD = "<test lead:"
 _TEST_EMAILS = ("test@meta.com", "test@fb.com")
 
@@ -52,12 +26,4 @@ def why_excluded(canonical: Mapping[str, str], values: Sequence[str]) -> str:
         if "email" in canonical:
             is_test += f" or lower(trim({canonical['email']})) in {_TEST_EMAILS}"
         return f"case when {is_test} then 'is a test lead that the platform made' end"
-    if "order_status" in canonical:
-        words = ", ".join(f"'{word}'" for word in _CALLED_OFF)
-        status = f"lower(trim({canonical['order_status']}))"
-        amounts = [canonical[name] for name in ("quantity", "revenue", "gross_profit") if name in canonical]
-        # A line with a minus is the return itself.
-        is_return = f"regexp_matches(concat_ws(' ', {', '.join(amounts)}), '[-\u2212(]')" if amounts else "false"
-        reason = f"'is no purchase: the status of the order is ' || {status}"
-        return f"case when {status} in ({words}) and not {is_return} then {reason} end"
     return "cast(null as varchar)"

@@ -15,6 +15,8 @@ from elv.inputs.header_notes import Currencies, note_of
 SIDE_COLUMNS = frozenset({"attribute", "segment", "ignored"})
 
 
+# What programs make of a header that stands twice.
+_NUMBERED = re.compile(r"^(?P<name>.*[^\s\d._-])(?:[._]\d{1,2}|\s*\(\d{1,2}\))$", re.DOTALL)
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
@@ -166,6 +168,7 @@ class Aliases:
         found = [self._find(options, chosen) for options in keys]
         if best and not self._is_certain(best[0], present):
             found = [replace(alias, unit="auto") if alias and self._unit_is_hidden(alias) else alias for alias in found]
+        found = _with_numbered(headers, found)
         columns = self._without_repeats(headers, found)
         return HeaderMatch(best[0] if best else None, best[1] or None if best else None, tuple(columns))
 
@@ -245,6 +248,16 @@ def _keys(header: str, currencies: Currencies) -> tuple[str, ...]:
     note = note_of(header, currencies)
     keys = [normalise_header(header), *([normalise_header(note.name)] if note else [])]
     return tuple(key for key in keys if key)
+
+
+def _with_numbered(headers: Sequence[str], found: Sequence[Alias | None]) -> list[Alias | None]:
+    """Give a header that repeats another one with a number behind it (spend, spend.1) the meaning of that one."""
+    known = {normalise_header(header): alias for header, alias in zip(headers, found, strict=True) if alias}
+    named = []
+    for header, alias in zip(headers, found, strict=True):
+        match = _NUMBERED.match(header.strip()) if alias is None else None
+        named.append(known.get(normalise_header(match["name"])) if match else alias)
+    return named
 
 
 def _unique(name: str, taken: set[str]) -> str:

@@ -16,6 +16,7 @@ _LITTER_SUFFIXES = (".bak", ".tmp", ".temp", ".crdownload", ".part", ".partial",
 _PACKED = (".zip", ".7z", ".rar", ".bz2", ".zst", ".xz", ".tar", ".tgz")
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers")
 _JSON = (".json", ".jsonl", ".ndjson")
+_OTHERS = (".tab", ".dat", ".psv", ".text", ".parq", ".pq", ".feather", ".arrow", ".orc", ".avro", ".xml", ".html", ".htm", ".sav", ".dta", ".rds")
 
 # Words around an input's name that say which copy, period or state of it a file is.
 _WORDS_OF_COPIES = frozenset(
@@ -95,8 +96,8 @@ def is_litter(path: Path) -> bool:
 
 def stem_of(name: str) -> str:
     """A file name in lower case without the suffixes that say how it is written."""
-    lowered = name.lower()
-    for suffix in sorted({*SUFFIXES, *_PACKED, *_SPREADSHEETS, *_JSON, ".gz"}, key=len, reverse=True):
+    lowered = name.lower().strip()
+    for suffix in sorted({*SUFFIXES, *_PACKED, *_SPREADSHEETS, *_JSON, *_OTHERS, ".gz"}, key=len, reverse=True):
         if lowered.endswith(suffix):
             return stem_of(lowered.removesuffix(suffix))
     return lowered

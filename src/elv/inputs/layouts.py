@@ -116,7 +116,7 @@ def _describe_text(
     }
     for position, forms in found.forms.items():
         samples[position] += forms
-    chosen, problems = of_two_alike(base, layout.match.columns, found.filled, found.differing)
+    chosen, problems = of_two_alike(base, layout.match.columns, found.filled, found.differing, found.only)
     problems += _said(base, read, found)
     return [*_settled(base, chosen, samples, aliases, columns), *problems]
 
@@ -227,7 +227,7 @@ def _relation_columns(
         return []
     samples = {column.position: [row[column.position] for row in sample] for column in match.columns}
     filled = {position for position, values in samples.items() if any((value or "").strip() for value in values)}
-    chosen, problems = of_two_alike(base, match.columns, filled, {})
+    chosen, problems = of_two_alike(base, match.columns, filled, {}, {})
     return [*_settled(base, chosen, samples, aliases, columns), *problems]
 
 

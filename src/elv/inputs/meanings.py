@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from elv.inputs.described import FileColumn, stated
+from elv.inputs.header_notes import zone_of
 from elv.inputs.headers import Column, attribute_name, normalise_header
 from elv.inputs.sniff import DATE_COLUMNS, NUMBER_COLUMNS
 
@@ -36,6 +37,9 @@ _ROW_NUMBER_HEADERS = frozenset(
         "level0",
     ]
 )
+_ZONE_HEADERS = frozenset(
+    ["timezone", "timezoneid", "tz", "zeitzone", "fuseauhoraire", "fuseau", "zonahoraria", "husohorario", "fusohorario"]
+)
 _TIME_OF_DAY = re.compile(r"^([01]?\d|2[0-4])[:.h][0-5]\d([:.][0-5]\d(\.\d+)?)?( ?[ap]\.?m\.?)?$", re.IGNORECASE)
 _DAY = re.compile(r"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{2,4}\.?|\d{8}|\d{1,2}[ -][^\W\d_]{3,9}[ -]\d{2,4})$")
 _DAY_WORDS = re.compile(r"(date|day|datum|tag|fecha|dia|jour|data|am|on|at|le|el)$")
@@ -44,13 +48,21 @@ _TWO_WORDS = re.compile(r"[^\W\d_]{2,}[ .,&]+[^\W_]")
 _AMBIGUOUS_CUSTOMERS = frozenset(
     ["customer", "client", "kunde", "cliente", "buyer", "account", "debitor", "acheteur", "klant"]
 )
+_MONEY = frozenset({"spend", "revenue", "value"})
 _PERSONAL = frozenset({"person_name", "email", "phone"})
 
 
 def of_two_alike(
-    base: FileColumn, columns: Sequence[Column], filled: set[int], differing: Mapping[tuple[int, int], int]
+    base: FileColumn,
+    columns: Sequence[Column],
+    filled: set[int],
+    differing: Mapping[tuple[int, int], int],
+    only: Mapping[tuple[int, int], int],
 ) -> tuple[list[Column], list[FileColumn]]:
-    """Of columns with one meaning the filled one counts; one header twice with values that differ is an error."""
+    """Of columns with one meaning the filled one counts; one header twice with values that differ is an error.
+
+    differing has the first line on which two columns differ, only the first on which the one has a value alone.
+    """
     chosen, problems = list(columns), []
     for group in alike(columns):
         holder = next((p for p in group if chosen[p].canonical == chosen[p].same_as), None)
@@ -60,11 +72,15 @@ def of_two_alike(
             chosen[holder] = replace(chosen[holder], canonical="ignored")
         for left, right in combinations(group, 2):
             line = differing.get((left, right))
-            if (
-                line is None
-                or columns[left].alias_key != columns[right].alias_key
-                or columns[left].same_as in _PERSONAL
-            ):
+            is_repeated = columns[left].alias_key == columns[right].alias_key
+            kept = next((p for p in (left, right) if chosen[p].canonical == chosen[p].same_as), left)
+            if line is None and is_repeated and kept in filled:
+                line = only.get((right if kept == left else left, kept))
+            if line is None or columns[left].same_as in _PERSONAL:
+                continue
+            if not is_repeated:
+                if columns[left].same_as in _MONEY and kept in {left, right}:
+                    problems.append(_second_column(base, columns, kept, right if kept == left else left, line))
                 continue
             names = [f"{columns[p].header.strip()} (column {p + 1})" for p in (left, right)]
             problem = (
@@ -78,6 +94,17 @@ def of_two_alike(
                 )
             )
     return chosen, problems
+
+
+def _second_column(base: FileColumn, columns: Sequence[Column], kept: int, other: int, line: int) -> FileColumn:
+    problem = f"has two columns for {columns[kept].same_as} that differ on line {line}: "
+    problem += f"{columns[kept].header.strip()} is read, {columns[other].header.strip()} is not"
+    hint = "Nothing to do if that is the right one; else remove the other, or rename it."
+    return replace(
+        stated(base, "second_column", "warn", problem, hint),
+        canonical_column=columns[kept].same_as,
+        header=columns[other].header.strip(),
+    )
 
 
 def alike(columns: Sequence[Column]) -> list[list[int]]:
@@ -106,6 +133,10 @@ def by_values(base: FileColumn, columns: Sequence[Column], samples: Samples) -> 
             said.append(stated(base, "names_for_ids", "warn", problem, "Add a column with the customers' ids."))
         else:
             chosen.append(column)
+        if base.input != "ads" and _names_zones(column, values):
+            problem = f"has time zones in column {column.header.strip()}, which are not applied"
+            hint = "Write the zone into the times (2026-03-05 14:30 +01:00) or their header: without one they are UTC."
+            said.append(stated(base, "zone_column", "warn", problem, hint))
         if column.unit == "auto" and column.canonical in NUMBER_COLUMNS:
             problem = (
                 f"has money in column {column.header.strip()} that may be in millionths, as {base.platform} has it"
@@ -134,6 +165,16 @@ def _counts_rows(column: Column, values: Sequence[str]) -> bool:
         len(numbers) == len(values) > 1
         and numbers[0] in {0, 1, 2}
         and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+    )
+
+
+def _names_zones(column: Column, values: Sequence[str]) -> bool:
+    """Whether a column says in which zone, other than UTC, the times of its row are."""
+    zones = [zone for value in values if (zone := zone_of(value))]
+    return (
+        normalise_header(column.header) in _ZONE_HEADERS
+        and bool(zones)
+        and not {zone.upper() for zone in zones} <= {"UTC", "GMT", "Z", "ETC/UTC"}
     )
 
 

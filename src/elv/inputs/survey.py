@@ -59,6 +59,8 @@ def survey_bytes(path: Path, limits: Limits) -> Bytes | str:
                 head = block[:HEAD_BYTES]
                 if not is_text(head):
                     return "is not text in UTF-8, UTF-16 or another encoding that is known"
+            if marked_encoding(head) is None and (b"\x1b$" in block or b"\x1b(" in block):
+                return "is in ISO-2022, an encoding for mail: save it as UTF-8"
             if marked_encoding(head) in {None, "utf-8-sig"} and not block.isascii():
                 _count(block, tally, lines)
             lines += block.count(b"\n")

@@ -79,6 +79,21 @@ CASES = [
         {"sales": ("revenue", numbers("77.5"))},
         [("unreadable_value", "revenue", "sales.csv, line 2 and 8 more: revenue cannot be read (12 (40%))")],
     ),
+    Case(
+        "words_and_dashes_behind_money",
+        {"sales.csv": sales("5 Kč", "1 250 Kč", "2 Mio. Kč")},
+        {"sales": ("revenue", numbers("5", "1250", "2000000"))},
+    ),
+    Case(
+        "dashes_for_no_cents",
+        {"sales.csv": sales('"5,-"', '"€ 12,--"', '"7,–"', '"1.250,50"', '"3,20-"', '"-9,-"')},
+        {"sales": ("revenue", numbers("5", "12", "7", "1250.5", "-3.2", "-9"))},
+    ),
+    Case(
+        "dots_behind_words_are_no_marks",
+        {"sales.csv": sales("9 Mio.", "12 Tsd.", "Rs. 500", "Rs.1200")},
+        {"sales": ("revenue", numbers("9000000", "12000", "500", "1200"))},
+    ),
     # K2: the whole column decides the decimal mark.
     Case(
         "semicolons_with_decimal_dots",
@@ -156,6 +171,22 @@ CASES = [
         },
     ),
     Case(
+        "minutes_without_seconds_and_zones_that_are_none",
+        {
+            "leads.csv": leads(
+                "2026-04-09T14:30Z", "2026-04-09T14:30+02:00", "2026-04-09 14:30 +05:75", "2026-04-09 14:30 +19:00"
+            )
+        },
+        {"leads": ("created_at", times("2026-04-09 14:30", "2026-04-09 12:30"))},
+        [("unreadable_value", "created_at", "leads.csv, line 4 and 1 more: created_at cannot be read")],
+    ),
+    Case(
+        "iso_weeks_and_days_of_the_year",
+        {"leads.csv": leads("2026-W15-4", "2026-099", "2026-04-09")},
+        {"leads": ("created_at", times("2026-04-09"))},
+        [("unreadable_value", "created_at", "leads.csv, line 2 and 1 more: created_at cannot be read (2026-W15-4)")],
+    ),
+    Case(
         "not_a_time",
         {
             "leads.csv": leads(
@@ -167,13 +198,32 @@ CASES = [
     ),
     Case(
         "other_languages",
-        {"leads.csv": leads("3 février 2026", "4. März 2026", "5 de marzo de 2026", "6 déc. 2025")},
-        {"leads": ("created_at", times("2026-02-03", "2026-03-04", "2026-03-05", "2025-12-06"))},
+        {
+            "leads.csv": leads(
+                *("3 février 2026", "4. März 2026", "5 de marzo de 2026", "6 déc. 2025"),
+                *("3 febbraio 2026", "4 de março de 2026", "5 maart 2026", "venerdì 6 marzo 2026"),
+            )
+        },
+        {
+            "leads": (
+                "created_at",
+                times(
+                    *("2026-02-03", "2026-03-04", "2026-03-05", "2025-12-06"),
+                    *("2026-02-03", "2026-03-04", "2026-03-05", "2026-03-06"),
+                ),
+            )
+        },
     ),
     Case(
         "zone_in_the_header",
         {"leads.csv": leads("2026-02-03 08:00", "2026-07-03 08:00", header="lead_id,Created At (Europe/Madrid)\n")},
         {"leads": ("created_at", times("2026-02-03 07:00", "2026-07-03 06:00"))},
+    ),
+    Case(
+        "zones_in_a_column_of_their_own",
+        {"leads.csv": "lead_id,created_at,Time zone\n1,2026-02-03 08:00,Asia/Tokyo\n2,2026-02-03 08:00,UTC\n"},
+        {"leads": ("created_at", times("2026-02-03 08:00", "2026-02-03 08:00"))},
+        [("zone_column", "file", "has time zones in column Time zone, which are not applied")],
     ),
     Case(
         "serial_days",
@@ -190,6 +240,27 @@ CASES = [
         "two_orders",
         {"leads.csv": leads("17/03/2026", "03/18/2026")},
         said=[("contradicting_forms", "created_at", "line 2: 17/03/2026 and line 3: 03/18/2026")],
+    ),
+    Case(
+        "two_orders_behind_days_of_the_week",
+        {"leads.csv": leads("Tue 17/03/2026", "Wed 03/18/2026")},
+        said=[("contradicting_forms", "created_at", "line 2: Tue 17/03/2026 and line 3: Wed 03/18/2026")],
+    ),
+    Case(
+        "odd_signs_leave_the_order_as_it_is",
+        {"leads.csv": leads("17\u20113\u20112026", "\u200e3/2/2026", "４／２／２０２６", "Mi. 5/2/2026")},
+        {"leads": ("created_at", times("2026-03-17", "2026-02-03", "2026-02-04", "2026-02-05"))},
+    ),
+    Case(
+        "an_order_behind_a_day_of_the_week_is_assumed_with_a_word",
+        {"leads.csv": leads("Tue 3/2/2026", "Mon 2/2/2026")},
+        {"leads": ("created_at", times("2026-03-02", "2026-02-02"))},
+        [("ambiguous_date_order", "created_at", "leads.csv, line 2 and 1 more")],
+    ),
+    Case(
+        "dots_behind_months",
+        {"leads.csv": leads("03.17.2026", "03.04.2026")},
+        said=[("contradicting_forms", "created_at", "line 2: 03.17.2026 has dots behind the month")],
     ),
     Case(
         "one_part_tells_the_other",
@@ -276,6 +347,26 @@ CASES = [
         {"leads": ("lead_id", ["7205"])},
         [("broken_id", "lead_id", "leads.csv, line 2 and 2 more")],
     ),
+    Case(
+        "errors_in_place_of_ids",
+        {"leads.csv": "lead_id,created_at\n#REF!,2026-02-01\n#WERT!,2026-02-01\n####,2026-02-01\n#12,2026-02-01\n"},
+        {"leads": ("lead_id", ["#12"])},
+        [("broken_id", "lead_id", "leads.csv, line 2 and 2 more")],
+    ),
+    # K7: a file is read or named.
+    Case(
+        "suffixes_that_are_not_read",
+        {"sales.csv": sales("5"), "leads.tab": leads("2026-02-01")},
+        {"sales": ("order_id", ["O1"])},
+        [("file_not_read", "file", "leads.tab is not read: it is in no format that is read")],
+    ),
+    # K8: a value that moved.
+    Case(
+        "a_thousand_that_moved_its_row",
+        {"ads.csv": ADS + "2026-02-01,c1,1,234,30\n2026-02-02,c1,900,30,5.5\n"},
+        {"ads": ("spend", numbers("30", "5.5"))},
+        [("clicks_above_impressions", "clicks", "ads.csv, line 2: clicks are more than the impressions (234)")],
+    ),
     # K9, K10: totals, codes like totals, levels left out.
     Case(
         "totals_and_codes",
@@ -287,6 +378,32 @@ CASES = [
         [("total_row", "row", "sales.csv, line 3")],
     ),
     Case(
+        "totals_among_the_campaigns_of_a_day",
+        {
+            "ads.csv": "date,campaign_name,impressions,clicks,spend\n"
+            "2026-02-01,Alpha,900,30,5.5\n2026-02-01,Beta,100,3,2\n2026-02-01,All campaigns,1000,33,7.5\n"
+            "2026-02-02,Total,90,3,5\n2026-02-02,Beta,100,3,2\n"
+        },
+        {"ads": ("spend", numbers("5.5", "2", "5", "2"))},
+        [("total_row", "row", "ads.csv, line 4"), ("id_from_name", "campaign_id", "campaign names stand in")],
+    ),
+    Case(
+        "totals_in_other_languages",
+        {"sales.csv": sales("5", "7") + "Razem,,,,2,12\n合计,,,,2,12\nИтого: 2,,,,2,12\n"},
+        {"sales": ("revenue", numbers("5", "7"))},
+        [("total_row", "row", "sales.csv, line 4 and 2 more")],
+    ),
+    Case(
+        "counts_below_the_rows",
+        {
+            "customers.csv": "customer_id,customer_name\nK1,Alpha\nK2,Beta\nCount: 2,\n",
+            "products.csv": "sku,product_name\nA1,Alpha\nReport generated 2026-02-01,\n",
+            "sales.csv": sales("5"),
+        },
+        {"customers": ("customer_id", ["K1", "K2"]), "products": ("sku", ["A1"])},
+        [("report_footer", "file", "ends with the footer of a report")],
+    ),
+    Case(
         "a_level_left_out",
         {
             "ads.csv": "date,campaign_name,impressions,clicks,spend\n"
@@ -296,7 +413,58 @@ CASES = [
         {"ads": ("spend", numbers("2.25", "2.25", "4"))},
         [("summed_rows", "row", "ads.csv, line 2"), ("id_from_name", "campaign_id", "campaign names stand in")],
     ),
+    # K11: one header twice.
+    Case(
+        "a_number_behind_a_header",
+        {"ads.csv": ADS.replace("spend", "spend,spend.1") + "2026-02-01,c1,900,30,,6.5\n"},
+        {"ads": ("spend", numbers("6.5"))},
+    ),
+    Case(
+        "each_of_two_has_some_values",
+        {"ads.csv": ADS.replace("spend", "spend,spend") + "2026-02-01,c1,900,30,5.5,\n2026-02-02,c1,900,30,,6.5\n"},
+        said=[("repeated_column", "spend", "spend (column 5) and spend (column 6), that differ on line 3")],
+    ),
+    Case(
+        "two_headers_for_one_meaning",
+        {"ads.csv": ADS.replace("spend", "Cost,Amount spent (EUR)") + "2026-02-01,c1,900,30,5.5,6.5\n"},
+        {"ads": ("spend", numbers("5.5"))},
+        [("second_column", "spend", "Cost is read, Amount spent (EUR) is not")],
+    ),
     # K13 and what orders say.
+    Case(
+        "texts_that_are_no_currency",
+        {"ads.csv": ads("5,Euro", "6,Loyalty points", "7,eur", header=ADS.replace("spend", "spend,currency"))},
+        {"ads": ("currency", ["EUR", "EUR"])},
+        [("unknown_currency", "currency", "ads.csv, line 3: currency is no currency that is known (Loyalty points)")],
+    ),
+    Case(
+        "currencies_that_contradict_each_other",
+        {"ads.csv": ads("£5,EUR", "6,EUR", header=ADS.replace("spend", "spend,currency"))},
+        said=[("contradicting_currency", "currency", "(EUR and £5)")],
+    ),
+    Case(
+        "a_dollar_of_another_country",
+        {"ads.csv": ads("$5,CAD", "$6,AUD", header=ADS.replace("spend", "spend ($),currency"))},
+        {"ads": ("currency", ["CAD", "AUD"])},
+    ),
+    Case(
+        "statuses_of_orders",
+        {
+            "sales.csv": SALES.replace("revenue", "revenue,status")
+            + "".join(
+                f"O{number},2026-02-03,K1,A1,1,5,{status}\n"
+                for number, status in enumerate(
+                    ["wc-completed", "Bezahlt", "Rückerstattet", "CANCELLED_BY_CUSTOMER", "Geannuleerd", "Devuelto"]
+                    + ["checkout-draft", "Partially refunded", "Platinum", "Not cancelled"]
+                )
+            )
+        },
+        {"sales": ("order_id", ["O0", "O1", "O7", "O8", "O9"])},
+        [
+            ("called_off", "order_status", "sales.csv, line 4 and 4 more"),
+            ("doubtful_status", "order_status", "sales.csv, line 9 and 2 more"),
+        ],
+    ),
     Case(
         "currencies",
         {

@@ -266,20 +266,13 @@ def test_a_header_without_a_meaning_is_shown_with_the_column_it_may_be(reader, t
     assert suggested == {"lead_id": None, "created_at": None, "utm_campain": "utm_campaign", "budget": None}
 
 
-def test_test_leads_and_orders_called_off_are_refused(reader, tmp_path):
+def test_test_leads_are_refused(reader, tmp_path):
     leads = "id,created_time,form_id,full_name,email\nl:1,2026-02-01,f:1,Eva,eva@example.com\n"
     leads += "l:2,2026-02-02,f:1,<test lead: dummy data for full_name>,test@fb.com\n"
-    sales = SALES.replace("revenue", "revenue,status").replace("100\n", "100,paid\n")
-    sales += "O2,2026-02-02,K1,A1,1,100,Cancelled\nO3,2026-02-02,K1,A1,-1,-100,refunded\n"
-    write(tmp_path, {"leads.csv": leads, "sales.csv": sales})
+    write(tmp_path, {"leads.csv": leads})
     assert [row["read_error"] for row in reader.rows(tmp_path, "leads")] == [
         None,
         "is a test lead that the platform made",
-    ]
-    assert [row["read_error"] for row in reader.rows(tmp_path, "sales")] == [
-        None,
-        "is no purchase: the status of the order is cancelled",
-        None,
     ]
 
 
