@@ -241,6 +241,7 @@ matched as (
         by_id.lead_id,
         by_id.created_at,
         by_id.known_before,
+        lower(trim(coalesce(by_id.campaign_name, by_id.utm_campaign, by_id.campaign_id))) as stated_name,
         case
             when by_id.matched_campaign_id is not null then 'id'
             when by_map.target_count = 1 then 'map'
@@ -315,6 +316,8 @@ final as (
         zoned.ad_id,
         zoned.match_method,
         zoned.unmatched_reason,
+        -- A lead whose campaign no ads file knows still says which one it was.
+        case when zoned.unmatched_reason = 'unknown_id' then zoned.stated_name end as stated_campaign,
         zoned.time_zone,
         zoned.created_at,
         offsets.local_quarter_hour + (zoned.created_at - zoned.quarter_hour) as created_local_at

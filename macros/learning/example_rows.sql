@@ -4,7 +4,7 @@
     select
         task,
         example_id,
-        campaign_id as group_id,
+        coalesce(campaign_id, 'stated ' || source__stated_campaign) as group_id,
         cast(null as varchar) as recency_group,
         split,
         fold,

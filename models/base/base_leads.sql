@@ -100,6 +100,7 @@ final as (
                 end
         end as click_id_kind,
         judged.email as email_hash,
+        judged.phone as phone_hash,
         judged.attributes,
         judged.organic_flag as is_organic,
         judged.created_on as created_at,

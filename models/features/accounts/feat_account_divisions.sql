@@ -63,6 +63,9 @@ division_totals as (
         division,
         count(*) as buyer_count,
         count(case when first_ordered_at >= {{ add_months('cutoff_at', -3) }} then 1 end) as n_new_buyers,
+        count(case when last_ordered_at >= {{ add_months('cutoff_at', -3) }} then 1 end) as quarter_buyer_count,
+        count(case when last_ordered_at >= {{ add_months('cutoff_at', -12) }} then 1 end) as year_buyer_count,
+        {{ days_between('max(last_ordered_at)', 'max(cutoff_at)') }} as days_since_sale,
         cast(sum(revenue_{{ longest }}m) as double) as revenue
     from windows
     group by cutoff_no, division
@@ -80,6 +83,13 @@ final as (
         cast(division_totals.buyer_count as double) / populations.customer_count as division__owner_share,
         cast(division_totals.n_new_buyers as double) / populations.customer_count as division__new_buyer_share,
         division_totals.revenue / nullif(division_totals.buyer_count, 0) as division__revenue_per_buyer,
+        division_totals.days_since_sale as division__days_since_sale,
+        cast(division_totals.quarter_buyer_count as double) / populations.customer_count
+            as division__quarter_buyer_share,
+        cast(division_totals.year_buyer_count as double) / populations.customer_count as division__year_buyer_share,
+        -- Half a buyer more on both sides: next to nobody is no trend.
+        ln((division_totals.quarter_buyer_count + 0.5e0) / (division_totals.year_buyer_count + 0.5e0))
+            as division__demand_trend,
         {{ days_between('windows.last_ordered_at', 'labelled.cutoff_at') }} as own__recency_days,
         cast(coalesce(windows.division_orders_{{ longest }}m, 0) as double) as own__orders,
         cast(coalesce(windows.revenue_{{ longest }}m, 0) as double) as own__revenue,

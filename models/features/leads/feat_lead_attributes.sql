@@ -20,6 +20,7 @@ matched as (
     select
         lead_id,
         match_method,
+        stated_campaign,
         created_local_at
     from {{ ref('int_leads_matched_at_creation') }}
 
@@ -34,6 +35,7 @@ final as (
         lower(trim(leads.platform)) as source__platform,
         lower(trim(leads.utm_source)) as source__utm_source,
         lower(trim(leads.utm_medium)) as source__utm_medium,
+        matched.stated_campaign as source__stated_campaign,
         {% for attribute in attribute_features('int_lead_attributes', 'leads') %}
         {{ attribute_value('leads.attributes', attribute) }} as {{ attribute.feature }},
         {% endfor %}

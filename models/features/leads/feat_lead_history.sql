@@ -1,4 +1,5 @@
 -- One row per lead: what its campaign, ad set and ad had shown before the lead's UTC day, each shrunk to its parent.
+-- A campaign that no ads file knows is known by the name on the lead.
 --
 -- The rate of all leads serves as the parent of campaigns and not as a feature: it is the same for every lead of a day,
 -- so a model reads the calendar from it and carries the drift of the training weeks into weeks where it has turned.
@@ -8,7 +9,7 @@ with leads as (
     select
         lead_id,
         'all' as all_id,
-        campaign_id,
+        coalesce(campaign_id, 'stated ' || stated_campaign) as campaign_id,
         adset_id,
         ad_id,
         cast(created_at as date) as created_date

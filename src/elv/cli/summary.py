@@ -56,9 +56,10 @@ def print_results(settings: Settings, run_folder: Path, console: Console) -> Non
         for board in boards.build(published):
             if board.row_count:
                 console.print(board)
-        for warning in alerts.of_records(PublishedCopy(published)):
+        copy = PublishedCopy(published)
+        for warning in [*alerts.of_records(copy), *alerts.of_leaks(copy)]:
             console.print(f"{warning.what} {warning.do}", markup=False, highlight=False)
-        for note in money_words.notes(PublishedCopy(published)):
+        for note in money_words.notes(copy):
             console.print(f"Money: {note}", markup=False, highlight=False)
         for task, candidate, scored_by, reason in published.execute(
             "select task, candidate_id, scored_by, reason from evaluation.champion_models order by task"

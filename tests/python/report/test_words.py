@@ -121,7 +121,11 @@ def test_candidates_and_segments_in_words():
     assert segment_words("division=Pumps") == "division Pumps"
 
 
-def evidence(standing, *, lift=(2, 1.5, 2.5), kept=(1, 0.9, 1.1), inside=(True, True), **champion):
+def window(days, z, observed=61, expected=90.2):
+    return {"window_days": days, "z": z, "observed_positives": observed, "expected_positives": expected}
+
+
+def evidence(standing, *, lift=(2, 1.5, 2.5), kept=(1, 0.9, 1.1), inside=(True, True), windows=(), **champion):
     def row(values):
         return {"value": values[0], "low": values[1], "high": values[2], "row_count": 100, "positive_count": 10}
 
@@ -131,6 +135,7 @@ def evidence(standing, *, lift=(2, 1.5, 2.5), kept=(1, 0.9, 1.1), inside=(True, 
         metrics={"m": {"lift_at_10": row(lift), "observed_over_expected": row(kept)}},
         calibration=[{"is_inside_band": is_inside} for is_inside in inside],
         standing=standing,
+        windows=list(windows),
     )
 
 
@@ -144,6 +149,14 @@ def evidence(standing, *, lift=(2, 1.5, 2.5), kept=(1, 0.9, 1.1), inside=(True, 
             evidence("miscalibrated", inside=(True, False)),
             "right in total, but in 1 of 2 groups of equal prediction the share lies beyond chance.",
         ),
+        (
+            evidence("miscalibrated", windows=[window(7, -1.1), window(14, -2.7), window(28, 0.3)]),
+            "but in the last 14 days 61 successes became known where 90 were predicted: take the order from it",
+        ),
+        (
+            evidence("trusted", windows=[window(7, -1.1), window(14, 2.5)]),
+            "the probabilities can be taken at their word.",
+        ),
     ],
 )
 def test_trust_is_said_as_far_as_the_test_rows_carry_it(found, last):
@@ -151,6 +164,21 @@ def test_trust_is_said_as_far_as_the_test_rows_carry_it(found, last):
     assert sentences[0] == "Scored by a fitted model, m."
     assert "On 100 leads that it had not seen" in sentences[1]
     assert last in sentences[-1]
+
+
+def test_the_newest_outcomes_take_the_word_back():
+    still = evidence("trusted", windows=[window(14, -2.5)])
+    moved = evidence("trusted", windows=[window(14, -2.7)])
+    assert (still.matches_predictions, moved.matches_predictions) == (True, False)
+
+
+def test_a_table_of_rows_is_not_said_to_be_missing():
+    rates = {"lift_at_10": {"value": 1, "low": 1, "high": 1, "row_count": 120, "positive_count": 10}}
+    found = replace(
+        evidence("fallback", scored_by="fallback", candidate_id=None), metrics={"baseline_global_rate": rates}
+    )
+    assert "120 test rows judge candidates that do not score" in trust_sentences(found, "leads", "succeeded")[-1]
+    assert trust_sentences(replace(found, metrics={}), "leads", "succeeded")[-1].startswith("There are no test rows")
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,7 @@ matched as (
 
     select
         lead_id,
-        campaign_id,
+        coalesce(campaign_id, 'stated ' || stated_campaign) as campaign_id,
         adset_id,
         ad_id
     from {{ ref('int_leads_matched_at_creation') }}

@@ -1,9 +1,13 @@
 -- One row per lead: which part of learning it serves, by time, with gaps that no label window crosses.
 --
 -- The mature days are cut into train, calibrate and test by split_shares. Between two parts lies a gap of label window
--- plus reporting lag, so that every label window of one part had closed before the next part begins.
+-- plus reporting lag, so that every label window of one part had closed before the next part begins. All leads of a
+-- person share a fold, and whoever had a lead in an earlier part judges nothing in a later one: a model that remembers
+-- people would look like one that knows them.
 {% set gap_days = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
 {% set train_share = var('split_shares')[0] %}
+{# An address that more leads share than this is no person: a placeholder, a shared mailbox. -#}
+{% set person_most_leads = 20 %}
 {% set fitted_share = var('split_shares')[0] + var('split_shares')[1] %}
 with leads as (
 
@@ -60,30 +64,68 @@ boundaries as (
 
 ),
 
-final as (
+parts as (
 
     select
         leads.lead_id,
         leads.created_at,
         case
-            when not leads.is_mature then 'score'
-            when leads.created_date < boundaries.train_to then 'train'
-            when leads.created_date < boundaries.calibrate_from then 'score'
-            when leads.created_date < boundaries.calibrate_to then 'calibrate'
-            when leads.created_date < boundaries.test_from then 'score'
-            else 'test'
-        end as split,
-        case
-            when not leads.is_mature then 'label not closed yet'
-            when leads.created_date < boundaries.train_to then 'first part of the mature days'
-            when leads.created_date < boundaries.calibrate_from then 'gap after train'
-            when leads.created_date < boundaries.calibrate_to then 'second part of the mature days'
-            when leads.created_date < boundaries.test_from then 'gap after calibrate'
-            else 'last part of the mature days'
-        end as split_reason,
-        cast(floor({{ hash_uniform("leads.lead_id || '-fold'") }} * 5) as integer) as fold
+            when not leads.is_mature then 6
+            when leads.created_date < boundaries.train_to then 1
+            when leads.created_date < boundaries.calibrate_from then 2
+            when leads.created_date < boundaries.calibrate_to then 3
+            when leads.created_date < boundaries.test_from then 4
+            else 5
+        end as part_no,
+        coalesce(people.email_hash, people.phone_hash) as person
     from leads
     cross join boundaries
+    left join {{ ref('stg_leads') }} as people on leads.lead_id = people.lead_id
+
+),
+
+-- The least id stands for the person: a hash of the address would change with the salt of the warehouse.
+first_leads as (
+
+    select
+        person,
+        min(lead_id) as lead_id,
+        min(part_no) as part_no
+    from parts
+    where person is not null
+    group by person
+    having count(*) between 2 and {{ person_most_leads }}
+
+),
+
+final as (
+
+    select
+        parts.lead_id,
+        parts.created_at,
+        case
+            when parts.part_no = 1 then 'train'
+            when parts.part_no in (3, 5) and first_leads.part_no < parts.part_no then 'score'
+            when parts.part_no = 3 then 'calibrate'
+            when parts.part_no = 5 then 'test'
+            else 'score'
+        end as split,
+        case
+            when parts.part_no = 1 then 'first part of the mature days'
+            when parts.part_no = 2 then 'gap after train'
+            when parts.part_no = 3 and first_leads.part_no < 3 then 'gap after train: same person as an earlier lead'
+            when parts.part_no = 3 then 'second part of the mature days'
+            when parts.part_no = 4 then 'gap after calibrate'
+            when parts.part_no = 5 and first_leads.part_no < 5
+                then 'gap after calibrate: same person as an earlier lead'
+            when parts.part_no = 5 then 'last part of the mature days'
+            else 'label not closed yet'
+        end as split_reason,
+        cast(
+            floor({{ hash_uniform("coalesce(first_leads.lead_id, parts.lead_id) || '-fold'") }} * 5) as integer
+        ) as fold
+    from parts
+    left join first_leads on parts.person = first_leads.person
 
 )
 

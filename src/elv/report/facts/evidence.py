@@ -9,6 +9,8 @@ from elv.report.words.feature_names import feature_words
 TASKS = ("lead_qualified", "account_purchase")
 MOST_FEATURES = 12
 MOST_SEGMENTS = 12
+# Standard errors beyond which the newest outcomes contradict the predictions: 99 % of one window's chance.
+_DEPARTURE_Z = 2.58
 _METRIC_COLUMNS = "task candidate_id split segment metric value low high row_count positive_count"
 _GAINS = "task candidate_id split segment top_percent selected_count selected_share capture lift"
 _THRESHOLDS = (
@@ -39,6 +41,8 @@ class Evidence:
     standing: Standing = "untested"
     # The row of serving_models; empty where the judged version scores all rows.
     serving: dict[str, Any] = field(default_factory=dict)
+    # Rows of outcome_drift that end at as_of: what came of the newest windows against what was predicted for them.
+    windows: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def scorer(self) -> str:
@@ -61,11 +65,27 @@ class Evidence:
         return sum(not row["is_inside_band"] for row in self.calibration)
 
     @property
+    def departure(self) -> dict[str, Any]:
+        """The newest window whose outcomes differ most from the prediction; empty where chance explains all of them."""
+        found = max(self.windows, key=lambda row: abs(row["z"]), default={})
+        return found if found and abs(found["z"]) > _DEPARTURE_Z else {}
+
+    @property
+    def test_rows(self) -> int:
+        """Rows of the test split that anything was measured on."""
+        return max((row["row_count"] or 0 for own in self.metrics.values() for row in own.values()), default=0)
+
+    @property
     def matches_predictions(self) -> bool:
-        """Whether chance explains what differs from the prediction, in total and in four of five groups."""
+        """Whether chance explains what differs from the prediction: in total, in four of five groups, and of late."""
         kept = self.metric("observed_over_expected")
         in_total = not kept or kept["low"] is None or kept["low"] <= 1 <= kept["high"]
-        return in_total and 5 * self.groups_outside <= len(self.calibration)
+        return in_total and not self.departure and not self.has_groups_outside
+
+    @property
+    def has_groups_outside(self) -> bool:
+        """Whether more than one of five groups lies beyond chance."""
+        return 5 * self.groups_outside > len(self.calibration)
 
     def metric(self, name: str, candidate: str | None = None) -> dict[str, Any]:
         """Return a metric's row on the test split, of what scores unless `candidate` says otherwise."""
@@ -124,6 +144,7 @@ def _of_task(copy: PublishedCopy, champion: dict[str, Any]) -> Evidence:
         segments=_segments(copy, task, scorer),
         stability=_stability(copy) if task == "account_purchase" else [],
         serving=next(iter(_serving(copy, champion)), {}),
+        windows=_windows(copy, task),
     )
     return Evidence(**{**found.__dict__, "standing": _standing(found)})
 
@@ -194,6 +215,19 @@ def _segments(copy: PublishedCopy, task: str, scorer: str | None) -> list[dict[s
         limit {4 * MOST_SEGMENTS}
         """,
         [task, scorer],
+    )
+
+
+def _windows(copy: PublishedCopy, task: str) -> list[dict[str, Any]]:
+    return copy.rows(
+        {
+            "evaluation.outcome_drift": "task window_days is_latest observed_positives expected_positives"
+            " observed_over_expected z is_checked"
+        },
+        "select window_days, observed_positives, expected_positives, observed_over_expected, z"
+        " from evaluation.outcome_drift where task = ? and is_latest and is_checked and z is not null"
+        " order by window_days",
+        [task],
     )
 
 

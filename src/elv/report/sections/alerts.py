@@ -12,6 +12,7 @@ from elv.report.words.numbers import count, interval, money, plural, share
 from elv.report.words.sentences import candidate_words
 
 _FEW_SUCCESSES = 100
+_MOST_LEAKS = 5
 _SHARE_TO_STAY = 0.5
 _SHARE_REFUSED = 0.01
 _THINGS = {"lead_qualified": "leads", "account_purchase": "customers"}
@@ -23,7 +24,8 @@ def build(
     """Return the warnings, those to act on first."""
     found = [warning for task in evidence.values() for warning in _of_scores(task)]
     found += of_records(copy)
-    found += _of_leaks(copy)
+    found += of_leaks(copy)
+    found += _of_the_unknowable(copy)
     found += _of_matching(copy, float(settings.get("match_rate_warn_below") or 0))
     found += _of_inputs(copy)
     found += _of_spend(copy)
@@ -112,7 +114,8 @@ def of_records(copy: PublishedCopy) -> list[Warning]:
     ]
 
 
-def _of_leaks(copy: PublishedCopy) -> list[Warning]:
+def of_leaks(copy: PublishedCopy) -> list[Warning]:
+    """Return what was left out as a probable leak, feature by feature; those beyond the first few by number."""
     rows = copy.rows(
         {"ml.feature_catalog": "task feature exclusion_reason is_used"},
         """
@@ -120,16 +123,75 @@ def _of_leaks(copy: PublishedCopy) -> list[Warning]:
         from ml.feature_catalog
         where not is_used and (exclusion_reason ilike '%leak%' or exclusion_reason ilike '%outcome%')
         order by task, feature
-        limit 5
         """,
+    )
+    more = (
+        [
+            Warning(
+                f"Left out as probable leaks, too: {plural(len(rows) - _MOST_LEAKS, 'more feature')}.",
+                "See exclusion_reason in ml.feature_catalog.",
+            )
+        ]
+        if len(rows) > _MOST_LEAKS
+        else []
     )
     return [
         Warning(
             f"Left out as a probable leak: {feature_words(row['feature'])} ({row['feature']}).",
             row["exclusion_reason"][:1].upper() + row["exclusion_reason"][1:].rstrip(".") + ".",
         )
-        for row in rows
-    ]
+        for row in rows[:_MOST_LEAKS]
+    ] + more
+
+
+def _of_the_unknowable(copy: PublishedCopy) -> list[Warning]:
+    """Return what no check can tell of these inputs, because nothing in them says when it was known."""
+    undated = {
+        (row["input"], row["column_name"]): row
+        for row in copy.rows(
+            {"quality.input_profile": "input column_name row_count null_share"},
+            """
+            select input, column_name, cast(round(row_count * null_share) as bigint) as undated
+            from quality.input_profile
+            where row_count > 0 and null_share > 0
+                and (input, column_name) in (('campaign_map', 'valid_from'), ('ads', 'loaded_at'))
+            """,
+        )
+    }
+    warnings = []
+    if rows := undated.get(("campaign_map", "valid_from")):
+        warnings.append(
+            Warning(
+                f"Cannot be known: {plural(rows['undated'], 'row')} of the campaign map without valid_from."
+                " A map made after the outcomes may know them, and its campaigns' features would tell.",
+                "Give each row the day from which it held (valid_from).",
+            )
+        )
+    if rows := undated.get(("ads", "loaded_at")):
+        warnings.append(
+            Warning(
+                f"Cannot be known: {plural(rows['undated'], 'row')} of the ads without a load time (known_at)."
+                " Platforms correct spend and clicks for days; features take the last state as known at once.",
+                "Export ads daily, each file with its load time.",
+            )
+        )
+    people = copy.rows(
+        {"quality.label_counts": "split_reason lead_count"},
+        """
+        select sum(lead_count) as leads from quality.label_counts
+        where split_reason like '%same person as an earlier lead'
+        having sum(lead_count) > 0
+        """,
+    )
+    if people:
+        warnings.append(
+            Warning(
+                f"{plural(people[0]['leads'], 'lead')} came from people who had a lead before (same e-mail or phone)"
+                " and were left out of the test: a model that remembers people would look better than it is.",
+                "Merge duplicates at the source, if they are one request.",
+            )
+        )
+    return warnings
 
 
 def _of_matching(copy: PublishedCopy, limit: float) -> list[Warning]:

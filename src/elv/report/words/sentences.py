@@ -75,7 +75,11 @@ def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
     sentences = [_who(found, thing)]
     lift, kept = found.metric("lift_at_10"), found.metric("observed_over_expected")
     if found.standing in ("fallback", "untested") and not lift:
-        sentences.append("There are no test rows to judge it by.")
+        sentences.append(
+            f"The {plural(found.test_rows, 'test row')} judge candidates that do not score: none measures this one."
+            if found.test_rows
+            else "There are no test rows to judge it by."
+        )
         return sentences
     if lift and lift["low"] is not None and lift["high"] != lift["low"]:
         sentences.append(
@@ -119,7 +123,9 @@ def _kept(kept: dict[str, Any], found: Evidence) -> str:
     value, low, high = kept["value"], kept["low"], kept["high"]
     happened = f"{count(100 * value)} happened ({interval(100 * low, 100 * high, count)})"
     held = f"For every 100 successes that it predicted, {happened}"
-    if low <= 1 <= high and not found.matches_predictions:
+    if low <= 1 <= high and found.departure:
+        return f"{held} on the test rows, but {_lately(found.departure)}: take the order from it, not the amounts."
+    if low <= 1 <= high and found.has_groups_outside:
         groups = f"{found.groups_outside} of {len(found.calibration)} groups"
         return f"{held}: right in total, but in {groups} of equal prediction the share lies beyond chance."
     if low <= 1 <= high:
@@ -127,6 +133,14 @@ def _kept(kept: dict[str, Any], found: Evidence) -> str:
     if value > 1:
         return f"{held}: it predicts too little, so take the order from it and add to the amounts."
     return f"{held}: it predicts too much, so take the order from it and discount the amounts."
+
+
+def _lately(departure: dict[str, Any]) -> str:
+    happened = plural(departure["observed_positives"], "success", "successes")
+    expected = count(departure["expected_positives"])
+    return (
+        f"in the last {plural(departure['window_days'], 'day')} {happened} became known where {expected} were predicted"
+    )
 
 
 def metric_words(metric: str) -> str:

@@ -199,6 +199,8 @@ class Past:
     def of_division(self, customer: str, division: str) -> dict[str, Feature]:
         buyers = [divisions[division] for divisions in self.by_customer.values() if division in divisions]
         new = [lines for lines in buyers if min(x.ordered for x in lines if x.is_sale) >= moved(self.cutoff, -3)]
+        last = [max(x.ordered for x in lines if x.is_sale) for lines in buyers]
+        quarter, year = (sum(day >= moved(self.cutoff, -months) for day in last) for months in (3, 12))
         own = self.by_customer[customer].get(division, [])
         lifts = [self.lift(owned, division) for owned in sorted(self.owned(customer)) if owned != division]
         return {
@@ -206,6 +208,10 @@ class Past:
             "division__owner_share": len(buyers) / len(self.by_customer),
             "division__new_buyer_share": len(new) / len(self.by_customer),
             "division__revenue_per_buyer": ratio(sum(revenue(self.recent(x)) for x in buyers), len(buyers)),
+            "division__days_since_sale": self.days_since(max(last)) if last else None,
+            "division__quarter_buyer_share": quarter / len(self.by_customer),
+            "division__year_buyer_share": year / len(self.by_customer),
+            "division__demand_trend": math.log((quarter + 0.5) / (year + 0.5)) if last else None,
             "own__recency_days": self.days_since(max(x.ordered for x in own if x.is_sale)) if own else None,
             "own__orders": float(orders(self.recent(own))),
             "own__revenue": float(revenue(self.recent(own))),

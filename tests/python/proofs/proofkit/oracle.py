@@ -37,6 +37,11 @@ class Match:
     campaign: str | None = None
     adset: str | None = None
     ad: str | None = None
+    stated: str | None = None
+
+    @property
+    def campaign_key(self) -> str | None:
+        return self.campaign or (self.stated and f"stated {self.stated}")
 
 
 class Oracle:
@@ -72,6 +77,7 @@ class Oracle:
             "source__platform": lead["platform"].lower() or None,
             "source__utm_source": lead["utm_source"].lower() or None,
             "source__utm_medium": None,
+            "source__stated_campaign": match.stated,
             "source__match_method": match.method,
             "attr__industry": lead["industry"] or None,
             "attr__country": lead["country"] or None,
@@ -111,7 +117,12 @@ class Oracle:
             for row in before
             if name and days[0] <= row["date"] <= days[1] and plain(row["campaign_name"]) == name
         }
-        return Match("name", running.pop()) if len(running) == 1 else Match("unmatched")
+        if len(running) == 1:
+            return Match("name", running.pop())
+        if len(targets) > 1 or running or lead["is_organic"].lower() == "true":
+            return Match("unmatched")
+        stated = lead["campaign_name"] or lead["utm_campaign"] or lead["campaign_id"]
+        return Match("unmatched", stated=stated.strip().lower() or None)
 
     def local_time(self, lead: Row, match: Match) -> datetime:
         """When the lead came in, on the clock of its campaign's account."""
@@ -149,7 +160,8 @@ class Oracle:
     def history(self, lead: Row, match: Match) -> dict[str, float | None]:
         """What the leads of the same campaign, ad set and ad had shown before the lead's UTC day began."""
         day = moment(lead["created_at"]).date()
-        shown = {grain: self.shown_before(day, grain, getattr(match, grain)) for grain in ("campaign", "adset", "ad")}
+        own = {"campaign": match.campaign_key, "adset": match.adset, "ad": match.ad}
+        shown = {grain: self.shown_before(day, grain, entity) for grain, entity in own.items()}
         count, matured, qualified, value = self.shown_before(day, None, None)
         rate = Fraction(qualified, matured) if matured else None
         worth = value / matured if matured else None
@@ -158,7 +170,7 @@ class Oracle:
             if rate is not None:
                 rate = (qualified + PRIOR_LEADS * rate) / Fraction(matured + PRIOR_LEADS)
                 worth = (value + PRIOR_LEADS * worth) / (matured + PRIOR_LEADS)
-            known = getattr(match, grain) is not None
+            known = own[grain] is not None
             found |= {
                 f"hist__{grain}_leads": float(count) if known else None,
                 f"hist__{grain}_matured_leads": float(matured) if known else None,
@@ -175,7 +187,9 @@ class Oracle:
             return count, matured, qualified, value
         first_outcome = min(known for lead_id in self.leads for *_, known in self.news[lead_id])
         for lead_id, other in self.leads.items():
-            if grain is not None and getattr(self.matches[lead_id], grain) != entity:
+            other_match = self.matches[lead_id]
+            belongs = other_match.campaign_key if grain == "campaign" else getattr(other_match, grain or "ad")
+            if grain is not None and belongs != entity:
                 continue
             known, created = moment(other["known_at"]), moment(other["created_at"])
             count += known.date() < day
