@@ -5,7 +5,7 @@
     {%- if execute %}
         {%- set queries = broken_constraints(this, model) %}
         {%- if queries %}
-select {{ fail_with('offence') }}
+select {{ raise_error("offence") }}
 from (
     {{ queries | join('\n    union all\n    ') }}
 ) as offences
