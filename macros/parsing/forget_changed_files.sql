@@ -2,7 +2,7 @@
     A table of which nothing stays is dropped: writing a new one is cheaper than filling an old one. -#}
 {% macro forget_changed_files(files) -%}
     {%- if execute -%}
-        {%- for input in input_names() -%}
+        {%- for input in asked_inputs() -%}
             {%- set raw = adapter.get_relation(files.database, files.schema, 'raw_' ~ input) -%}
             {%- if raw is not none -%}
                 {%- set current -%}

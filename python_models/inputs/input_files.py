@@ -1,22 +1,27 @@
+from dbt.flags import get_flags
+
 from elv.builds import salt_of
 from elv.inputs.files import input_files
 from elv.inputs.header_notes import Currencies
 from elv.inputs.survey import Limits
+from elv.publishing import asked_inputs
 
 
 def model(dbt, session):
     # What the build is made from is taken first: a file that changes while it is read then counts as changed.
     dbt.ref("build_fingerprints")
-    demo = {
-        "ads": dbt.ref("demo_ads"),
-        "leads": dbt.ref("demo_leads"),
-        "outcomes": dbt.ref("demo_outcomes"),
-        "campaign_map": dbt.ref("demo_campaign_map"),
-        "sales": dbt.ref("demo_sales"),
-        "customers": dbt.ref("demo_customers"),
-        "products": dbt.ref("demo_products"),
-    }
     data_dir, source_dir = dbt.config.meta_get("data_dir"), dbt.config.meta_get("source_dir")
+    asked = asked_inputs(getattr(get_flags(), "SELECTOR", None))
+    demo = {}
+    if "leads" in asked:
+        demo["ads"] = dbt.ref("demo_ads")
+        demo["leads"] = dbt.ref("demo_leads")
+        demo["outcomes"] = dbt.ref("demo_outcomes")
+        demo["campaign_map"] = dbt.ref("demo_campaign_map")
+    if "sales" in asked:
+        demo["sales"] = dbt.ref("demo_sales")
+        demo["customers"] = dbt.ref("demo_customers")
+        demo["products"] = dbt.ref("demo_products")
     columns, aliases, null_texts = (
         dbt.ref("input_columns"),
         dbt.ref("column_aliases"),
@@ -33,4 +38,4 @@ def model(dbt, session):
     )
     salt = salt_of(dbt.config.meta_get("warehouse_dir"), data_dir)
     words = dbt.ref("personal_words")
-    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts, limits, currencies, words, salt)
+    return input_files(data_dir, columns, aliases, demo, source_dir, null_texts, limits, currencies, words, salt, asked)

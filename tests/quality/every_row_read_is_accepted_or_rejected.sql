@@ -1,7 +1,7 @@
 -- Rows read equal rows accepted plus rows rejected, per input.
 with places as (
 
-    {% for input in input_names() %}
+    {% for input in asked_inputs() %}
     select
         '{{ input }}' as input,
         1 as rows_read,

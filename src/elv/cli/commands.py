@@ -23,6 +23,7 @@ from elv.cli.preflight import (
     check_folder,
     check_inputs_are_still_there,
     data_folder,
+    missing_question,
     only_templates,
 )
 from elv.cli.problems import Problem, clean
@@ -229,10 +230,13 @@ def _run(settings: Settings, arguments: list[str], title: str) -> Outcome:
 
 
 def _selector(settings: Settings, verb: str) -> str:
-    """Return the selector of a verb; a warehouse that has no published copy yet gets everything."""
-    if not settings.published_db.exists():
+    """Return the selector of a verb: of the question that is asked, or of the one that the folder has an input of."""
+    if settings.domain != "all":
+        return _SELECTORS.get((verb, settings.domain), verb)
+    missing = missing_question(settings)
+    if not missing:
         return verb
-    return _SELECTORS.get((verb, settings.domain), verb)
+    return f"without_{missing}" if verb == "train" else f"{verb}_without_{missing}"
 
 
 def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:

@@ -14,6 +14,7 @@ from elv.inputs.entries import input_of
 from elv.inputs.kinds import is_litter, likely_input
 from elv.inputs.templates import is_template
 from elv.publishing import gone_inputs, is_same_source
+from elv.publishing.questions import ACCOUNTS, INPUTS, LEADS
 
 FILL_TEMPLATES = "Every input in {folder} is still an empty template: put your exports there as leads.csv or sales.csv."
 _HOW_TO_NAME = "Put your leads there as leads.csv, .csv.gz, .parquet or .sql, or as a folder leads/; sales likewise."
@@ -53,6 +54,11 @@ def check_folder(settings: Settings) -> None:
         else f"{name} is not read: did you mean {meant}{_suffix(name)}?"
         for name, meant in near
     ]
+    if settings.domain != "all" and missing_question(settings) == {LEADS: "leads", ACCOUNTS: "sales"}[settings.domain]:
+        wanted = {LEADS: "leads", ACCOUNTS: "sales"}[settings.domain]
+        raise click.UsageError(
+            " ".join([f"--domain {settings.domain} needs {wanted}, and {folder} holds none.", *advice, _HOW_TO_NAME])
+        )
     if {"leads", "sales"} & _inputs(folder, settings):
         for line in advice:
             err.print(line, markup=False, highlight=False)
@@ -61,6 +67,15 @@ def check_folder(settings: Settings) -> None:
     raise click.UsageError(
         " ".join([f"{folder} holds neither leads nor sales; it holds {there}.", *advice, _HOW_TO_NAME])
     )
+
+
+def missing_question(settings: Settings) -> str:
+    """The input (leads or sales) that a folder lacks, so that its question costs nothing; empty where it has both."""
+    folder = data_folder(settings)
+    if folder is None or not folder.is_dir():
+        return ""
+    there = _inputs(folder, settings)
+    return "sales" if not INPUTS[ACCOUNTS] & there else "leads" if not INPUTS[LEADS] & there else ""
 
 
 def check_inputs_are_still_there(settings: Settings, selector: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,7 @@ def input_files(
     currencies: Currencies | None = None,
     personal_rows: Any = None,
     salt: Salt | None = None,
+    asked: Collection[str] = INPUTS,
 ) -> pa.Table:
     """List the columns of every input file under data_dir, or of the demo relations where it is empty.
 
@@ -43,7 +44,7 @@ def input_files(
     are the strings treated as null: they decide, too, whether a file need be read again. limits are the sizes
     beyond which a file is refused, and the encoding that the user declared; currencies are those that a
     header may name. personal_rows is a relation over seeds/personal_words.csv; rows that were read under another salt
-    are read again.
+    are read again. Of inputs that are not `asked` for nothing is read or said.
     """
     data_dir = data_folder(data_dir)
     columns = read_columns(column_rows)
@@ -51,7 +52,9 @@ def input_files(
     if not data_dir:
         rows = [row for name in demo for row in demo_columns(demo[name], name, aliases[name], columns)]
     else:
-        described = describe_folder(Path(data_dir), aliases, columns, source_dir, limits)
+        found = describe_folder(Path(data_dir), aliases, columns, source_dir, limits)
+        others = set(INPUTS) - set(asked)
+        described = [row for row in found if row.input not in others or row.rule == "missing_input"]
         rows = with_versions(personal_in_all_parts(described), Path(data_dir), columns, null_texts, salt)
     return to_table(rows)
 

@@ -3,6 +3,7 @@
 from elv.publishing.guard import ALLOWED_BY, gone_inputs, is_same_source
 from elv.publishing.marts import PUBLIC_SCHEMAS, publish, publish_or_explain
 from elv.publishing.private import OWNER_ONLY, make_private
+from elv.publishing.questions import asked_inputs
 from elv.publishing.state import is_in_step, move_aside, restore
 from elv.publishing.whole import damaged_tables
 
@@ -10,6 +11,7 @@ __all__ = [
     "ALLOWED_BY",
     "OWNER_ONLY",
     "PUBLIC_SCHEMAS",
+    "asked_inputs",
     "damaged_tables",
     "gone_inputs",
     "is_in_step",

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from elv.builds import digest
+from elv.publishing.questions import ACCOUNTS, ASKED, INPUTS, LEADS, OWN
 
 PUBLISHED_NAME = "marts.duckdb"
 # How the command line says yes: an environment variable, since a changed var makes dbt parse the whole project anew.
@@ -57,6 +58,9 @@ def check_not_shrinking(
     tables, inputs, had_files, source = before
     if had_files != _has_files(session, "quality"):
         return
+    # What a build leaves out stays as it is published.
+    left_out = {LEADS: ACCOUNTS, ACCOUNTS: LEADS}.get(ASKED.get(selector or "", ""), "")
+    tables = {name: rows for name, rows in tables.items() if name not in OWN.get(left_out, ())}
     losses = [*_gone_inputs(session, inputs, selector), *_smaller_tables(session, located, tables)]
     if losses and source != _source(session, "quality"):
         sys.stderr.write("\n".join([f"{published} came from another data folder and is replaced:", *losses, ""]))
@@ -69,6 +73,8 @@ def check_not_shrinking(
 def gone_inputs(before: Mapping[str, int], now: Mapping[str, int], selector: str | None) -> list[str]:
     """A sentence per input that had rows in the last published build and has none now."""
     spared = _NOT_NEEDED_TO_SCORE if (selector or "").startswith("score") else set()
+    asked = ASKED.get(selector or "")
+    spared = spared | (INPUTS[ACCOUNTS] if asked == LEADS else INPUTS[LEADS] if asked == ACCOUNTS else set())
     return [
         f"Input {name}: {rows:,} rows in the last published build, none now."
         for name, rows in sorted(before.items())
@@ -87,6 +93,15 @@ def is_same_source(published: Path, sources: Mapping[str, str | None]) -> bool:
             return _source(copy, "quality") == _named_source(sources)
     except duckdb.Error:
         return True
+
+
+def is_of_same_source(session: Any, published: Path) -> bool:
+    """Whether a copy was built from what the working database was built from: the demo, or the same source."""
+    before = _read_copy(published)
+    if before is None:
+        return False
+    _, _, had_files, source = before
+    return had_files == _has_files(session, "quality") and source == _source(session, "quality")
 
 
 def _read_copy(published: Path) -> tuple[dict[str, int], dict[str, int], bool, str | None] | None:

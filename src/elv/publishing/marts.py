@@ -17,8 +17,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from elv.publishing.guard import PUBLISHED_NAME, check_not_shrinking, is_allowed
+from elv.publishing.guard import PUBLISHED_NAME, check_not_shrinking, is_allowed, is_of_same_source
 from elv.publishing.private import OWNER_ONLY, make_private
+from elv.publishing.questions import ASKED, Sources
 from elv.publishing.state import KEPT_SCHEMA, kept_tables
 
 PUBLIC_SCHEMAS = ("marts", "evaluation", "ml", "quality")
@@ -69,10 +70,11 @@ def publish_or_explain(
     """
     reason = why_not(dbt_flags)
     if not reason:
+        selector = getattr(dbt_flags, "SELECTOR", None)
         if not is_allowed(allow_shrinking):
             located = locate(session, table_names)
-            check_not_shrinking(session, located, warehouse_dir, getattr(dbt_flags, "SELECTOR", None))
-        return publish(session, table_names, warehouse_dir)
+            check_not_shrinking(session, located, warehouse_dir, selector)
+        return publish(session, table_names, warehouse_dir, ASKED.get(selector or ""))
     rows = [(schema, table, None, None, "not published", reason) for schema, table in locate(session, table_names)]
     return _to_table(rows)
 
@@ -89,10 +91,11 @@ def why_not(dbt_flags: object) -> str:
     return ""
 
 
-def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path) -> pa.Table:
+def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path, asked: str | None = None) -> pa.Table:
     """Write the tables to a new file beside `marts.duckdb`, then put it in that name's place.
 
-    Arguments and result are those of `publish_or_explain`. Any error leaves the published file untouched.
+    Arguments and result are those of `publish_or_explain`. `asked` is the one question (leads or accounts) that was
+    built: rows of the other stay as they are published. Any error leaves the published file untouched.
 
     Raises:
         LookupError: a table is in none, or in several, of the public schemas.
@@ -104,6 +107,9 @@ def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path)
         leftover.unlink()
     draft = folder / f".marts-{uuid.uuid4().hex[:12]}.duckdb"
     located = locate(session, table_names)
+    published = folder / PUBLISHED_NAME
+    is_same = asked is not None and is_of_same_source(session, published)
+    sources = Sources(session, asked, published, is_same_source=is_same)
     # An older file format, so that whatever DuckDB an analyst has can read it.
     session.execute(f"attach '{_quoted(draft)}' as {_CATALOG} (storage_version 'v1.0.0')")
     try:
@@ -111,8 +117,8 @@ def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path)
         session.execute("begin")
         try:
             for schema, table in located:
-                _copy(session, schema, table)
-            _copy_kept(session)
+                _copy(session, schema, table, sources)
+            _copy_kept(session, sources)
             _copy_comments(session, located)
             session.execute("commit")
         except BaseException:
@@ -122,6 +128,7 @@ def publish(session: Any, table_names: Sequence[str], warehouse_dir: str | Path)
         session.execute(f"checkpoint {_CATALOG}")
     finally:
         session.execute(f"detach {_CATALOG}")
+        sources.close()
     if (folder.stat().st_mode & OWNER_ONLY) == 0:
         make_private(folder)
     _sync(draft)
@@ -147,17 +154,21 @@ def locate(session: Any, table_names: Iterable[str]) -> list[tuple[str, str]]:
     return sorted(located)
 
 
-def _copy(session: Any, schema: str, table: str) -> None:
+def _copy(session: Any, schema: str, table: str, sources: Sources) -> None:
     if schema != "marts":
         session.execute(f'create schema if not exists {_CATALOG}."{schema}"')
-    session.execute(f'create table {_target(schema, table)} as select * from "{schema}"."{table}"')
+    session.execute(f"create table {_target(schema, table)} as select * from {sources.relation(schema, table)}")
 
 
-def _copy_kept(session: Any) -> None:
+def _copy_kept(session: Any, sources: Sources) -> None:
     """Copy what the next build needs of this one, so that both change in the same step."""
     session.execute(f"create schema {_CATALOG}.{KEPT_SCHEMA}")
-    for schema, table in kept_tables(session):
-        session.execute(f'create table {_CATALOG}.{KEPT_SCHEMA}."{table}" as from "{schema}"."{table}"')
+    kept = kept_tables(session)
+    for schema, table in kept:
+        rows = sources.relation(schema, table)
+        session.execute(f'create table {_CATALOG}.{KEPT_SCHEMA}."{table}" as select * from {rows}')
+    for table in sources.other_kept([table for _, table in kept], KEPT_SCHEMA):
+        session.execute(f'create table {_CATALOG}.{KEPT_SCHEMA}."{table}" as from {sources.old(KEPT_SCHEMA, table)}')
 
 
 def _copy_comments(session: Any, located: Sequence[tuple[str, str]]) -> None:

@@ -13,6 +13,8 @@ from typing import Any
 
 import duckdb
 
+from elv.publishing.questions import ASKED
+
 KEPT_SCHEMA = "kept"
 # Tables without a public home that `score` and its tests read and do not build. A test holds the list against the
 # graph of the project.
@@ -62,9 +64,12 @@ def kept_tables(connection: Any) -> list[tuple[str, str]]:
 
 
 def is_in_step(published_db: Path, working_db: Path) -> bool:
-    """Whether nothing began to build in the working database since the published copy was made from it."""
+    """Whether nothing began to build in the working database since the published copy was made from it.
+
+    A build of one question leaves less in the working database than in the copy, which keeps the other's rows.
+    """
     published = _built_at(published_db)
-    return published is not None and published == _built_at(working_db)
+    return published is not None and published == _built_at(working_db) and not _answers_one_question(working_db)
 
 
 def restore(published_db: Path, working_db: Path, *, is_lost: bool = False) -> bool:
@@ -119,6 +124,15 @@ def _has_kept(published_db: Path) -> bool:
         with duckdb.connect(str(published_db), read_only=True) as copy:
             query = f"select count(*) from duckdb_tables() where schema_name = '{KEPT_SCHEMA}'"
             return bool(copy.execute(query).fetchall()[0][0])
+    except duckdb.Error:
+        return False
+
+
+def _answers_one_question(database: Path) -> bool:
+    try:
+        with duckdb.connect(str(database), read_only=True) as connection:
+            query = f"select checksum from {_FINGERPRINTS} where kind = 'command'"
+            return any(selector in ASKED for (selector,) in connection.execute(query).fetchall())
     except duckdb.Error:
         return False
 

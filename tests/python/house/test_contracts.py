@@ -1,6 +1,6 @@
 """What others rely on is public, published, contracted and keyed; everything else is private."""
 
-from house_rules.contracts import keyless, not_private, not_published, uncontracted, unexposed
+from house_rules.contracts import keyless, not_private, not_published, uncontracted, unenforced, unexposed
 from house_rules.planted import column, manifest_of, node
 from house_rules.upheld import assert_upheld
 
@@ -42,28 +42,38 @@ def test_a_public_model_without_contract_or_type_is_found():
     assert uncontracted(planted).keys() == {"loose", "untyped.a"}
 
 
-def test_every_model_has_a_tested_key(manifest):
+def test_every_model_has_a_key_that_is_held(manifest):
     assert_upheld("keyless", keyless(manifest))
 
 
-def test_a_model_without_a_tested_key_is_found():
-    def test_of(name, kind):
-        return node(
-            f"{kind}_{name}", resource_type="test", attached_node=f"model.elv.{name}", test_metadata={"name": kind}
-        )
+def test_a_model_without_a_key_that_is_held_is_found():
+    held = [{"sql": "{{ enforce_constraints() }}"}]
+
+    def keyed(name, meta, hooks):
+        return node(name, config={"meta": meta, "post-hook": hooks})
 
     planted = manifest_of(
-        node("by_key"),
-        node("by_column"),
-        node("by_columns"),
-        node("counted"),
-        node("singular", resource_type="test", attached_node=None, test_metadata=None),
-        test_of("by_key", "primary_key"),
-        test_of("by_column", "unique"),
-        test_of("by_columns", "unique_combination"),
-        test_of("counted", "not_null"),
+        keyed("whole", {"primary_key": ["a"]}, held),
+        keyed("with_nulls", {"unique_key": ["a", "b"]}, held),
+        keyed("a_seed", {"primary_key": ["a"]}, held) | {"resource_type": "seed"},
+        keyed("keyless", {"primary_key": []}, held),
+        keyed("not_held", {"primary_key": ["a"]}, [{"sql": "{{ delete_days_that_are_gone() }}"}]),
     )
-    assert keyless(planted).keys() == {"counted"}
+    assert keyless(planted).keys() == {"keyless", "not_held"}
+
+
+def test_constraints_of_columns_are_of_kinds_that_are_held(manifest):
+    assert_upheld("unenforced", unenforced(manifest))
+
+
+def test_a_constraint_of_another_kind_is_found():
+    def constrained(name, kind):
+        return column(name) | {"constraints": [{"type": kind, "expression": "a > 0"}]}
+
+    planted = manifest_of(
+        node("a", columns={"b": constrained("b", "check"), "c": constrained("c", "unique"), "d": column("d")})
+    )
+    assert unenforced(planted).keys() == {"a.c"}
 
 
 def test_exposures_name_what_is_published(manifest, published):

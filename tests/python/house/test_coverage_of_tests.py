@@ -10,38 +10,16 @@ from house_rules.upheld import assert_upheld
 
 # Per generic test, arguments and a relation as (arguments, rows): those that pass, and those that must fail.
 PASSING = {
-    "primary_key": [
-        ({"columns": ["a", "b"]}, "values (1, 1), (1, 2), (2, 1)"),
-        ({"column_name": "a"}, "values (1, null), (2, null)"),
-        ({"column_name": "a"}, "select 1, 1 where false"),
-    ],
-    "unique_combination": [
-        ({"columns": ["a", "b"]}, "values (1, 1), (1, 2), (2, 1)"),
-        ({"columns": ["a", "b"]}, "values (1, null), (null, 1)"),
-        ({"columns": ["a"]}, "select 1, 1 where false"),
-    ],
     "no_suspected_leaks": [
         ({}, "values ('t', 'f', 0.95, 0.5, true, true), ('t', 'g', 0.6, 0.5, false, false)"),
     ],
 }
 FAILING = {
-    "primary_key": [
-        ({"columns": ["a", "b"]}, "values (1, 1), (1, 2), (1, 1)"),
-        ({"columns": ["a", "b"]}, "values (1, 1), (1, null)"),
-        ({"column_name": "a"}, "values (1, 1), (1, 2)"),
-        ({"column_name": "a"}, "values (1, 1), (null, 2)"),
-    ],
-    "unique_combination": [
-        ({"columns": ["a", "b"]}, "values (1, 1), (1, 2), (1, 1)"),
-        ({"columns": ["a", "b"]}, "values (1, null), (1, null)"),
-    ],
     "no_suspected_leaks": [
         ({}, "values ('t', 'f', 0.95, 0.5, true, false)"),
     ],
 }
 COLUMNS = {
-    "primary_key": "a, b",
-    "unique_combination": "a, b",
     "no_suspected_leaks": "task, feature, auc, missing_auc, is_flagged, is_allowed",
 }
 

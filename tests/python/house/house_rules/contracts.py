@@ -42,16 +42,25 @@ def uncontracted(manifest: Manifest) -> Offences:
 
 
 def keyless(manifest: Manifest) -> Offences:
-    """Models and seeds without a test that their key is unique."""
-    keyed = {
-        node["attached_node"]
-        for node in nodes(manifest, "test")
-        if (node.get("test_metadata") or {}).get("name") in ("primary_key", "unique", "unique_combination")
-    }
+    """Models and seeds that name no key for the post-hook to hold, or that the post-hook does not run for."""
+    found: Offences = {}
+    for node in nodes(manifest, "model", "seed"):
+        meta = node["config"].get("meta") or {}
+        if not (meta.get("primary_key") or meta.get("unique_key")):
+            found[node["name"]] = f"{node['name']} names no key (meta: primary_key)"
+        elif not any("enforce_constraints()" in hook["sql"] for hook in node["config"].get("post-hook") or []):
+            found[node["name"]] = f"{node['name']} has a key that nothing holds (post-hook enforce_constraints)"
+    return found
+
+
+def unenforced(manifest: Manifest) -> Offences:
+    """Constraints of columns that neither a contract nor the post-hook holds."""
     return {
-        node["name"]: f"{node['name']} has no test of its key (primary_key)"
+        f"{node['name']}.{column['name']}": f"{node['name']}.{column['name']}: only not_null and check are held"
         for node in nodes(manifest, "model", "seed")
-        if node["unique_id"] not in keyed
+        for column in node["columns"].values()
+        for constraint in column.get("constraints") or []
+        if constraint["type"] not in ("not_null", "check")
     }
 
 
