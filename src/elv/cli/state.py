@@ -9,7 +9,9 @@ from elv.cli.settings import Settings
 from elv.publishing import is_in_step, move_aside, restore
 
 # Selectors that use tables which they do not build.
-_USES_A_VERSION = frozenset({"score", "score_leads", "score_accounts", "score_without_sales", "score_without_leads"})
+_USES_A_VERSION = frozenset(
+    {"score", "score_of_files", "score_leads", "score_accounts", "score_without_sales", "score_without_leads"}
+)
 _DAMAGED = re.compile(
     r"not a valid DuckDB database|corrupt|checksum|not read enough bytes|replaying WAL|deserializ|truncated",
     re.IGNORECASE,
