@@ -135,7 +135,7 @@ def build_table(**options: Any) -> None:
     """Build the selector training_table."""
     settings = settings_of(**options)
     check_folder(settings)
-    outcome = _run(settings, ["build", "--selector", "training_table"], "building examples")
+    outcome = _run(settings, ["build", "--selector", _selector(settings, "training_table")], "building examples")
     if outcome.exit_code == EXIT_OK:
         summary.print_examples(settings, out)
     finish(settings, outcome, NEXT["build-table"])
