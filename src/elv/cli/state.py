@@ -45,9 +45,7 @@ def make_ready(settings: Settings, selector: str) -> None:
     # With a fixed clock two builds began at the same moment.
     is_sure = not settings.dbt_vars.get("build_time")
     if selector in _USES_A_VERSION and not (is_sure and is_in_step(published, working)) and restore(published, working):
-        _say(
-            f"Models and evaluation are those of {published.name}: the last build did not finish or left a question out."
-        )
+        _say(f"Models of both questions are those of {published.name}: the last build did not finish, or left one out.")
 
 
 def _bring_back(settings: Settings) -> None:
