@@ -3,6 +3,7 @@ from dbt.flags import get_flags
 from elv.builds import salt_of
 from elv.inputs.files import input_files
 from elv.inputs.header_notes import Currencies
+from elv.inputs.places import data_folder
 from elv.inputs.survey import Limits
 from elv.publishing import asked_inputs
 
@@ -12,13 +13,13 @@ def model(dbt, session):
     dbt.ref("build_fingerprints")
     data_dir, source_dir = dbt.config.meta_get("data_dir"), dbt.config.meta_get("source_dir")
     asked = asked_inputs(getattr(get_flags(), "SELECTOR", None))
-    demo = {}
-    if "leads" in asked:
+    is_demo, demo = not data_folder(data_dir), {}
+    if is_demo and "leads" in asked:
         demo["ads"] = dbt.ref("demo_ads")
         demo["leads"] = dbt.ref("demo_leads")
         demo["outcomes"] = dbt.ref("demo_outcomes")
         demo["campaign_map"] = dbt.ref("demo_campaign_map")
-    if "sales" in asked:
+    if is_demo and "sales" in asked:
         demo["sales"] = dbt.ref("demo_sales")
         demo["customers"] = dbt.ref("demo_customers")
         demo["products"] = dbt.ref("demo_products")

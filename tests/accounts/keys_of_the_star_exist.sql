@@ -18,14 +18,13 @@
 ] %}
 {% for model, column, parent, parent_column in keys %}
 (
-    select
+    select distinct
         '{{ model }}.{{ column }}' as foreign_key,
         '{{ parent }}.{{ parent_column }}' as leads_to,
         cast(child.{{ column }} as varchar) as lost_value
     from {{ ref(model) }} as child
     left join {{ ref(parent) }} as parent on child.{{ column }} = parent.{{ parent_column }}
     where child.{{ column }} is not null and parent.{{ parent_column }} is null
-    limit 10
 )
 {% if not loop.last %}
 union all

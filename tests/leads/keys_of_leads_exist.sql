@@ -1,5 +1,5 @@
--- Every lead of a match, outcome, example, score or conversion came in, and every campaign, ad set and ad that a lead was
--- matched to is in the ads. `(none)` on a board stands for what no ad claims.
+-- Every lead of a match, outcome, example, score or conversion came in, and every campaign, ad set and ad that a lead
+-- was matched to is in the ads. `(none)` on a board stands for what no ad claims.
 {% set keys = [
     ('int_leads_matched', 'lead_id', 'stg_leads', 'lead_id', 'true'),
     ('int_leads_matched_at_creation', 'lead_id', 'stg_leads', 'lead_id', 'true'),
@@ -19,7 +19,7 @@
 ] %}
 {% for model, column, parent, parent_column, condition in keys %}
 (
-    select
+    select distinct
         '{{ model }}.{{ column }}' as foreign_key,
         '{{ parent }}.{{ parent_column }}' as leads_to,
         child.{{ column }} as lost_value
@@ -27,7 +27,6 @@
     left join {{ ref(parent) }} as parent
         on child.{{ column }} = parent.{{ parent_column }} and {{ condition }}
     where child.{{ column }} <> '(none)' and parent.{{ parent_column }} is null
-    limit 10
 )
 {% if not loop.last %}
 union all

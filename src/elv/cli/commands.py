@@ -114,7 +114,7 @@ def validate(has_profile: bool, **options: Any) -> None:
         out.print(f"Nothing to check yet. {FILL_TEMPLATES.format(folder=data_folder(settings))}", markup=False)
         return
     check_folder(settings)
-    outcome = run_dbt(settings, ["build", "--selector", "contracts"], "checking inputs")
+    outcome = run_dbt(settings, ["build", "--selector", _selector(settings, "contracts")], "checking inputs")
     if outcome.exit_code in (EXIT_OK, EXIT_REFUSED):
         print_validation(settings, has_profile, out)
     # The verdict holds what broke the contract; it is not said again.
@@ -135,7 +135,7 @@ def build_table(**options: Any) -> None:
     """Build the selector training_table."""
     settings = settings_of(**options)
     check_folder(settings)
-    outcome = _run(settings, ["build", "--selector", "training_table"], "building examples")
+    outcome = _run(settings, ["build", "--selector", _selector(settings, "training_table")], "building examples")
     if outcome.exit_code == EXIT_OK:
         summary.print_examples(settings, out)
     finish(settings, outcome, NEXT["build-table"])
@@ -233,10 +233,12 @@ def _selector(settings: Settings, verb: str) -> str:
     """Return the selector of a verb: of the question that is asked, or of the one that the folder has an input of."""
     if settings.domain != "all":
         return _SELECTORS.get((verb, settings.domain), verb)
-    missing = missing_question(settings)
-    if not missing:
+    if data_folder(settings) is None:
         return verb
-    return f"without_{missing}" if verb == "train" else f"{verb}_without_{missing}"
+    missing = missing_question(settings)
+    ending = f"without_{missing}" if missing else "of_files"
+    # What `train` is for a folder without sales is called after that alone.
+    return ending if verb == "train" and missing else f"{verb}_{ending}"
 
 
 def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:

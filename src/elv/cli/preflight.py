@@ -54,18 +54,19 @@ def check_folder(settings: Settings) -> None:
         else f"{name} is not read: did you mean {meant}{_suffix(name)}?"
         for name, meant in near
     ]
-    if settings.domain != "all" and missing_question(settings) == {LEADS: "leads", ACCOUNTS: "sales"}[settings.domain]:
-        wanted = {LEADS: "leads", ACCOUNTS: "sales"}[settings.domain]
+    wanted = {LEADS: "leads", ACCOUNTS: "sales"}.get(settings.domain, "")
+    there = _inputs(folder, settings)
+    if wanted and wanted not in there and {"leads", "sales"} & there:
         raise click.UsageError(
             " ".join([f"--domain {settings.domain} needs {wanted}, and {folder} holds none.", *advice, _HOW_TO_NAME])
         )
-    if {"leads", "sales"} & _inputs(folder, settings):
+    if {"leads", "sales"} & there:
         for line in advice:
             err.print(line, markup=False, highlight=False)
         return
-    there = ", ".join(path.name for path in sorted(folder.iterdir()) if not path.name.startswith(".")) or "nothing"
+    listed = ", ".join(path.name for path in sorted(folder.iterdir()) if not path.name.startswith(".")) or "nothing"
     raise click.UsageError(
-        " ".join([f"{folder} holds neither leads nor sales; it holds {there}.", *advice, _HOW_TO_NAME])
+        " ".join([f"{folder} holds neither leads nor sales; it holds {listed}.", *advice, _HOW_TO_NAME])
     )
 
 

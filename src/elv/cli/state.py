@@ -9,7 +9,9 @@ from elv.cli.settings import Settings
 from elv.publishing import is_in_step, move_aside, restore
 
 # Selectors that use tables which they do not build.
-_USES_A_VERSION = frozenset({"score", "score_leads", "score_accounts", "score_without_sales", "score_without_leads"})
+_USES_A_VERSION = frozenset(
+    {"score", "score_of_files", "score_leads", "score_accounts", "score_without_sales", "score_without_leads"}
+)
 _DAMAGED = re.compile(
     r"not a valid DuckDB database|corrupt|checksum|not read enough bytes|replaying WAL|deserializ|truncated",
     re.IGNORECASE,
@@ -43,7 +45,7 @@ def make_ready(settings: Settings, selector: str) -> None:
     # With a fixed clock two builds began at the same moment.
     is_sure = not settings.dbt_vars.get("build_time")
     if selector in _USES_A_VERSION and not (is_sure and is_in_step(published, working)) and restore(published, working):
-        _say(f"Models and evaluation are those of {published.name}: its last build failed or left a question out.")
+        _say(f"Models of both questions are those of {published.name}: the last build did not finish, or left one out.")
 
 
 def _bring_back(settings: Settings) -> None:

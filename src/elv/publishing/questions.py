@@ -17,8 +17,12 @@ INPUTS = {LEADS: {"ads", "leads", "outcomes", "campaign_map"}, ACCOUNTS: {"sales
 _ALONE = {
     "without_sales": LEADS,
     "score_without_sales": LEADS,
+    "contracts_without_sales": LEADS,
+    "training_table_without_sales": LEADS,
     "without_leads": ACCOUNTS,
     "score_without_leads": ACCOUNTS,
+    "contracts_without_leads": ACCOUNTS,
+    "training_table_without_leads": ACCOUNTS,
 }
 _INPUTS_OF_ACCOUNTS = "('sales', 'customers', 'products')"
 _TASK_OF_ACCOUNTS = "task = 'account_purchase'"

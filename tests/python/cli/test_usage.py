@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 import duckdb
 import pytest
+import yaml
 from click.testing import CliRunner
 
 from elv.cli import commands
@@ -68,16 +69,55 @@ def test_every_verb_has_an_example(run, verb):
 
 
 @pytest.mark.parametrize(
-    ("verb", "selector"), [("validate", "contracts"), ("build-table", "training_table"), ("train", "train")]
+    ("verb", "selector"),
+    [("validate", "contracts_of_files"), ("build-table", "training_table_of_files"), ("train", "train_of_files")],
 )
 def test_each_verb_builds_its_selector(run, verb, selector, tmp_path):
     (tmp_path / "leads.csv").write_text("lead_id\n1\n")
+    (tmp_path / "sales.csv").write_text("order_id\n1\n")
     result = run(verb, "--data-dir", tmp_path, "--as-of", "2026-06-30", "--threads", 3, "--warehouse", tmp_path)
     settings, arguments = result.asked[0]
     assert arguments == ["build", "--selector", selector]
     assert settings.dbt_vars == {"data_dir": str(tmp_path), "as_of": "2026-06-30"}
     assert settings.threads == 3
     assert settings.working_db == tmp_path / "elv.duckdb"
+
+
+@pytest.mark.parametrize(
+    ("verb", "inputs", "options", "selector"),
+    [
+        ("train", ["leads"], [], "without_sales"),
+        ("train", ["sales"], [], "without_leads"),
+        ("train", ["sales", "ads"], [], "train_of_files"),
+        ("train", ["leads", "customers"], [], "train_of_files"),
+        ("train", ["leads", "sales"], ["--domain", "leads"], "leads"),
+        ("train", ["sales"], ["--domain", "accounts"], "accounts"),
+        ("validate", ["leads"], [], "contracts_without_sales"),
+        ("build-table", ["sales"], [], "training_table_without_leads"),
+    ],
+)
+def test_a_question_without_input_or_not_asked_is_not_built(run, tmp_path, verb, inputs, options, selector):
+    for name in inputs:
+        (tmp_path / f"{name}.csv").write_text("id\n1\n")
+    result = run(verb, "--data-dir", tmp_path, "--warehouse", tmp_path, *options)
+    assert result.asked[0][1] == ["build", "--selector", selector]
+
+
+def test_every_selector_of_a_verb_exists():
+    listed = {each["name"] for each in yaml.safe_load((ROOT / "selectors.yml").read_text("utf-8"))["selectors"]}
+    endings = ("of_files", "without_sales", "without_leads")
+    verbs = ("contracts", "training_table", "score")
+    assert {f"{verb}_{ending}" for verb in verbs for ending in endings} | set(endings[1:]) | {
+        "train_of_files"
+    } <= listed
+
+
+def test_a_question_that_is_asked_needs_its_input(run, tmp_path):
+    (tmp_path / "leads.csv").write_text("lead_id\n1\n")
+    (tmp_path / "customers.csv").write_text("customer_id\n1\n")
+    result = run("train", "--data-dir", tmp_path, "--domain", "accounts")
+    assert (result.exit_code, result.asked) == (2, [])
+    assert f"--domain accounts needs sales, and {tmp_path} holds none." in " ".join(result.stderr.split())
 
 
 def test_problems_and_exit_code_reach_the_shell(run, tmp_path):

@@ -51,7 +51,7 @@ def versions(settings):
         return {name: working.execute(f"select version from {name}").fetchall()[0][0] for name in tables}
 
 
-@pytest.mark.parametrize("selector", ["score", "score_leads", "accounts"])
+@pytest.mark.parametrize("selector", ["score", "score_leads", "score_of_files"])
 def test_a_build_that_uses_a_version_gets_the_last_whole_one(settings, selector, capsys):
     make_ready(settings, selector)
     assert capsys.readouterr().err == ""
