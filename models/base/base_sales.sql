@@ -3,10 +3,11 @@
 -- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy.
 {%- set texts = [
     'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
-    'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status', 'known_at'
+    'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status',
+    'cancelled_at', 'known_at'
 ] %}
 {%- set content -%}
-{{ joined_text((texts | reject('in', ['order_id', 'line_id', 'order_status', 'known_at']) | list)) }}
+{{ joined_text((texts | reject('in', ['order_id', 'line_id', 'order_status', 'cancelled_at', 'known_at']) | list)) }}
 {%- endset %}
 {%- set numbers = ['quantity', 'revenue', 'unit_price', 'cost', 'gross_profit'] %}
 {%- set dates = ['ordered_at', 'known_at'] %}
@@ -26,7 +27,10 @@ typed as (
             {{ number_currency('unit_price') }},
             {{ currency_value('money_currency') }}
         ) as currency_code,
-        {{ order_status_kind('order_status') }} as status_kind,
+        case
+            when cancelled_at is not null then 'called_off'
+            else {{ order_status_kind('order_status') }}
+        end as status_kind,
         {{ moment_value('ordered_at') }} as ordered_on,
         {{ moment_value('known_at') }} as loaded_at,
         try_cast({{ number_value('quantity', 'quantity_mark', is_money=false) }} as decimal(18, 4)) as units,
@@ -58,7 +62,7 @@ judged as (
             -- A line with a minus is the return itself.
             when
                 status_kind = 'called_off'
-                and coalesce(least(revenue_amount, units, stated_gross_profit), 0) >= 0 then 'order_status called_off'
+                and coalesce(least(revenue_amount, units, stated_gross_profit), 0) >= 0 then case when cancelled_at is not null then 'cancelled_at' else 'order_status' end || ' called_off'
             {{- form_rules(numbers + dates, required_dates=['ordered_at']) }}
             when order_key is null then 'order_id missing_value'
             when {{ is_broken_id('order_key') }} then 'order_id broken_id'

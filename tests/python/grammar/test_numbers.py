@@ -150,7 +150,9 @@ def written_numbers(draw):
     group = draw(st.sampled_from(["", "." if mark == "," else ",", " ", "'", "\u00a0", "\u202f", "\u2019"]))
     text = f"{whole:,}".replace(",", group) + f"{mark}{cents:02d}"
     is_negative = draw(st.booleans())
-    currency = draw(st.sampled_from(["", "$", "\u20ac", "EUR ", "R$ ", "z\u0142 ", "k\u010d "])) if not is_negative else ""
+    currency = (
+        draw(st.sampled_from(["", "$", "\u20ac", "EUR ", "R$ ", "z\u0142 ", "k\u010d "])) if not is_negative else ""
+    )
     sign = draw(
         st.sampled_from(["-{}", "\u2212{}", "{}-", "({})", "- {}", "\u20ac-{}", "-\u20ac{}", "({} EUR)", "$({})"])
     )
