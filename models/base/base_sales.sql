@@ -1,6 +1,7 @@
 -- One row per record of the sales files, typed, with the first rule it breaks.
 --
--- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy.
+-- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy. An order that stands in
+-- two files was exported twice: of each line as many count as the fuller file has.
 {%- set texts = [
     'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
     'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status',
@@ -51,7 +52,7 @@ priced as (
 
 ),
 
-judged as (
+ruled as (
 
     select
         *,
@@ -88,8 +89,48 @@ judged as (
                 or {{ names_other_currency('money_currency', currency_value('money_currency'), 'currency_code') }}
                 then 'currency contradicting_currency'
         end as verdict,
-        order_key || '|' || line_key as row_key
+        order_key || '|' || line_key as line_row_key
     from priced
+
+),
+
+orders_in_two_files as (
+
+    select order_key
+    from ruled
+    where verdict is null and line_key is null
+    group by order_key
+    having min(source_file) <> max(source_file)
+
+),
+
+lines_in_two_files as (
+
+    select
+        source_file as line_file,
+        source_line as line_place,
+        order_key || '|' || {{ content }} || '|' || cast(row_number() over (
+            partition by source_file, order_key, {{ content }}
+            order by source_line
+        ) as varchar) as file_row_key
+    from ruled
+    where
+        verdict is null
+        and line_key is null
+        and order_key in (select orders_in_two_files.order_key from orders_in_two_files)
+
+),
+
+judged as (
+
+    select
+        ruled.*,
+        coalesce(ruled.line_row_key, lines_in_two_files.file_row_key) as row_key
+    from ruled
+    left join lines_in_two_files
+        on
+            ruled.source_file = lines_in_two_files.line_file
+            and ruled.source_line = lines_in_two_files.line_place
 
 ),
 

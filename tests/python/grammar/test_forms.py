@@ -260,8 +260,8 @@ CASES = [
     ),
     Case(
         "an_order_behind_a_day_of_the_week_is_assumed_with_a_word",
-        {"leads.csv": leads("Tue 3/2/2026", "Mon 2/2/2026")},
-        {"leads": ("created_at", times("2026-03-02", "2026-02-02"))},
+        {"leads.csv": leads("Tue 3/2/2026", "Wed 4/2/2026")},
+        {"leads": ("created_at", times("2026-03-02", "2026-04-02"))},
         [("ambiguous_date_order", "created_at", "leads.csv, line 2 and 1 more")],
     ),
     Case(
@@ -482,6 +482,29 @@ CASES = [
             "1,Won,2026-02-05,£310\n2,Won,2026-02-05,€ 95\n3,Won,2026-02-05,120 EUR\n",
         },
         {"outcomes": ("currency", ["GBP", "EUR", "EUR"])},
+    ),
+    Case(
+        "an_order_in_two_files",
+        {"sales/jan.csv": sales("5", "7"), "sales/year.csv": sales("5", "7", "9") + "O3,2026-02-03,K1,A1,1,9\n"},
+        {"sales": ("revenue", numbers("5", "7", "9", "9"))},
+        [("duplicate_row", "row", "repeats an earlier row (sales/jan.csv line 2 and sales/year.csv line 2)")],
+    ),
+    Case(
+        "customers_of_one_word",
+        {
+            "customers.csv": "Customer,City\nSiemens,Ulm\nBosch,Ulm\n3M,Bonn\nBASF,Bonn\n",
+            "sales.csv": SALES.replace("customer_id", "Customer") + "O1,2026-02-03,Siemens,A1,1,5\n",
+        },
+        {"customers": ("customer_name", ["Siemens", "Bosch", "3M", "BASF"])},
+        [("names_for_ids", "file", "has names, not ids, in column Customer")],
+    ),
+    Case(
+        "customers_with_codes_of_letters",
+        {
+            "sales.csv": SALES.replace("customer_id", "Customer")
+            + "O1,2026-02-03,ALFKI,A1,1,5\nO2,2026-02-03,BERGS,A1,1,5\n"
+        },
+        {"sales": ("customer_id", ["ALFKI", "BERGS"])},
     ),
     Case(
         "orders_with_a_time_of_cancellation",
