@@ -1,7 +1,7 @@
 -- One row per record of the sales files, typed, with the first rule it breaks.
 --
--- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy. An order that stands in
--- two files was exported twice: of each line as many count as the fuller file has.
+-- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy. An order that
+-- stands in two files was exported twice: of each line as many count as the fuller file has.
 {%- set texts = [
     'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
     'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status',

@@ -95,7 +95,7 @@ def test_orders_of_woocommerce_leave_out_totals_and_orders_called_off(reader, tm
         ("17", "2", "25.00", None),
         ("18", "1", "100.00", None),
     ]
-    assert [row["order_status"] for row in rows] == ["wc-completed", "wc-completed", "wc-cancelled"]
+    assert [row["order_status"] for row in rows] == ["Completed", "Completed", "Cancelled"]
 
 
 def test_a_unit_that_no_header_names_needs_headers_of_that_platform_alone(reader, tmp_path):
