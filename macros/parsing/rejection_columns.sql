@@ -14,8 +14,9 @@
             when 'row duplicate_row' then compared.places
             when 'row total_row' then judged.first_cell
             {%- if 'currency' in columns %}
+            {%- set money = columns | select('in', ['spend', 'value', 'revenue', 'unit_price']) %}
             when 'currency contradicting_currency'
-                then concat_ws(' and ', judged.currency_code, judged.{{ numbers | first }}, judged.money_currency)
+                then concat_ws(' and ', judged.currency_code, coalesce(judged.{{ money | join(', judged.') }}), judged.money_currency)
             {%- endif %}
             {%- for column in columns %}
             when '{{ column }} unreadable_value' then judged.{{ column }}

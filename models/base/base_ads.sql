@@ -77,8 +77,9 @@ judged as (
             when
                 is_named_total
                 and spend_amount = day_sums.day_spend
-                and impression_count is not distinct from day_sums.day_impressions
-                and click_count is not distinct from day_sums.day_clicks then 'row total_row'
+                and coalesce(impression_count, 0) = coalesce(day_sums.day_impressions, 0)
+                and coalesce(click_count, 0) = coalesce(day_sums.day_clicks, 0)
+                then 'row total_row'
             {{- form_rules(numbers + counts + dates, required_dates=['date']) }}
             when {{ is_date_range('date') }} then 'date covers_several_days'
             when date is null then 'date missing_value'

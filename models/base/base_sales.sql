@@ -1,12 +1,14 @@
 -- One row per record of the sales files, typed, with the first rule it breaks.
 --
--- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy.
+-- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy. An order that
+-- stands in two files was exported twice: of each line as many count as the fuller file has.
 {%- set texts = [
     'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
-    'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status', 'known_at'
+    'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status',
+    'cancelled_at', 'known_at'
 ] %}
 {%- set content -%}
-{{ joined_text((texts | reject('in', ['order_id', 'line_id', 'order_status', 'known_at']) | list)) }}
+{{ joined_text((texts | reject('in', ['order_id', 'line_id', 'order_status', 'cancelled_at', 'known_at']) | list)) }}
 {%- endset %}
 {%- set numbers = ['quantity', 'revenue', 'unit_price', 'cost', 'gross_profit'] %}
 {%- set dates = ['ordered_at', 'known_at'] %}
@@ -26,7 +28,10 @@ typed as (
             {{ number_currency('unit_price') }},
             {{ currency_value('money_currency') }}
         ) as currency_code,
-        {{ order_status_kind('order_status') }} as status_kind,
+        case
+            when cancelled_at is not null then 'called_off'
+            else {{ order_status_kind('order_status') }}
+        end as status_kind,
         {{ moment_value('ordered_at') }} as ordered_on,
         {{ moment_value('known_at') }} as loaded_at,
         try_cast({{ number_value('quantity', 'quantity_mark', is_money=false) }} as decimal(18, 4)) as units,
@@ -47,7 +52,7 @@ priced as (
 
 ),
 
-judged as (
+ruled as (
 
     select
         *,
@@ -58,7 +63,7 @@ judged as (
             -- A line with a minus is the return itself.
             when
                 status_kind = 'called_off'
-                and coalesce(least(revenue_amount, units, stated_gross_profit), 0) >= 0 then 'order_status called_off'
+                and coalesce(least(revenue_amount, units, stated_gross_profit), 0) >= 0 then case when cancelled_at is not null then 'cancelled_at' else 'order_status' end || ' called_off'
             {{- form_rules(numbers + dates, required_dates=['ordered_at']) }}
             when order_key is null then 'order_id missing_value'
             when {{ is_broken_id('order_key') }} then 'order_id broken_id'
@@ -84,8 +89,48 @@ judged as (
                 or {{ names_other_currency('money_currency', currency_value('money_currency'), 'currency_code') }}
                 then 'currency contradicting_currency'
         end as verdict,
-        order_key || '|' || line_key as row_key
+        order_key || '|' || line_key as line_row_key
     from priced
+
+),
+
+orders_in_two_files as (
+
+    select order_key
+    from ruled
+    where verdict is null and line_key is null
+    group by order_key
+    having min(source_file) <> max(source_file)
+
+),
+
+lines_in_two_files as (
+
+    select
+        source_file as line_file,
+        source_line as line_place,
+        order_key || '|' || {{ content }} || '|' || cast(row_number() over (
+            partition by source_file, order_key, {{ content }}
+            order by source_line
+        ) as varchar) as file_row_key
+    from ruled
+    where
+        verdict is null
+        and line_key is null
+        and order_key in (select orders_in_two_files.order_key from orders_in_two_files)
+
+),
+
+judged as (
+
+    select
+        ruled.*,
+        coalesce(ruled.line_row_key, lines_in_two_files.file_row_key) as row_key
+    from ruled
+    left join lines_in_two_files
+        on
+            ruled.source_file = lines_in_two_files.line_file
+            and ruled.source_line = lines_in_two_files.line_place
 
 ),
 

@@ -47,8 +47,10 @@ def schema_changes(published_db: Path, working: Any) -> list[str]:
     """
     try:
         with duckdb.connect(str(published_db), read_only=True) as copy:
-            found = copy.execute("select count(*) from quality.build_fingerprints where kind = 'input'").fetchone()
-            before = _kinds(copy) if found[0] else {}
+            (files,) = copy.execute("select count(*) from quality.build_fingerprints where kind = 'input'").fetchall()[
+                0
+            ]
+            before = _kinds(copy) if files else {}
     except duckdb.Error:
         return []
     now = _kinds(working)

@@ -6,7 +6,9 @@ from collections.abc import Mapping, Sequence
 
 # Shops that write what holds for a whole order on the first of its lines only.
 FILLED_DOWN = frozenset({"shopify"})
-ORDER_COLUMNS = frozenset({"ordered_at", "customer_id", "customer_name", "postcode", "currency", "order_status"})
+ORDER_COLUMNS = frozenset(
+    {"ordered_at", "customer_id", "customer_name", "postcode", "currency", "order_status", "cancelled_at"}
+)
 
 _TEST_LEAD = "<test lead:"
 _TEST_EMAILS = ("test@meta.com", "test@fb.com")

@@ -16,7 +16,24 @@ _LITTER_SUFFIXES = (".bak", ".tmp", ".temp", ".crdownload", ".part", ".partial",
 _PACKED = (".zip", ".7z", ".rar", ".bz2", ".zst", ".xz", ".tar", ".tgz")
 _SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".numbers")
 _JSON = (".json", ".jsonl", ".ndjson")
-_OTHERS = (".tab", ".dat", ".psv", ".text", ".parq", ".pq", ".feather", ".arrow", ".orc", ".avro", ".xml", ".html", ".htm", ".sav", ".dta", ".rds")
+_OTHERS = (
+    ".tab",
+    ".dat",
+    ".psv",
+    ".text",
+    ".parq",
+    ".pq",
+    ".feather",
+    ".arrow",
+    ".orc",
+    ".avro",
+    ".xml",
+    ".html",
+    ".htm",
+    ".sav",
+    ".dta",
+    ".rds",
+)
 
 # Words around an input's name that say which copy, period or state of it a file is.
 _WORDS_OF_COPIES = frozenset(

@@ -185,7 +185,13 @@ def _names_customers(column: Column, columns: Sequence[Column], values: Sequence
     if any(other.canonical == "customer_name" for other in columns):
         return False
     distinct = set(values)
-    return bool(distinct) and sum(map(bool, map(_TWO_WORDS.search, distinct))) >= 0.3 * len(distinct)
+    if not distinct:
+        return False
+    worded = sum(map(bool, map(_TWO_WORDS.search, distinct)))
+    lettered = sum(not any(character.isdigit() for character in value) for value in distinct)
+    # Codes of letters are capitals of one length (ALFKI).
+    is_code = len({len(value) for value in distinct}) == 1 and all(value.isupper() for value in distinct)
+    return worded >= 0.3 * len(distinct) or (lettered >= 0.7 * len(distinct) and not is_code)
 
 
 def _with_times_of_day(columns: Sequence[Column], samples: Samples) -> list[Column]:

@@ -86,7 +86,7 @@ CASES = [
     ),
     Case(
         "dashes_for_no_cents",
-        {"sales.csv": sales('"5,-"', '"€ 12,--"', '"7,–"', '"1.250,50"', '"3,20-"', '"-9,-"')},
+        {"sales.csv": sales('"5,-"', '"€ 12,--"', '"7,\u2013"', '"1.250,50"', '"3,20-"', '"-9,-"')},
         {"sales": ("revenue", numbers("5", "12", "7", "1250.5", "-3.2", "-9"))},
     ),
     Case(
@@ -248,13 +248,20 @@ CASES = [
     ),
     Case(
         "odd_signs_leave_the_order_as_it_is",
-        {"leads.csv": leads("17\u20113\u20112026", "\u200e3/2/2026", "４／２／２０２６", "Mi. 5/2/2026")},
+        {
+            "leads.csv": leads(
+                "17\u20113\u20112026",
+                "\u200e3/2/2026",
+                "\uff14\uff0f\uff12\uff0f\uff12\uff10\uff12\uff16",
+                "Mi. 5/2/2026",
+            )
+        },
         {"leads": ("created_at", times("2026-03-17", "2026-02-03", "2026-02-04", "2026-02-05"))},
     ),
     Case(
         "an_order_behind_a_day_of_the_week_is_assumed_with_a_word",
-        {"leads.csv": leads("Tue 3/2/2026", "Mon 2/2/2026")},
-        {"leads": ("created_at", times("2026-03-02", "2026-02-02"))},
+        {"leads.csv": leads("Tue 3/2/2026", "Wed 4/2/2026")},
+        {"leads": ("created_at", times("2026-03-02", "2026-04-02"))},
         [("ambiguous_date_order", "created_at", "leads.csv, line 2 and 1 more")],
     ),
     Case(
@@ -389,7 +396,7 @@ CASES = [
     ),
     Case(
         "totals_in_other_languages",
-        {"sales.csv": sales("5", "7") + "Razem,,,,2,12\n合计,,,,2,12\nИтого: 2,,,,2,12\n"},
+        {"sales.csv": sales("5", "7") + "Razem,,,,2,12\n合计,,,,2,12\n\u0418\u0442\u043e\u0433\u043e: 2,,,,2,12\n"},
         {"sales": ("revenue", numbers("5", "7"))},
         [("total_row", "row", "sales.csv, line 4 and 2 more")],
     ),
@@ -454,8 +461,10 @@ CASES = [
             + "".join(
                 f"O{number},2026-02-03,K1,A1,1,5,{status}\n"
                 for number, status in enumerate(
-                    ["wc-completed", "Bezahlt", "Rückerstattet", "CANCELLED_BY_CUSTOMER", "Geannuleerd", "Devuelto"]
-                    + ["checkout-draft", "Partially refunded", "Platinum", "Not cancelled"]
+                    [
+                        *("wc-completed", "Bezahlt", "Rückerstattet", "CANCELLED_BY_CUSTOMER", "Geannuleerd"),
+                        *("Devuelto", "checkout-draft", "Partially refunded", "Platinum", "Not cancelled"),
+                    ]
                 )
             )
         },
@@ -473,6 +482,38 @@ CASES = [
             "1,Won,2026-02-05,£310\n2,Won,2026-02-05,€ 95\n3,Won,2026-02-05,120 EUR\n",
         },
         {"outcomes": ("currency", ["GBP", "EUR", "EUR"])},
+    ),
+    Case(
+        "an_order_in_two_files",
+        {"sales/jan.csv": sales("5", "7"), "sales/year.csv": sales("5", "7", "9") + "O3,2026-02-03,K1,A1,1,9\n"},
+        {"sales": ("revenue", numbers("5", "7", "9", "9"))},
+        [("duplicate_row", "row", "repeats an earlier row (sales/jan.csv line 2 and sales/year.csv line 2)")],
+    ),
+    Case(
+        "customers_of_one_word",
+        {
+            "customers.csv": "Customer,City\nSiemens,Ulm\nBosch,Ulm\n3M,Bonn\nBASF,Bonn\n",
+            "sales.csv": SALES.replace("customer_id", "Customer") + "O1,2026-02-03,Siemens,A1,1,5\n",
+        },
+        {"customers": ("customer_name", ["Siemens", "Bosch", "3M", "BASF"])},
+        [("names_for_ids", "file", "has names, not ids, in column Customer")],
+    ),
+    Case(
+        "customers_with_codes_of_letters",
+        {
+            "sales.csv": SALES.replace("customer_id", "Customer")
+            + "O1,2026-02-03,ALFKI,A1,1,5\nO2,2026-02-03,BERGS,A1,1,5\n"
+        },
+        {"sales": ("customer_id", ["ALFKI", "BERGS"])},
+    ),
+    Case(
+        "orders_with_a_time_of_cancellation",
+        {
+            "sales.csv": SALES.replace("revenue", "revenue,status,Storniert am")
+            + "O1,2026-02-03,K1,A1,2,90,paid,\nO2,2026-02-03,K1,A1,2,90,paid,2026-02-04\n"
+        },
+        {"sales": ("order_id", ["O1"])},
+        [("called_off", "cancelled_at", "sales.csv, line 3")],
     ),
     Case(
         "order_total_beside_lines",

@@ -51,7 +51,7 @@ FORMS = {
         "1.117,10 K": "1117100",
         "-1.234,5": "-1234.5",
         "5 Kč": "5",
-        "5 mmKč": "5000000",
+        "5 mm Kč": "5000000",
         "5,-": "5",
         "5,\u2013 \u20ac": "5",
         "1.250,--": "1250",
@@ -150,7 +150,9 @@ def written_numbers(draw):
     group = draw(st.sampled_from(["", "." if mark == "," else ",", " ", "'", "\u00a0", "\u202f", "\u2019"]))
     text = f"{whole:,}".replace(",", group) + f"{mark}{cents:02d}"
     is_negative = draw(st.booleans())
-    currency = draw(st.sampled_from(["", "$", "\u20ac", "EUR ", "R$ ", "z\u0142 ", "k\u010d "])) if not is_negative else ""
+    currency = (
+        draw(st.sampled_from(["", "$", "\u20ac", "EUR ", "R$ ", "z\u0142 ", "k\u010d "])) if not is_negative else ""
+    )
     sign = draw(
         st.sampled_from(["-{}", "\u2212{}", "{}-", "({})", "- {}", "\u20ac-{}", "-\u20ac{}", "({} EUR)", "$({})"])
     )

@@ -76,14 +76,15 @@ def test_deals_of_pipedrive_say_stage_money_and_lead(reader, tmp_path):
 def test_lines_of_a_shopify_order_share_what_its_first_line_says(reader, tmp_path):
     rows = read(reader, tmp_path, "shopify/orders.csv", "sales")
     assert [
-        (row["order_id"], row["customer_name"], row["currency"], row["unit_price"], bool(row["read_error"]))
+        (row["order_id"], row["customer_name"], row["currency"], row["unit_price"], row["order_status"])
         for row in rows
     ] == [
-        ("#2001", "Acme GmbH", "EUR", "100.00", False),
-        ("#2001", "Acme GmbH", "EUR", "25.00", False),
-        ("#2002", "Beta BV", "EUR", "100.00", True),
-        ("#2002", "Beta BV", "EUR", "25.00", True),
+        ("#2001", "Acme GmbH", "EUR", "100.00", "paid"),
+        ("#2001", "Acme GmbH", "EUR", "25.00", "paid"),
+        ("#2002", "Beta BV", "EUR", "100.00", "refunded"),
+        ("#2002", "Beta BV", "EUR", "25.00", "refunded"),
     ]
+    assert [row["cancelled_at"] for row in rows][1:] == [None, *["2026-01-07 10:00:00 +0100"] * 2]
     assert not any("@" in str(row["attributes"]) for row in rows)
 
 
@@ -94,7 +95,7 @@ def test_orders_of_woocommerce_leave_out_totals_and_orders_called_off(reader, tm
         ("17", "2", "25.00", None),
         ("18", "1", "100.00", None),
     ]
-    assert [row["order_status"] for row in rows] == ["wc-completed", "wc-completed", "wc-cancelled"]
+    assert [row["order_status"] for row in rows] == ["Completed", "Completed", "Cancelled"]
 
 
 def test_a_unit_that_no_header_names_needs_headers_of_that_platform_alone(reader, tmp_path):
