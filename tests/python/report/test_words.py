@@ -153,6 +153,31 @@ def test_trust_is_said_as_far_as_the_test_rows_carry_it(found, last):
     assert last in sentences[-1]
 
 
+RECENT = {
+    "window_days": 14,
+    "observed_positives": 71,
+    "expected_positives": 98.5,
+    "observed_over_expected": 0.72,
+    "observed_over_expected_low": 0.55,
+    "observed_over_expected_high": 0.94,
+    "is_alarm": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({}, "Lately fewer than predicted: 71 of 98 in the last 14 days (0.72, 0.55 to 0.94), below the alarm limit."),
+        ({"is_alarm": True}, "in the last 14 days (0.72, 0.55 to 0.94), an alarm."),
+        ({"observed_over_expected": 1.4}, "Lately more than predicted: "),
+    ],
+)
+def test_probabilities_are_not_taken_at_their_word_where_the_newest_outcomes_leave_them(change, words):
+    said = trust_sentences(replace(evidence("trusted"), recent=RECENT | change), "leads", "succeeded")[-1]
+    assert words in said
+    assert "taken at their word" not in said
+
+
 @pytest.mark.parametrize(
     ("champion", "serving", "words"),
     [

@@ -43,8 +43,10 @@ def build(copy: PublishedCopy, settings: Settings) -> Campaigns:
     for grain, name in leads.GRAINS.items():
         rows = leads.board(copy, grain, _MOST_ROWS)
         if rows:
+            # One scale for all currencies: bars of two tables can be compared.
+            reach = max([settings.target, *(row["elv_per_spend_ever_high"] or 0 for row in rows)]) or 1
             grids = [
-                _grid(grain, currency, [row for row in rows if row["currency"] == currency], settings)
+                _grid(grain, currency, reach, [row for row in rows if row["currency"] == currency], settings)
                 for currency in sorted({row["currency"] for row in rows}, key=str)
             ]
             total = rows[0]["board_rows"]
@@ -53,9 +55,10 @@ def build(copy: PublishedCopy, settings: Settings) -> Campaigns:
     return Campaigns(goal_words(settings.target), f"{settings.target:g}", boards)
 
 
-def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], settings: Settings) -> Grid:
+def _grid(
+    grain: str, currency: str | None, reach: float, rows: Sequence[Mapping[str, Any]], settings: Settings
+) -> Grid:
     name = leads.GRAINS[grain]
-    reach = max([settings.target, *(row["elv_per_spend_ever_high"] or 0 for row in rows)]) or 1
     unit = currency or "no currency"
     note = (
         f"One row per {name}. Move money from the bottom towards the top in steps, and look again; what has too little"
@@ -93,7 +96,7 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
     campaign = row["campaign_id"] if claimed or grain == "campaign" else None
     href = links.leads_of_campaign(campaign) if campaign and row["lead_count"] else ""
     return [
-        Cell(count(row["elv_per_spend_rank"]) if is_judged else NOTHING),
+        Cell(count(row["rank_in_currency"]) if is_judged else NOTHING),
         Cell(name, href),
         Cell(money(row["spend"], None)),
         Cell(count(row["lead_count"])),

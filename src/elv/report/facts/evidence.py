@@ -39,6 +39,8 @@ class Evidence:
     standing: Standing = "untested"
     # The row of serving_models; empty where the judged version scores all rows.
     serving: dict[str, Any] = field(default_factory=dict)
+    # The newest window whose outcomes leave out what was predicted, an alarm first; empty where none does.
+    recent: dict[str, Any] = field(default_factory=dict)
 
     @property
     def scorer(self) -> str:
@@ -124,6 +126,7 @@ def _of_task(copy: PublishedCopy, champion: dict[str, Any]) -> Evidence:
         segments=_segments(copy, task, scorer),
         stability=_stability(copy) if task == "account_purchase" else [],
         serving=next(iter(_serving(copy, champion)), {}),
+        recent=next(iter(_recent(copy, task)), {}),
     )
     return Evidence(**{**found.__dict__, "standing": _standing(found)})
 
@@ -136,6 +139,25 @@ def _serving(copy: PublishedCopy, champion: dict[str, Any]) -> list[dict[str, An
         {"ml.serving_models": "judged_version learned_rows learned_through_at"},
         "select learned_rows, learned_through_at from ml.serving_models where judged_version = ?",
         [champion.get("model_version")],
+    )
+
+
+def _recent(copy: PublishedCopy, task: str) -> list[dict[str, Any]]:
+    return copy.rows(
+        {
+            "evaluation.outcome_drift": "task window_days is_latest observed_positives expected_positives"
+            " observed_over_expected observed_over_expected_low observed_over_expected_high z is_checked is_alarm"
+        },
+        """
+        select *
+        from evaluation.outcome_drift
+        where
+            task = ? and is_latest and is_checked
+            and (is_alarm or observed_over_expected_low > 1 or observed_over_expected_high < 1)
+        order by is_alarm desc, abs(z) desc, window_days
+        limit 1
+        """,
+        [task],
     )
 
 
