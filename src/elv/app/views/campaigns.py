@@ -63,13 +63,14 @@ def _grid(
     note = (
         f"One row per {name}. Move money from the bottom towards the top in steps, and look again; what has too little"
         " evidence is shown and not judged. ELV by the scores sums chance times value; per spend weighs in what came of"
-        " the settled leads."
+        f" the settled leads. The drawings run from 0 to {reach:.2f}."
     )
     return Grid(
         f"{name.capitalize()}s in {unit}",
         headings(
             "rank",
             name,
+            "verdict",
             f"spend ({unit})",
             "leads",
             f"{settings.label} of settled",
@@ -80,7 +81,6 @@ def _grid(
             "with what comes later",
             "80 % interval",
             "above target",
-            "verdict",
             text=["80 % interval", "verdict"],
             names=[name],
         ),
@@ -98,6 +98,7 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
     return [
         Cell(count(row["rank_in_currency"]) if is_judged else NOTHING),
         Cell(name, href),
+        Cell(board_verdict(row["verdict"], row["p_above_target"])),
         Cell(money(row["spend"], None)),
         Cell(count(row["lead_count"])),
         Cell(f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}"),
@@ -108,7 +109,6 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
         Cell(ratio(row["elv_per_spend_ever"])),
         _interval(row, reach, target),
         Cell(certainty(row["p_above_target"])),
-        Cell(board_verdict(row["verdict"], row["p_above_target"])),
     ]
 
 
