@@ -47,6 +47,10 @@ class _Reader:
             self._cursor.close()
             _give_back(stamp)
 
+    def __del__(self) -> None:
+        """A download that nobody took to its end is given back with what holds it."""
+        self.close()
+
 
 def _give_back(stamp: _Stamp) -> None:
     """Count one reader less; the last one closes the copy."""

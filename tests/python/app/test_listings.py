@@ -125,8 +125,8 @@ def test_the_csv_holds_every_column_with_the_values_of_the_table(browser, publis
     columns = [
         name for (name,) in published("select column_name from duckdb_columns() where table_name = 'lead_scores'")
     ]
-    assert list(rows[0]) == [*columns, "campaign_name"]
-    assert {row["campaign_name"] for row in rows} == {"Spring Search"}
+    assert list(rows[0]) == [*columns, "campaign"]
+    assert {row["campaign"] for row in rows} == {"Spring Search (Google Ads)"}
     assert [
         (row["lead_id"], float(row["p_qualified"]), float(row["elv"]), row["created_at"], row["currency"])
         for row in rows
@@ -184,7 +184,10 @@ def test_filters_offer_what_the_rows_hold(browser, published):
     assert deciles[place - 9 : place + 1] == [str(number) for number in range(1, 11)]
 
 
-def test_campaigns_of_one_name_are_told_apart(browser):
+def test_campaigns_of_one_name_are_told_apart(browser, changed):
     page = browser.page("/leads")
-    assert "Retargeting (120200000000000003)" in page.text
-    assert "Retargeting (120200000000000004)" in page.text
+    assert "Retargeting (Meta)" in page.text
+    assert "Retargeting (Google Ads)" in page.text
+    page = changed("update campaign_leaderboard set platform = 'tiktok'").page("/leads")
+    assert "Retargeting (tiktok) (120200000000000003)" in page.text
+    assert "Retargeting (tiktok) (120200000000000004)" in page.text

@@ -7,12 +7,28 @@ import pytest
 from elv.report.words.feature_names import feature_words
 from elv.report.words.numbers import NOTHING
 
+CAMPAIGN = (
+    "campaign_name || case platform when 'meta' then ' (Meta)' when 'google_ads' then ' (Google Ads)' else '' end"
+)
+OF = (
+    f"(select max({CAMPAIGN}) from campaign_leaderboard as c where c.campaign_id = boards.campaign_id) || ' \u203a ' ||"
+)
+ADSET = (
+    "(select max(adset_name) from adset_leaderboard as a where a.adset_id ="
+    " (select max(l.adset_id) from lead_scores as l where l.ad_id = boards.ad_id)) || ' \u203a ' ||"
+)
+PATHS = {
+    "campaign": CAMPAIGN,
+    "adset": f"case adset_id when '(none)' then adset_name else {OF} adset_name end",
+    "ad": f"case ad_id when '(none)' then ad_name else {OF} {ADSET} ad_name end",
+}
+
 
 def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
     page = browser.page("/")
     best, worst = (
         published(
-            "select campaign_name, elv_per_spend_ever, elv_per_spend_ever_low, elv_per_spend_ever_high"
+            f"select {CAMPAIGN}, elv_per_spend_ever, elv_per_spend_ever_low, elv_per_spend_ever_high"
             " from campaign_leaderboard"
             f" where has_enough_evidence order by elv_per_spend_rank {direction} limit 1"
         )[0]
@@ -35,7 +51,7 @@ def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
 
 def test_a_lead_says_what_it_is_worth_and_why(browser, published):
     lead, worth, chance, campaign = published(
-        "select lead_id, lead_scores.elv, p_qualified, campaign_name from lead_scores"
+        f"select lead_id, lead_scores.elv, p_qualified, {CAMPAIGN} from lead_scores"
         " inner join campaign_leaderboard using (campaign_id) where is_open order by call_rank limit 1"
     )[0]
     reasons = published(
@@ -58,8 +74,9 @@ def test_a_lead_says_what_it_is_worth_and_why(browser, published):
 @pytest.mark.parametrize(("grain", "name"), [("campaign", "campaign"), ("adset", "ad set"), ("ad", "ad")])
 def test_boards_show_every_row_per_currency_with_its_interval(browser, published, grain, name):
     rows = published(
-        f"select {grain}_name, currency, elv_per_spend_ever_low, elv_per_spend_ever_high, elv_per_spend_rank"
-        f" from {grain}_leaderboard order by currency, elv_per_spend_rank"
+        f"select {PATHS[grain]}, currency, elv_per_spend_ever_low, elv_per_spend_ever_high,"
+        " row_number() over (partition by currency order by elv_per_spend_rank)"
+        f" from {grain}_leaderboard as boards order by currency, elv_per_spend_rank"
     )
     page = browser.page("/campaigns")
     shown = [
@@ -82,7 +99,8 @@ def test_bars_lie_where_the_numbers_are(browser, published):
     drawn = page.html.split("<svg")[1].split("</svg>")[0]
     span = re.search(r'class="span" x="([\d.]+)" y="3" width="([\d.]+)"', drawn)
     low, high, reach = published(
-        "select elv_per_spend_ever_low, elv_per_spend_ever_high, max(elv_per_spend_ever_high) over ()"
+        "select elv_per_spend_ever_low, elv_per_spend_ever_high,"
+        " (select max(elv_per_spend_ever_high) from campaign_leaderboard)"
         " from campaign_leaderboard where currency = 'EUR' order by elv_per_spend_rank limit 1"
     )[0]
     assert float(span[1]) == pytest.approx(100 * low / reach, abs=0.01)
@@ -98,7 +116,7 @@ def test_spend_that_nobody_claims_is_a_row(changed):
 
 
 def test_a_campaign_leads_to_its_leads(browser, published):
-    href = browser.page("/campaigns").link("Spring Search")
+    href = browser.page("/campaigns").link("Spring Search (Google Ads)")
     leads = published("select count(*) from lead_scores where campaign_id = '120200000000000000'")[0][0]
     assert f"{leads:,} leads, 1 to 50 shown" in browser.page(href).text
 

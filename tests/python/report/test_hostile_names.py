@@ -59,7 +59,7 @@ def test_names_are_shown_as_they_are(hostile):
     _, parsed = hostile
     campaigns = [element.words for element in parsed.all("bdi", "campaigns")]
     for name in ("<script>alert(1)</script>", '=HYPERLINK("x")', r"$\frac{1}{2}$ and $\unknown{"):
-        assert name in campaigns
+        assert any(shown.startswith(f"{name} (") for shown in campaigns)
     drawn = [element.words for element in parsed.all("text", "campaigns")]
     assert any(text.startswith("<script>alert(1)</script> (") for text in drawn)
     assert any(text.startswith(r"$\frac{1}{2}$ and $\unknown{") for text in drawn)

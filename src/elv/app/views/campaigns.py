@@ -43,8 +43,10 @@ def build(copy: PublishedCopy, settings: Settings) -> Campaigns:
     for grain, name in leads.GRAINS.items():
         rows = leads.board(copy, grain, _MOST_ROWS)
         if rows:
+            # One scale for all currencies: bars of two tables can be compared.
+            reach = max([settings.target, *(row["elv_per_spend_ever_high"] or 0 for row in rows)]) or 1
             grids = [
-                _grid(grain, currency, [row for row in rows if row["currency"] == currency], settings)
+                _grid(grain, currency, reach, [row for row in rows if row["currency"] == currency], settings)
                 for currency in sorted({row["currency"] for row in rows}, key=str)
             ]
             total = rows[0]["board_rows"]
@@ -53,20 +55,22 @@ def build(copy: PublishedCopy, settings: Settings) -> Campaigns:
     return Campaigns(goal_words(settings.target), f"{settings.target:g}", boards)
 
 
-def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], settings: Settings) -> Grid:
+def _grid(
+    grain: str, currency: str | None, reach: float, rows: Sequence[Mapping[str, Any]], settings: Settings
+) -> Grid:
     name = leads.GRAINS[grain]
-    reach = max([settings.target, *(row["elv_per_spend_ever_high"] or 0 for row in rows)]) or 1
     unit = currency or "no currency"
     note = (
         f"One row per {name}. Move money from the bottom towards the top in steps, and look again; what has too little"
         " evidence is shown and not judged. ELV by the scores sums chance times value; per spend weighs in what came of"
-        " the settled leads."
+        f" the settled leads. The drawings run from 0 to {reach:.2f}."
     )
     return Grid(
         f"{name.capitalize()}s in {unit}",
         headings(
             "rank",
             name,
+            "verdict",
             f"spend ({unit})",
             "leads",
             f"{settings.label} of settled",
@@ -77,7 +81,6 @@ def _grid(grain: str, currency: str | None, rows: Sequence[Mapping[str, Any]], s
             "with what comes later",
             "80 % interval",
             "above target",
-            "verdict",
             text=["80 % interval", "verdict"],
             names=[name],
         ),
@@ -93,8 +96,9 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
     campaign = row["campaign_id"] if claimed or grain == "campaign" else None
     href = links.leads_of_campaign(campaign) if campaign and row["lead_count"] else ""
     return [
-        Cell(count(row["elv_per_spend_rank"]) if is_judged else NOTHING),
+        Cell(count(row["rank_in_currency"]) if is_judged else NOTHING),
         Cell(name, href),
+        Cell(board_verdict(row["verdict"], row["p_above_target"])),
         Cell(money(row["spend"], None)),
         Cell(count(row["lead_count"])),
         Cell(f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}"),
@@ -105,7 +109,6 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
         Cell(ratio(row["elv_per_spend_ever"])),
         _interval(row, reach, target),
         Cell(certainty(row["p_above_target"])),
-        Cell(board_verdict(row["verdict"], row["p_above_target"])),
     ]
 
 

@@ -41,8 +41,8 @@ class Evidence:
     standing: Standing = "untested"
     # The row of serving_models; empty where the judged version scores all rows.
     serving: dict[str, Any] = field(default_factory=dict)
-    # Rows of outcome_drift that end at as_of: what came of the newest windows against what was predicted for them.
-    windows: list[dict[str, Any]] = field(default_factory=list)
+    # The newest window whose outcomes leave out what was predicted, an alarm first; empty where none does.
+    recent: dict[str, Any] = field(default_factory=dict)
 
     @property
     def scorer(self) -> str:
@@ -65,10 +65,9 @@ class Evidence:
         return sum(not row["is_inside_band"] for row in self.calibration)
 
     @property
-    def departure(self) -> dict[str, Any]:
-        """The newest window whose outcomes differ most from the prediction; empty where chance explains all of them."""
-        found = max(self.windows, key=lambda row: abs(row["z"]), default={})
-        return found if found and abs(found["z"]) > _DEPARTURE_Z else {}
+    def departs_lately(self) -> bool:
+        """Whether the newest outcomes contradict the predictions beyond chance, not merely leave their interval."""
+        return bool(self.recent) and (self.recent["is_alarm"] or abs(self.recent["z"] or 0) > _DEPARTURE_Z)
 
     @property
     def test_rows(self) -> int:
@@ -80,7 +79,7 @@ class Evidence:
         """Whether chance explains what differs from the prediction: in total, in four of five groups, and of late."""
         kept = self.metric("observed_over_expected")
         in_total = not kept or kept["low"] is None or kept["low"] <= 1 <= kept["high"]
-        return in_total and not self.departure and not self.has_groups_outside
+        return in_total and not self.departs_lately and not self.has_groups_outside
 
     @property
     def has_groups_outside(self) -> bool:
@@ -144,7 +143,7 @@ def _of_task(copy: PublishedCopy, champion: dict[str, Any]) -> Evidence:
         segments=_segments(copy, task, scorer),
         stability=_stability(copy) if task == "account_purchase" else [],
         serving=next(iter(_serving(copy, champion)), {}),
-        windows=_windows(copy, task),
+        recent=next(iter(_recent(copy, task)), {}),
     )
     return Evidence(**{**found.__dict__, "standing": _standing(found)})
 
@@ -157,6 +156,25 @@ def _serving(copy: PublishedCopy, champion: dict[str, Any]) -> list[dict[str, An
         {"ml.serving_models": "judged_version learned_rows learned_through_at"},
         "select learned_rows, learned_through_at from ml.serving_models where judged_version = ?",
         [champion.get("model_version")],
+    )
+
+
+def _recent(copy: PublishedCopy, task: str) -> list[dict[str, Any]]:
+    return copy.rows(
+        {
+            "evaluation.outcome_drift": "task window_days is_latest observed_positives expected_positives"
+            " observed_over_expected observed_over_expected_low observed_over_expected_high z is_checked is_alarm"
+        },
+        """
+        select *
+        from evaluation.outcome_drift
+        where
+            task = ? and is_latest and is_checked
+            and (is_alarm or observed_over_expected_low > 1 or observed_over_expected_high < 1)
+        order by is_alarm desc, abs(z) desc, window_days
+        limit 1
+        """,
+        [task],
     )
 
 
@@ -215,19 +233,6 @@ def _segments(copy: PublishedCopy, task: str, scorer: str | None) -> list[dict[s
         limit {4 * MOST_SEGMENTS}
         """,
         [task, scorer],
-    )
-
-
-def _windows(copy: PublishedCopy, task: str) -> list[dict[str, Any]]:
-    return copy.rows(
-        {
-            "evaluation.outcome_drift": "task window_days is_latest observed_positives expected_positives"
-            " observed_over_expected z is_checked"
-        },
-        "select window_days, observed_positives, expected_positives, observed_over_expected, z"
-        " from evaluation.outcome_drift where task = ? and is_latest and is_checked and z is not null"
-        " order by window_days",
-        [task],
     )
 
 

@@ -53,6 +53,9 @@ def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
                     when p_above_target <= {round(1 - LIKELY, 9)} then 'less'
                     else 'open'
                 end as verdict,
+                row_number() over (
+                    partition by boards.currency order by boards.elv_per_spend_rank nulls last, boards.{grain}_id
+                ) as rank_in_currency,
                 count(*) over () as board_rows
             from {table} as boards{joins}
         ),

@@ -58,7 +58,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         )
     elif doubtful:
         side = "fewer" if doubtful[-1]["observed_over_expected"] < 1 else "more"
-        finding = f"Somewhat {side} outcomes than predicted, not yet beyond what chance explains"
+        finding = f"Lately {side} outcomes than predicted, below the limit of an alarm"
     else:
         finding = "Outcomes so far agree with the scores"
     svg = boards.intervals(

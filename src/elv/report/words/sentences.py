@@ -1,10 +1,11 @@
 """The sentences of the report: what is asked, who scores, and whether to believe it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from elv.report.facts.evidence import Evidence
 from elv.report.words.likelihood import side
-from elv.report.words.numbers import count, day, interval, plural, times
+from elv.report.words.numbers import count, day, interval, plural, ratio, times
 
 _VERDICTS = {
     "trusted": ("good", "Can be used"),
@@ -119,28 +120,32 @@ def _against(found: Evidence) -> str:
     return f"; {candidate_words(found.baseline)} alone reaches {times(rival['value'])}"
 
 
+def recent_words(window: Mapping[str, Any]) -> str:
+    """Say that the newest outcomes leave out what was predicted for them, and whether that is an alarm."""
+    side = "fewer" if window["observed_over_expected"] < 1 else "more"
+    span = interval(window["observed_over_expected_low"], window["observed_over_expected_high"])
+    limit = "an alarm" if window["is_alarm"] else "below the alarm limit"
+    share = f"{count(window['observed_positives'])} of {count(window['expected_positives'])}"
+    days, kept = plural(window["window_days"], "day"), ratio(window["observed_over_expected"])
+    return f"Lately {side} than predicted: {share} in the last {days} ({kept}, {span}), {limit}."
+
+
 def _kept(kept: dict[str, Any], found: Evidence) -> str:
     value, low, high = kept["value"], kept["low"], kept["high"]
     happened = f"{count(100 * value)} happened ({interval(100 * low, 100 * high, count)})"
     held = f"For every 100 successes that it predicted, {happened}"
-    if low <= 1 <= high and found.departure:
-        return f"{held} on the test rows, but {_lately(found.departure)}: take the order from it, not the amounts."
+    if low <= 1 <= high and found.departs_lately:
+        return f"{held}. {recent_words(found.recent)} Take the order from it, not the amounts."
     if low <= 1 <= high and found.has_groups_outside:
         groups = f"{found.groups_outside} of {len(found.calibration)} groups"
         return f"{held}: right in total, but in {groups} of equal prediction the share lies beyond chance."
+    if low <= 1 <= high and found.recent:
+        return f"{held}. {recent_words(found.recent)}"
     if low <= 1 <= high:
         return f"{held}: the probabilities can be taken at their word."
     if value > 1:
         return f"{held}: it predicts too little, so take the order from it and add to the amounts."
     return f"{held}: it predicts too much, so take the order from it and discount the amounts."
-
-
-def _lately(departure: dict[str, Any]) -> str:
-    happened = plural(departure["observed_positives"], "success", "successes")
-    expected = count(departure["expected_positives"])
-    return (
-        f"in the last {plural(departure['window_days'], 'day')} {happened} became known where {expected} were predicted"
-    )
 
 
 def metric_words(metric: str) -> str:
