@@ -42,8 +42,8 @@ def untyped_interfaces(manifest: Manifest, built: Mapping[tuple[str, str], Mappi
                 continue
             types = built.get((node["schema"], node["alias"]), {})
             for column in node["columns"].values():
-                wanted = types.get(column["name"])
-                given = (column["data_type"] or "").upper()
+                wanted = types.get(column["name"], "").replace(", ", ",")
+                given = (column["data_type"] or "").upper().replace(", ", ",")
                 if wanted and _SHORT.get(given, given) != wanted and not (is_public(node) and given):
                     found[f"{node['name']}.{column['name']}"] = (
                         f"{node['name']}.{column['name']} is {wanted}; its YAML says {given or 'no data_type'}"
