@@ -55,10 +55,26 @@ day_sums as (
 
 ),
 
-judged as (
+placed as (
 
     select
         typed.*,
+        day_sums.day_spend,
+        day_sums.day_impressions,
+        day_sums.day_clicks
+    from typed
+    left join day_sums
+        on
+            typed.is_named_total
+            and typed.source_file = day_sums.summed_file
+            and typed.ad_date = day_sums.summed_date
+
+),
+
+judged as (
+
+    select
+        *,
         case
             when read_error is not null then 'line unreadable_line'
             when
@@ -76,9 +92,9 @@ judged as (
                 ) then 'row total_row'
             when
                 is_named_total
-                and spend_amount = day_sums.day_spend
-                and coalesce(impression_count, 0) = coalesce(day_sums.day_impressions, 0)
-                and coalesce(click_count, 0) = coalesce(day_sums.day_clicks, 0)
+                and spend_amount = day_spend
+                and coalesce(impression_count, 0) = coalesce(day_impressions, 0)
+                and coalesce(click_count, 0) = coalesce(day_clicks, 0)
                 then 'row total_row'
             {{- form_rules(numbers + counts + dates, required_dates=['date']) }}
             when {{ is_date_range('date') }} then 'date covers_several_days'
@@ -111,12 +127,7 @@ judged as (
             'cast(loaded_at as varchar)', 'segment'
         ]) }} as row_key,
         coalesce(campaign_id, adset_id, ad_id) is not null as has_ids
-    from typed
-    left join day_sums
-        on
-            typed.is_named_total
-            and typed.source_file = day_sums.summed_file
-            and typed.ad_date = day_sums.summed_date
+    from placed
 
 ),
 

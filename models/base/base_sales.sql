@@ -63,7 +63,8 @@ ruled as (
             -- A line with a minus is the return itself.
             when
                 status_kind = 'called_off'
-                and coalesce(least(revenue_amount, units, stated_gross_profit), 0) >= 0 then case when cancelled_at is not null then 'cancelled_at' else 'order_status' end || ' called_off'
+                and coalesce(least(revenue_amount, units, stated_gross_profit), 0) >= 0
+                then case when cancelled_at is null then 'order_status' else 'cancelled_at' end || ' called_off'
             {{- form_rules(numbers + dates, required_dates=['ordered_at']) }}
             when order_key is null then 'order_id missing_value'
             when {{ is_broken_id('order_key') }} then 'order_id broken_id'
