@@ -83,7 +83,8 @@ final as (
         labelled.division,
         -- What the label would have been a window ago; half a customer keeps it above 0. No feature: a baseline reads it.
         {%- if var('account_label_mode') == 'all' %}
-        (coalesce(division_totals.window_buyer_count, 0) + 0.5e0) / (populations.customer_count + 1) as last_window_rate,
+        (coalesce(division_totals.window_buyer_count, 0) + 0.5e0) / (populations.customer_count + 1)
+            as last_window_rate,
         {%- else %}
         (coalesce(division_totals.window_new_count, 0) + 0.5e0)
         / (

@@ -53,7 +53,8 @@ calibrated as (
         {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }} as global_p,
         {{ shifted_probability('rated.group_rate', 'coalesce(group_levels.level_shift, 0)') }} as group_p,
         {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }} as recency_p,
-        {{ shifted_probability('rated.last_window_rate', 'coalesce(last_window_levels.level_shift, 0)') }} as last_window_p
+        {{ shifted_probability('rated.last_window_rate', 'coalesce(last_window_levels.level_shift, 0)') }}
+            as last_window_p
     from rated
     left join baseline_calibration as task_levels
         on
