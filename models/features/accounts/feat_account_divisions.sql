@@ -81,7 +81,7 @@ final as (
         labelled.cutoff_no,
         labelled.customer_id,
         labelled.division,
-        -- What the label would have been a window ago; half a customer keeps it above 0. No feature: a baseline reads it.
+        -- What the label would have been a window ago; half a customer keeps it above 0. A baseline, no feature.
         {%- if var('account_label_mode') == 'all' %}
         (coalesce(division_totals.window_buyer_count, 0) + 0.5e0) / (populations.customer_count + 1)
             as last_window_rate,

@@ -1,4 +1,4 @@
--- One row per (task, feature): how well that feature alone tells the classes apart on all rows with a closed label.
+-- One row per (task, feature): how well that feature alone tells the classes apart on all rows with a mature label.
 --
 -- Candidates learn from gaps and open leads, are chosen on calibrate and refitted on everything, so a column that tells
 -- the outcome from some day on counts wherever that day lies. Beside the AUC, a single value (or its presence) that
