@@ -7,6 +7,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- Start of the last window, as long as a label window, that ends at a cutoff. -#}
+{% macro account_window_before(cutoff) -%}
+    {%- if var('account_label_window_days') | int > 0 -%}
+    {{ add_days(cutoff, '-' ~ var('account_label_window_days')) }}
+    {%- else -%}
+    {{ add_months(cutoff, '-' ~ var('account_label_window_months')) }}
+    {%- endif -%}
+{%- endmacro %}
+
 {#- When the label of a cutoff is settled: the window's end plus the reporting lag. -#}
 {% macro account_closing(cutoff) -%}
     {{ add_days(account_window_end(cutoff), var('sales_reporting_lag_days')) }}

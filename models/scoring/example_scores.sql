@@ -76,7 +76,8 @@ fallbacks as (
         example_id,
         p_fallback,
         p_global_rate,
-        p_recency
+        p_recency,
+        p_last_window
     from {{ ref('fallback_scores') }}
 
 ),
@@ -88,6 +89,7 @@ scored as (
         case
             when predictions.p is null and champions.candidate_id = 'baseline_global_rate' then fallbacks.p_global_rate
             when predictions.p is null and champions.candidate_id = 'baseline_recency' then fallbacks.p_recency
+            when predictions.p is null and champions.candidate_id = 'baseline_last_window' then fallbacks.p_last_window
             when predictions.p is null then fallbacks.p_fallback
             else predictions.p
         end as p,

@@ -54,7 +54,8 @@ rated as (
         coalesce(group_rates.rate, task_rates.rate) as group_rate,
         task_rates.rate as global_rate,
         case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end
-            as recency_rate
+            as recency_rate,
+        examples.last_window_rate
     from examples
     {{ join_baseline_rates(keeps_unrated=true) }}
     left join newest_rates on examples.task = newest_rates.task
@@ -79,7 +80,14 @@ final as (
                     rated.newest_rate,
                     {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }}
                 )
-        end as p_recency
+        end as p_recency,
+        case
+            when rated.last_window_rate is not null
+                then coalesce(
+                    rated.newest_rate,
+                    {{ shifted_probability('rated.last_window_rate', 'coalesce(last_window_levels.level_shift, 0)') }}
+                )
+        end as p_last_window
     from rated
     left join baseline_calibration as task_levels
         on
@@ -93,6 +101,10 @@ final as (
         on
             rated.task = recency_levels.task
             and recency_levels.rate_level = 'recency'
+    left join baseline_calibration as last_window_levels
+        on
+            rated.task = last_window_levels.task
+            and last_window_levels.rate_level = 'last_window'
 
 )
 

@@ -3,7 +3,7 @@
 -- depends_on: {{ ref('account_examples') }}
 {%- set contract = [
     'example_id', 'task', 'customer_id', 'division', 'cutoff_no', 'cohort', 'cutoff_at', 'label', 'label_state', 'value',
-    'fold', 'split'
+    'fold', 'split', 'last_window_rate'
 ] %}
 {%- set families = [
     'division', 'own', 'affinity', 'rfm', 'trend', 'life', 'season', 'mix', 'returns', 'share', 'items', 'attr', 'attributes',

@@ -50,6 +50,7 @@ final as (
         labelled.value,
         cast(floor({{ hash_uniform("labelled.customer_id || '-fold'") }} * 5) as integer) as fold,
         labelled.split,
+        divisions.last_window_rate,
         {{ feature_columns('divisions', 'feat_account_divisions') }},
         {{ feature_columns('customers', 'feat_account_customers') }},
         {{ feature_columns('shares', 'feat_account_shares') }},

@@ -66,6 +66,8 @@ division_totals as (
         count(case when last_ordered_at >= {{ add_months('cutoff_at', -3) }} then 1 end) as quarter_buyer_count,
         count(case when last_ordered_at >= {{ add_months('cutoff_at', -12) }} then 1 end) as year_buyer_count,
         {{ days_between('max(last_ordered_at)', 'max(cutoff_at)') }} as days_since_sale,
+        count(case when first_ordered_at >= {{ account_window_before('cutoff_at') }} then 1 end) as window_new_count,
+        count(case when last_ordered_at >= {{ account_window_before('cutoff_at') }} then 1 end) as window_buyer_count,
         cast(sum(revenue_{{ longest }}m) as double) as revenue
     from windows
     group by cutoff_no, division
@@ -79,6 +81,16 @@ final as (
         labelled.cutoff_no,
         labelled.customer_id,
         labelled.division,
+        -- What the label would have been a window ago; half a customer keeps it above 0. A baseline, no feature.
+        {%- if var('account_label_mode') == 'all' %}
+        (coalesce(division_totals.window_buyer_count, 0) + 0.5e0) / (populations.customer_count + 1)
+            as last_window_rate,
+        {%- else %}
+        (coalesce(division_totals.window_new_count, 0) + 0.5e0)
+        / (
+            populations.customer_count - coalesce(division_totals.buyer_count - division_totals.window_new_count, 0) + 1
+        ) as last_window_rate,
+        {%- endif %}
         labelled.division as division__name,
         cast(division_totals.buyer_count as double) / populations.customer_count as division__owner_share,
         cast(division_totals.n_new_buyers as double) / populations.customer_count as division__new_buyer_share,

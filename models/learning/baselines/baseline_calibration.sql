@@ -33,14 +33,15 @@ rated as (
         task_rates.rate as task_rate,
         coalesce(group_rates.rate, task_rates.rate) as group_rate,
         case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end
-            as recency_rate
+            as recency_rate,
+        examples.last_window_rate
     from examples
     {{ join_baseline_rates() }}
 
 ),
 
 rate_counts as (
-    {% for rate_level in ['task', 'group', 'recency'] %}
+    {% for rate_level in ['task', 'group', 'recency', 'last_window'] %}
     select
         task,
         '{{ rate_level }}' as rate_level,

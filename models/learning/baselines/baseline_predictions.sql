@@ -52,7 +52,9 @@ calibrated as (
         rated.*,
         {{ shifted_probability('rated.global_rate', 'coalesce(task_levels.level_shift, 0)') }} as global_p,
         {{ shifted_probability('rated.group_rate', 'coalesce(group_levels.level_shift, 0)') }} as group_p,
-        {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }} as recency_p
+        {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }} as recency_p,
+        {{ shifted_probability('rated.last_window_rate', 'coalesce(last_window_levels.level_shift, 0)') }}
+            as last_window_p
     from rated
     left join baseline_calibration as task_levels
         on
@@ -69,6 +71,11 @@ calibrated as (
             rated.task = recency_levels.task
             and rated.left_out_fold = recency_levels.left_out_fold
             and recency_levels.rate_level = 'recency'
+    left join baseline_calibration as last_window_levels
+        on
+            rated.task = last_window_levels.task
+            and rated.left_out_fold = last_window_levels.left_out_fold
+            and last_window_levels.rate_level = 'last_window'
 
 ),
 
@@ -78,6 +85,9 @@ calibrated as (
     ('baseline_cpl', 'cheapness', 'cast(null as double)', 'recency_group is null'),
     ('baseline_division_rate', 'group_rate', 'group_p', 'recency_group is not null'),
     ('baseline_recency', 'recency_rate', 'recency_p', 'recency_group is not null'),
+    ('baseline_last_window', 'last_window_rate', 'last_window_p', 'recency_group is not null'),
+    ('baseline_owner_share', 'owner_share', 'cast(null as double)', 'recency_group is not null'),
+    ('baseline_rate_by_orders', 'rate_by_orders', 'cast(null as double)', 'recency_group is not null'),
 ] %}
 final as (
 

@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -258,6 +259,13 @@ def world(folder: Path, seed: int, kind: str, leads: int, small: int, keep: bool
     return figures
 
 
+def commit() -> str:
+    """The project's commit, marked where files differ from it."""
+    command = ["git", "-C", str(ROOT), "describe", "--always", "--dirty", "--exclude", "*"]
+    found = subprocess.run(command, capture_output=True, text=True, check=False)
+    return found.stdout.strip() or "(unknown)"
+
+
 def main() -> None:
     """Draw the worlds and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -268,6 +276,7 @@ def main() -> None:
     parser.add_argument("--small", type=int, default=2000, help="leads of a small world")
     parser.add_argument("--folder", type=Path, default=ROOT / "target" / "truth", help="figures of finished worlds")
     parser.add_argument("--page", type=Path, default=ROOT / "docs" / "truth.md")
+    parser.add_argument("--state", default="", help="commit that was measured; default: that of the project")
     parser.add_argument("--keep", action="store_true", help="keep the warehouses")
     chosen = parser.parse_args()
     folder = chosen.folder.resolve()
@@ -278,7 +287,7 @@ def main() -> None:
         worlds.append(world(folder, chosen.first_seed + number, kind, chosen.leads, chosen.small, chosen.keep))
         done, newest = worlds[-1]["name"], worlds[-1]["newest"]
         print(f"{done}: KL {newest['kl']:.0f}, level {newest['level']:.2f}", file=sys.stderr, flush=True)
-    chosen.page.write_text(page(worlds), encoding="utf-8")
+    chosen.page.write_text(page(worlds, chosen.state or commit()), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -142,12 +142,13 @@ def alarm_counts(worlds: Sequence[World]) -> str:
     return table(["alarm", f"of {len(steady)} steady worlds", "of the same with a drop"], rows)
 
 
-def page(worlds: Sequence[World]) -> str:
-    """The page."""
+def page(worlds: Sequence[World], state: str) -> str:
+    """The page; `state` is the commit that was measured."""
     return (
         "\n".join(
             [
                 HEAD,
+                f"Measured: {len(worlds)} worlds at commit {state}.\n",
                 summary(worlds),
                 WORLDS,
                 by_world(worlds),

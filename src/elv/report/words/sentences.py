@@ -26,6 +26,9 @@ _BASELINES = {
     "baseline_division_rate": "the past rate of each division",
     "baseline_recency": "how recently a customer bought",
     "baseline_cpl": "cost per lead",
+    "baseline_last_window": "each division's rate of new buyers in the last window",
+    "baseline_owner_share": "how many own the division",
+    "baseline_rate_by_orders": "the division's rate of new buyers times the customer's orders",
 }
 
 
