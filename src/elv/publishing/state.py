@@ -21,15 +21,9 @@ KEPT_SCHEMA = "kept"
 LEARNED = {
     "evaluation": (
         "baseline_calibration",
-        "baseline_predictions",
         "baseline_rates",
-        "candidate_comparisons",
         "drift_reference",
-        "eligible_candidates",
         "frozen_predictions",
-        "holdout_score_groups",
-        "metric_rankings",
-        "top_percent_counts",
     ),
     "intermediate": (
         "int_campaign_history",
@@ -44,10 +38,9 @@ LEARNED = {
         "lead_value_segments",
         "predict_holdout",
         "read_coefficients",
-        "training_fingerprints",
         "value_models",
     ),
-    "reference": ("model_grid", "promoted_models"),
+    "reference": ("promoted_models",),
 }
 # What builds saw of inputs: it cannot be made again. A build that failed has seen it all the same.
 SEEN = {"staging": ("stg_ads_snapshots", "stg_leads_snapshots", "stg_outcomes_snapshots")}
