@@ -76,8 +76,7 @@ def test_deals_of_pipedrive_say_stage_money_and_lead(reader, tmp_path):
 def test_lines_of_a_shopify_order_share_what_its_first_line_says(reader, tmp_path):
     rows = read(reader, tmp_path, "shopify/orders.csv", "sales")
     assert [
-        (row["order_id"], row["customer_name"], row["currency"], row["unit_price"], row["order_status"])
-        for row in rows
+        (row["order_id"], row["customer_name"], row["currency"], row["unit_price"], row["order_status"]) for row in rows
     ] == [
         ("#2001", "Acme GmbH", "EUR", "100.00", "paid"),
         ("#2001", "Acme GmbH", "EUR", "25.00", "paid"),
