@@ -34,7 +34,7 @@ def statements(reader, folder, **arguments):
         ("LEADS.CSV", LEADS),
         ("Leads.Tsv", LEADS.replace(",", "\t")),
         ("leads.TXT", LEADS.replace(",", ";")),
-        ("leads.CSV.GZ", gzip.compress(LEADS.encode())),
+        ("leads.CSV.GZ", gzip.compress(LEADS.encode(), mtime=0)),
         ("leads/2026/q1/a.csv", LEADS),
         ("leads.csv", "\ufeff\ufeff" + LEADS),
         ("leads.csv", "sep=;\n" + LEADS.replace(",", ";")),
