@@ -39,6 +39,7 @@ OWN = {
         "label_counts",
         "label_delay_curve",
         "lead_conversions",
+        "lead_funnel",
         "lead_match_rates",
         "lead_scores",
         "lead_value_segments",
@@ -46,6 +47,7 @@ OWN = {
         "stg_ads_snapshots",
         "stg_leads_snapshots",
         "stg_outcomes_snapshots",
+        "weekly_performance",
     },
     ACCOUNTS: {
         "account_label_counts",

@@ -22,6 +22,7 @@ LEARNED = {
     "evaluation": (
         "baseline_calibration",
         "baseline_rates",
+        "candidate_comparisons",
         "drift_reference",
         "frozen_predictions",
     ),
@@ -33,7 +34,6 @@ LEARNED = {
     ),
     "ml": (
         "account_value_segments",
-        "attribute_ageing",
         "feature_probe",
         "lead_value_segments",
         "predict_holdout",

@@ -200,7 +200,6 @@ def test_score_refuses_without_a_stored_champion(run, tmp_path):
 
     with duckdb.connect(str(tmp_path / "elv.duckdb")) as connection:
         connection.execute("create schema ml; create table ml.fitted_models (task varchar)")
-        connection.execute("create table ml.serving_models (task varchar)")
     assert "no evaluation.champion_models" in run("score", "--warehouse", tmp_path).stderr
 
     champions = (

@@ -157,14 +157,15 @@ def lay_down(warehouse, splits):
             create or replace table features.lead_examples as
                 select distinct
                     task, example_id, split, label, value, 0 as fold, timestamp '2026-01-01' as cutoff_at,
-                    'c' as campaign_id
+                    'c' as campaign_id, cast(null as varchar) as source__stated_campaign
                 from holdout
                 where task = 'lead_qualified';
             create or replace table features.account_examples as
                 select distinct
                     holdout.task, holdout.example_id, holdout.split, holdout.label, holdout.value, 0 as fold,
                     cast(accounts.cutoff as timestamp) as cutoff_at, accounts.division, accounts.cohort,
-                    accounts.customer as customer_id, 1.0 as rfm__recency_days
+                    accounts.customer as customer_id, 1.0 as rfm__recency_days,
+                    0.1 as last_window_rate, 0.5 as division__owner_share, 1.0 as rfm__orders_24m
                 from holdout inner join accounts on holdout.example_id = accounts.example_id
                 where holdout.task = 'account_purchase';
             create or replace table ml.fitted_models as
