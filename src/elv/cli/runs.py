@@ -111,20 +111,21 @@ def check(
         state = "; ".join(problems) or f"{len(run.manifest['files'])} files are as they were written"
         out.print(f"{run.run_id}: {state}.", markup=False, highlight=False)
     if not names or NEWEST in names:
-        home = _warehouse(warehouse, project_dir or places[1])
+        home = _warehouse(warehouse, project_dir or places[1], folder)
         changed = _print_agreement(home, folder) or changed
     sys.exit(1 if changed else 0)
 
 
-def _warehouse(named: str | None, project_dir: str | None) -> Path | None:
-    """Return the folder of the databases; None where none is named and this is no project."""
+def _warehouse(named: str | None, project_dir: str | None, runs_dir: Path) -> Path | None:
+    """Return the folder of the databases; None where none is named and the runs are not those of this project."""
     home = named or os.environ.get("ELV_WAREHOUSE_DIR")
     if home:
         return Path(home).resolve()
     try:
-        return find_project(project_dir) / "warehouse"
+        root = find_project(project_dir)
     except click.UsageError:
         return None
+    return root / "warehouse" if runs_dir == root / "runs" else None
 
 
 def _print_agreement(warehouse: Path | None, runs_dir: Path) -> bool:
