@@ -52,11 +52,11 @@ parent_moments as (
 
     select
         grain,
-        sum(power(qualified - expected, 2)) as squares,
-        sum(expected * (1 - expected / parent_qualified)) as squares_by_chance,
-        sum(power(expected * (1 - expected / parent_qualified), 2)) as variance_terms,
-        sum(power(expected, 2) - 2 * power(expected, 3) / parent_qualified)
-        + power(sum(power(expected, 2)), 2) / power(max(parent_qualified), 2) as weight
+        {{ exact_sum('power(qualified - expected, 2)') }} as squares,
+        {{ exact_sum('expected * (1 - expected / parent_qualified)') }} as squares_by_chance,
+        {{ exact_sum('power(expected * (1 - expected / parent_qualified), 2)') }} as variance_terms,
+        {{ exact_sum('power(expected, 2) - 2 * power(expected, 3) / parent_qualified') }}
+        + power({{ exact_sum('power(expected, 2)') }}, 2) / power(max(parent_qualified), 2) as weight
     from alike
     where parent_qualified > 0 and parent_id is not null
     group by grain, parent_id
@@ -67,14 +67,15 @@ rate_moments as (
 
     select
         grain,
-        (sum(squares) - sum(squares_by_chance)) / nullif(sum(weight), 0) as variance,
-        sqrt(2 * sum(variance_terms)) / nullif(sum(weight), 0) as variance_se
+        ({{ exact_sum('squares') }} - {{ exact_sum('squares_by_chance') }}) / nullif({{ exact_sum('weight') }}, 0)
+            as variance,
+        sqrt(2 * {{ exact_sum('variance_terms') }}) / nullif({{ exact_sum('weight') }}, 0) as variance_se
     from parent_moments
     group by grain
 
 ),
 
--- Ratios of campaigns alone: too few leads of an ad bring money.
+-- Ratios of campaigns alone: too few leads of an ad bring money. Values that are told to a thousandth do not vary.
 value_ratios as (
 
     select
@@ -82,15 +83,15 @@ value_ratios as (
         power(evidence.valued_expected, 2) / (boards.value_variance * evidence.valued_squares) as weight
     from evidence
     inner join boards on evidence.grain = boards.grain
-    where evidence.grain = 'campaign' and evidence.valued_expected > 0 and boards.value_variance > 0
+    where evidence.grain = 'campaign' and evidence.valued_expected > 0 and boards.value_variance > 1e-6
 
 ),
 
 value_means as (
 
     select
-        sum(weight * ratio) / sum(weight) as mean_ratio,
-        sum(weight) - sum(weight * weight) / sum(weight) as weight,
+        {{ exact_sum('weight * ratio') }} / {{ exact_sum('weight') }} as mean_ratio,
+        {{ exact_sum('weight') }} - {{ exact_sum('weight * weight') }} / {{ exact_sum('weight') }} as weight,
         count(*) as ratio_count
     from value_ratios
 
@@ -100,7 +101,7 @@ value_moments as (
 
     select
         (
-            sum(value_ratios.weight * power(value_ratios.ratio - value_means.mean_ratio, 2))
+            {{ exact_sum('value_ratios.weight * power(value_ratios.ratio - value_means.mean_ratio, 2)') }}
             - (max(value_means.ratio_count) - 1)
         ) / nullif(max(value_means.weight), 0) as variance,
         sqrt(2 * (max(value_means.ratio_count) - 1.0)) / nullif(max(value_means.weight), 0) as variance_se
@@ -120,7 +121,7 @@ final as (
         ) as rate_variance,
         coalesce(boards.value_variance, 0) as single_value_variance,
         case
-            when boards.value_variance > 0
+            when boards.value_variance > 1e-6
                 then least(coalesce(greatest(value_moments.variance, 0) + 2 * value_moments.variance_se, 1), 1)
             else 0
         end as value_variance,

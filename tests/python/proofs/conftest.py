@@ -10,6 +10,14 @@ SMALL = project.Change("dbt_project.yml", "demo_leads: 12000", "demo_leads: 2500
 INPUTS = ("path:seeds", "path:models/demo")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def one_salt():
+    """Builds that are compared hash with the same salt; each warehouse would draw its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ELV_SALT", "a salt of the proofs")
+        yield
+
+
 class Builds:
     """Builds of worlds by the project or a changed copy of it, under one folder."""
 
