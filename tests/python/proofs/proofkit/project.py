@@ -61,7 +61,10 @@ def copy_project(target: Path, changes: Iterable[Change] = (), source: Path = RO
             shutil.copy2(parsed, target / "target" / parsed.name)
     (target / "warehouse").mkdir()
     if warehouse:
-        shutil.copy2(source / "warehouse" / "elv.duckdb", target / "warehouse" / "elv.duckdb")
+        # The key goes with the database: checksums of what was read stand for it, too.
+        for name in ("elv.duckdb", "salt"):
+            if (source / "warehouse" / name).exists():
+                shutil.copy2(source / "warehouse" / name, target / "warehouse" / name)
     for change in changes:
         change.apply(target)
     return target
