@@ -1,24 +1,31 @@
 """What a positive example is worth: the chance that it brings money, times how much, brought to the right total.
 
-value = P(win | positive) x severity x balance. The chance is a logistic regression (relaxed elastic net) over all
-positives, the severity a ridge regression of ln(value) over those that brought money, times Duan's smearing. Both are
-judged on blocks of time that they were not fitted on: together they must beat the means by more than chance, and each
-must beat its own. The balance is the sum of values over the sum of what the parts say of those blocks.
+value = P(win | positive) x severity x balance. An elastic net chooses the features of the chance among all positives;
+a logistic regression, stumps (boosted trees of one split, for a chance that rises in steps) or the mean of both then
+learn from those. The severity is a ridge regression of ln(value) over those that brought money, on features that an
+elastic net chose, times Duan's smearing. All are judged on blocks of time that they were not fitted on: together they
+must beat the means by more than chance, and each must beat its own. The balance is the sum of values over the sum of
+what the parts say of those blocks.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
+from sklearn.linear_model import ElasticNet
 
+from elv.learning.blend import Blend
+from elv.learning.calibration import log_loss_rows, sigmoid
 from elv.learning.encoding import Encoded, Encoder, learn_encoder
 from elv.learning.examples import Examples, float_column
 from elv.learning.features import Floats
 from elv.learning.linear import LinearModel, fit_linear
+from elv.learning.scorer import Scorer
 from elv.learning.threads import one_blas_thread
+from elv.learning.trees import TreeFitter
 
 # Winners are few: they cannot tell dozens of windows of ads apart, as positives cannot (logistic_lean).
 EXCLUDED = ("campaign__*", "adset__*", "ad__*", "hist__*_leads", "hist__*_value_per_lead")
@@ -29,9 +36,23 @@ PARAMETERS: dict[str, Any] = {
     "win_C": [0.01, 0.03, 0.1, 0.3],
     "win_l1_ratio": 0.5,
     "win_relaxed_C": 0.1,
+    "win_stumps": {
+        "num_leaves": 2,
+        "n_estimators": 80,
+        "early_stopping_rounds": 0,
+        "learning_rate": 0.05,
+        "min_child_samples": 60,
+        "lambda_l2": 10.0,
+        "cat_l2": 50.0,
+        "cat_smooth": 50.0,
+    },
+    "severity_alpha": [0.05, 0.1, 0.15, 0.2],
+    "severity_l1_ratio": 0.9,
     "severity_penalty": 3.0,
     "blocks": 5,
 }
+# What can tell the chance, from the plainest on: of equals the first is taken.
+WIN_FORMS = (("logistic",), ("logistic", "lightgbm"), ("lightgbm",))
 
 
 @dataclass(frozen=True)
@@ -61,7 +82,7 @@ class ValueModel:
     """The fitted parts; a part that was not accepted is a constant, without coefficients that count."""
 
     encoder: Encoder
-    win: LinearModel
+    win: Blend
     severity: LinearModel
     smearing_factor: float
     balance_factor: float
@@ -69,7 +90,7 @@ class ValueModel:
     def parts(self, table: pa.Table) -> tuple[Floats, Floats]:
         """Return the chance to bring money and the money if so, of each row if it is positive."""
         encoded = self.encoder.encode(table)
-        chance = 1 / (1 + np.exp(-self.win.raw_logits(self.encoder, encoded)))
+        chance = sigmoid(self.win.raw_logits(self.encoder, encoded))
         return chance, np.exp(self.severity.raw_logits(self.encoder, encoded)) * self.smearing_factor
 
 
@@ -87,42 +108,104 @@ def fit_value_model(positives: Examples, names: Sequence[str], settings: ValueSe
     """Fit on positives whose value is known, ordered by key; winners must be spread over time (`is_spread`)."""
     values = float_column(positives.table["value"])
     won = values > 0
-    known = np.log(values[won])
+    known, label = np.log(values[won]), won.astype(np.float64)
     encoder, _ = learn_encoder(positives.table, names, settings.category_min_count, settings.level_max_count)
     encoded = encoder.encode(positives.table)
     block = _time_blocks(positives.table["cutoff_at"].to_numpy(), PARAMETERS["blocks"])
     blocks = [block == number for number in np.unique(block)]
 
-    mean_chance, logs, mean_logs = np.empty(len(values)), np.empty(len(values)), np.empty(len(values))
+    mean_logits, mean_logs = np.empty(len(values)), np.empty(len(values))
     for own in blocks:
-        paid = ~own & won
-        mean_chance[own] = _bounded(won[~own].mean(), int((~own).sum()))
-        logs[own] = _severity(encoder, encoded.take(paid), np.log(values[paid])).raw_logits(encoder, encoded.take(own))
-        mean_logs[own] = np.log(values[paid]).mean()
-    severity = Gain((known - logs[won]) ** 2, (known - mean_logs[won]) ** 2)
-    constant = _log_losses(won, mean_chance)
-    chances = {penalty: _chances(encoder, encoded, won, blocks, penalty) for penalty in _penalties(won)}
-    wins = {penalty: Gain(_log_losses(won, chance), constant) for penalty, chance in chances.items()}
-    best = max(wins, key=lambda penalty: wins[penalty].mean, default=None)
+        mean_logits[own] = _logit(won[~own].mean(), int((~own).sum()))
+        mean_logs[own] = np.log(values[~own & won]).mean()
+    chances = Chances(encoder, encoded, won, blocks)
+    constant = log_loss_rows(sigmoid(mean_logits), label)
+    logits = chances.out_of_time()
+    wins = {form: Gain(log_loss_rows(sigmoid(told), label), constant) for form, told in logits.items()}
+    best = max(wins, key=lambda form: wins[form].mean, default=None)
     win = Gain(constant, constant) if best is None else wins[best]
+    severities = {
+        alpha: _out_of_time(encoder, encoded, values, blocks, alpha) for alpha in PARAMETERS["severity_alpha"]
+    }
+    mean_loss = (known - mean_logs[won]) ** 2
+    gains = {alpha: Gain((known - told[won]) ** 2, mean_loss) for alpha, told in severities.items()}
+    alpha = max(gains, key=lambda penalty: gains[penalty].mean)
+    severity = gains[alpha]
 
     has_win, has_severity = win.mean > 0, severity.mean > 0
-    chance = chances[best] if best is not None and has_win else mean_chance
-    logs = logs if has_severity else mean_logs
+    chance = sigmoid(logits[best] if best is not None and has_win else mean_logits)
+    logs = severities[alpha] if has_severity else mean_logs
     smearing = float(np.exp(known - logs[won]).mean())
     balance = float(values.sum() / (chance * np.exp(logs) * smearing).sum())
     nothing = (0.0,) * len(encoder.column_names)
-    rate = _bounded(won.mean(), len(won))
     model = ValueModel(
         encoder,
-        _win(encoder, encoded, won, best)
+        chances.fit(best)
         if best is not None and has_win
-        else LinearModel(float(np.log(rate / (1 - rate))), nothing),
-        _severity(encoder, encoded.take(won), known) if has_severity else LinearModel(float(known.mean()), nothing),
+        else Blend({"logistic": LinearModel(_logit(won.mean(), len(won)), nothing)}),
+        _severity(encoder, encoded.take(won), known, alpha)
+        if has_severity
+        else LinearModel(float(known.mean()), nothing),
         smearing,
         balance,
     )
     return Fit(model, win, severity, balance > 0 and _is_beyond_noise(won, win, severity))
+
+
+class Chances:
+    """Fits the chance to bring money, on all positives or on those outside of a block of time."""
+
+    def __init__(
+        self, encoder: Encoder, encoded: Encoded, won: NDArray[np.bool_], blocks: Sequence[NDArray[np.bool_]]
+    ) -> None:
+        """Take rows ordered by key, and which rows each block holds."""
+        self.encoder, self.encoded, self.won, self.blocks = encoder, encoded, won, blocks
+        self.label = won.astype(np.float64)
+
+    def out_of_time(self) -> dict[tuple[float, tuple[str, ...]], Floats]:
+        """Return the logits of all rows by fits on other blocks, by penalty and form; none where next to nobody loses.
+
+        Stumps and the mean are tried with the penalty that is best for the logistic regression.
+        """
+        if (~self.won).sum() < LEAST_WINNERS:
+            return {}
+        told = {(penalty, WIN_FORMS[0]): self._logits(penalty, WIN_FORMS[0]) for penalty in PARAMETERS["win_C"]}
+        best, _ = min(told, key=lambda tried: float(log_loss_rows(sigmoid(told[tried]), self.label).mean()))
+        stumps = self._logits(best, WIN_FORMS[2])
+        return told | {
+            (best, WIN_FORMS[1]): (told[best, WIN_FORMS[0]] + stumps) / 2,
+            (best, WIN_FORMS[2]): stumps,
+        }
+
+    def fit(self, tried: tuple[float, tuple[str, ...]]) -> Blend:
+        """Return the model of a penalty and a form, fitted on all rows."""
+        return self._fit(*tried, np.ones(len(self.won), dtype=bool))
+
+    def _logits(self, penalty: float, form: tuple[str, ...]) -> Floats:
+        logits = np.empty(len(self.won))
+        for own in self.blocks:
+            if self.won[~own].all():
+                logits[own] = _logit(1.0, int((~own).sum()))
+            else:
+                logits[own] = self._fit(penalty, form, ~own).raw_logits(self.encoder, self.encoded.take(own))
+        return logits
+
+    def _fit(self, penalty: float, form: tuple[str, ...], rows: NDArray[np.bool_]) -> Blend:
+        encoded, label = self.encoded.take(rows), self.label[rows]
+        choice, _ = fit_linear(
+            self.encoder, encoded, label, None, {"C": penalty, "l1_ratio": PARAMETERS["win_l1_ratio"]}
+        )
+        kept = _positions_of(choice, self.encoder)
+        if not kept:
+            return Blend({"logistic": choice})
+        parts: dict[str, Scorer] = {}
+        if "logistic" in form:
+            parts["logistic"] = _on(kept, self.encoder, encoded, lambda narrow, seen: _relaxed(narrow, seen, label))
+        if "lightgbm" in form:
+            fitter = TreeFitter(self.encoder, encoded, label, np.arange(len(label)), 1)
+            seen = [1.0 if position in kept else 0.0 for position in range(len(self.encoder.features))]
+            parts["lightgbm"], _ = fitter.fit({**PARAMETERS["win_stumps"], "feature_contri": seen})
+        return Blend(parts)
 
 
 def _is_beyond_noise(won: NDArray[np.bool_], win: Gain, severity: Gain) -> bool:
@@ -136,11 +219,6 @@ def _is_beyond_noise(won: NDArray[np.bool_], win: Gain, severity: Gain) -> bool:
     if severity.mean > 0 and severity.constant.mean() > 0:
         gain[won] += (severity.constant - severity.model) / (2 * severity.constant.mean())
     return bool(gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain)))
-
-
-def _penalties(won: NDArray[np.bool_]) -> list[float]:
-    """Return the penalties to try; none where next to nobody loses."""
-    return list(PARAMETERS["win_C"]) if (~won).sum() >= LEAST_WINNERS else []
 
 
 def _time_blocks(times: NDArray[Any], blocks: int) -> NDArray[np.int64]:
@@ -157,36 +235,38 @@ def is_spread(positives: Examples) -> bool:
     return all((won & (block != number)).sum() >= LEAST_WINNERS for number in np.unique(block))
 
 
-def _chances(
-    encoder: Encoder, encoded: Encoded, won: NDArray[np.bool_], blocks: Sequence[NDArray[np.bool_]], penalty: float
+def _out_of_time(
+    encoder: Encoder, encoded: Encoded, values: Floats, blocks: Sequence[NDArray[np.bool_]], alpha: float
 ) -> Floats:
-    """Return the chance of each row to win by a fit on the other blocks."""
-    chance = np.empty(len(won))
+    """Return ln(value) of all rows if they win, by fits on the winners of other blocks."""
+    logs, won = np.empty(len(values)), values > 0
     for own in blocks:
-        if won[~own].all():
-            chance[own] = _bounded(1.0, int((~own).sum()))
-            continue
-        logits = _win(encoder, encoded.take(~own), won[~own], penalty).raw_logits(encoder, encoded.take(own))
-        chance[own] = 1 / (1 + np.exp(-logits))
-    return chance
+        paid = ~own & won
+        model = _severity(encoder, encoded.take(paid), np.log(values[paid]), alpha)
+        logs[own] = model.raw_logits(encoder, encoded.take(own))
+    return logs
 
 
-def _win(encoder: Encoder, encoded: Encoded, won: NDArray[np.bool_], penalty: float) -> LinearModel:
-    """Fit a relaxed elastic net: its l1 part chooses the features, which are then fitted again with less shrinkage."""
-    label = won.astype(np.float64)
-    choice, _ = fit_linear(encoder, encoded, label, None, {"C": penalty, "l1_ratio": PARAMETERS["win_l1_ratio"]})
-    kept = [position for position, weight in enumerate(choice.importance(encoder)) if weight > 0]
-    if not kept:
-        return choice
-    narrow = Encoder(tuple(encoder.features[position] for position in kept))
-    model, _ = fit_linear(narrow, encoded.only(kept), label, None, {"C": PARAMETERS["win_relaxed_C"]})
-    weights = dict(zip(narrow.column_names, model.coefficients, strict=True))
-    return LinearModel(model.intercept, tuple(weights.get(name, 0.0) for name in encoder.column_names))
+def _relaxed(encoder: Encoder, encoded: Encoded, label: Floats) -> LinearModel:
+    """Fit again, with less shrinkage, on the features that an l1 penalty chose."""
+    model, _ = fit_linear(encoder, encoded, label, None, {"C": PARAMETERS["win_relaxed_C"]})
+    return model
 
 
-def _severity(encoder: Encoder, encoded: Encoded, logs: Floats) -> LinearModel:
-    """Fit ridge on ln(value); the mean is not penalised, and the columns are centred on other rows than these."""
+def _severity(encoder: Encoder, encoded: Encoded, logs: Floats, alpha: float) -> LinearModel:
+    """Fit ridge on ln(value) with the features that an elastic net chose; the mean is not penalised."""
     one_blas_thread()
+    design = encoder.linear_matrix(encoded)
+    net = ElasticNet(alpha=alpha, l1_ratio=PARAMETERS["severity_l1_ratio"]).fit(design, logs)
+    choice = LinearModel(float(net.intercept_), tuple(float(weight) for weight in net.coef_))
+    kept = _positions_of(choice, encoder)
+    if not kept:
+        return LinearModel(float(logs.mean()), (0.0,) * len(encoder.column_names))
+    return _on(kept, encoder, encoded, lambda narrow, seen: _ridge(narrow, seen, logs))
+
+
+def _ridge(encoder: Encoder, encoded: Encoded, logs: Floats) -> LinearModel:
+    """Fit ridge; the columns are centred on other rows than these."""
     design = encoder.linear_matrix(encoded)
     centre, mean = design.mean(axis=0), float(logs.mean())
     centred = design - centre
@@ -195,10 +275,22 @@ def _severity(encoder: Encoder, encoded: Encoded, logs: Floats) -> LinearModel:
     return LinearModel(mean - float(centre @ weights), tuple(float(weight) for weight in weights))
 
 
-def _bounded(rate: Any, rows: int) -> float:
-    """Return a rate that is neither 0 nor 1: half a row away from either."""
-    return float(np.clip(rate, 0.5 / rows, 1 - 0.5 / rows))
+def _positions_of(choice: LinearModel, encoder: Encoder) -> list[int]:
+    """Return the positions of the features that have a weight."""
+    return [position for position, weight in enumerate(choice.importance(encoder)) if weight > 0]
 
 
-def _log_losses(won: NDArray[np.bool_], chance: Floats) -> Floats:
-    return -np.log(np.where(won, chance, 1 - chance))
+def _on(
+    kept: Sequence[int], encoder: Encoder, encoded: Encoded, fit: Callable[[Encoder, Encoded], LinearModel]
+) -> LinearModel:
+    """Return a model of these features alone as one of all: the others weigh nothing."""
+    narrow = Encoder(tuple(encoder.features[position] for position in kept))
+    model = fit(narrow, encoded.only(kept))
+    weights = dict(zip(narrow.column_names, model.coefficients, strict=True))
+    return LinearModel(model.intercept, tuple(weights.get(name, 0.0) for name in encoder.column_names))
+
+
+def _logit(rate: Any, rows: int) -> float:
+    """Return the logit of a rate, which is kept half a row away from 0 and 1."""
+    bounded = float(np.clip(rate, 0.5 / rows, 1 - 0.5 / rows))
+    return float(np.log(bounded / (1 - bounded)))

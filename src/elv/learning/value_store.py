@@ -10,6 +10,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from elv.learning.blend import Blend
 from elv.learning.candidates import library_versions
 from elv.learning.encoding import Encoder, matches
 from elv.learning.examples import (
@@ -23,7 +24,7 @@ from elv.learning.examples import (
 )
 from elv.learning.linear import LinearModel
 from elv.learning.predicting import BATCH_ROWS
-from elv.learning.stored import VALUE_PARTS, check_as_fitted, check_finite, checksum_of, is_as_fitted
+from elv.learning.stored import VALUE_PARTS, check_as_fitted, check_finite, checksum_of, is_as_fitted, load_scorer
 from elv.learning.value import EXCLUDED, PARAMETERS, ValueModel, ValueSettings, fit_value_model, is_spread
 
 MODEL_SCHEMA = pa.schema(
@@ -166,7 +167,8 @@ def _value_batches(relations: Sequence[type_relation], models: type_relation) ->
                 "have. Give the input column it comes from, or train again on the inputs at hand with "
                 "`elv train`."
             )
-        parts = (LinearModel.from_text(row["win_model"]), LinearModel.from_text(row["severity_model"]))
+        win = Blend.from_text(row["win_model"], lambda part, text: load_scorer(part, text, 1))
+        parts = (win, LinearModel.from_text(row["severity_model"]))
         model = ValueModel(encoder, *parts, row["smearing_factor"], row["balance_factor"])
         wanted = ", ".join(quoted(name) for name in ["example_id", *encoder.names])
         rows = relation.filter(f"task = {literal(row['task'])}").project(wanted)

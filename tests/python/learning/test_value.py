@@ -1,16 +1,29 @@
+import json
+
 import numpy as np
 import pyarrow as pa
 import pytest
 from synthetic_examples import FEATURES, House, synthetic
 
+from elv.learning.blend import Blend
+from elv.learning.encoding import Encoder
+from elv.learning.stored import load_scorer
 from elv.learning.value_store import fit_value, predict_value
 
 
-def with_losers(rows, seed=7):
+def slope(size):
+    return 1 / (1 + np.exp(-1.5 * size + 1))
+
+
+def step(size):
+    return np.where(size > 0.3, 0.5, 0.1)
+
+
+def with_losers(rows, seed=7, chance_of=slope):
     """Synthetic examples of which large ones bring money more often: P(win | positive) grows with the size."""
     table = synthetic(rows, seed)
     size = np.nan_to_num(table["attr__size"].to_numpy())
-    chance = 1 / (1 + np.exp(-1.5 * size + 1))
+    chance = chance_of(size)
     won = np.random.default_rng(seed + 1).random(rows) < chance
     values = table["value"].to_numpy(zero_copy_only=False)
     values = pa.array(np.where(won, values, 0.0), mask=np.isnan(values))
@@ -54,12 +67,14 @@ def test_winners_of_the_test_split_teach_nothing():
     assert rows[0] == rows[1]
 
 
-def test_values_are_true_for_small_and_large():
-    """Leaving out P(win | positive, x) tells the smallest fifth several times too much."""
-    house = House(with_losers(12_000))
+@pytest.mark.parametrize(("chance_of", "kind"), [(slope, "logistic"), (step, "lightgbm")])
+def test_values_are_true_for_small_and_large(chance_of, kind):
+    """Leaving out P(win | positive, x) tells the smallest fifth several times too much; so does a line for a step."""
+    house = House(with_losers(12_000, chance_of=chance_of))
     models = fit(house)
     row = models.to_pylist()[0]
     assert row["status"] == "fitted"
+    assert kind in json.loads(row["win_model"])
     assert row["win_log_loss"] < row["constant_win_log_loss"]
     assert row["log_mse"] < row["constant_log_mse"]
     value, truth, size, _ = told(house, models)
@@ -128,3 +143,13 @@ def test_row_order_of_the_input_does_not_matter(examples):
     first, second = fit(House(examples)), fit(House(shuffled))
     for name in ("win_model", "severity_model", "encoder", "smearing_factor", "balance_factor", "value_version"):
         assert first[name].to_pylist() == second[name].to_pylist()
+
+
+def test_chance_parts_see_only_features_that_were_chosen():
+    """An elastic net turns down what says nothing of winning, and no part may learn from it."""
+    row = fit(House(with_losers(12_000, chance_of=step))).to_pylist()[0]
+    encoder = Encoder.from_json(json.loads(row["features"]), json.loads(row["encoder"]))
+    win = Blend.from_text(row["win_model"], lambda part, text: load_scorer(part, text, 1))
+    used = {name for name, share in zip(encoder.names, win.importance(encoder), strict=True) if share > 0}
+    assert "attr__size" in used
+    assert len(used) < len(encoder.names) / 2
