@@ -48,6 +48,7 @@ predictions as (
         example_id,
         model_version,
         judged_score,
+        judged_p,
         p
     from {{ ref('predictions') }}
 
@@ -58,6 +59,7 @@ predictions as (
         holdout_predictions.example_id,
         holdout_predictions.model_version,
         holdout_predictions.score as judged_score,
+        holdout_predictions.p as judged_p,
         holdout_predictions.p
     from {{ ref('holdout_predictions') }} as holdout_predictions
     inner join champions
@@ -95,6 +97,7 @@ scored as (
         end as p,
         predictions.model_version,
         predictions.judged_score,
+        predictions.judged_p,
         case
             when predictions.p is not null then 'champion'
             when champions.scored_by = 'baseline' then 'baseline'
@@ -127,6 +130,7 @@ final as (
         cast(label as integer) as label,
         p,
         -- Two versions score; one of them can be compared over all rows.
+        coalesce(judged_p, p) as judged_p,
         coalesce(judged_score, p) as score,
         cutoff_at
     from scored

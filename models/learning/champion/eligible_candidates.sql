@@ -1,8 +1,8 @@
 -- One row per task and candidate that could be chosen: its place, and what decided it.
 --
 -- Eligible is a candidate whose fit succeeded and whose scores differ from row to row. The average of all candidates is
--- the one to beat: first come candidates whose log loss is lower by more than one standard error of the paired
--- difference, then the average, then the others, each by log loss. What gains nothing on the best baseline comes after
+-- the one to beat: first come candidates whose log loss is lower by more than average_beaten_by_se standard errors of the
+-- paired difference, then the average, then the others, each by log loss. What gains nothing on the best baseline comes after
 -- all that do. The first id is the last resort. The calibrate split alone is read.
 with candidate_comparisons as (
 
@@ -41,7 +41,8 @@ eligible as (
             as no_gain,
         case
             when fitted_models.algorithm = 'average' then 'average'
-            when comparisons.average_gain > comparisons.average_gain_se then 'beats_average'
+            when comparisons.average_gain > {{ var('average_beaten_by_se') }} * comparisons.average_gain_se
+                then 'beats_average'
             else 'log_loss'
         end as decided_by
     from candidate_comparisons as comparisons

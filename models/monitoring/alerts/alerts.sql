@@ -14,7 +14,9 @@ outcome_drift as (
 
     select
         *,
-        row_number() over (partition by task order by abs(z) desc, window_days desc) as alarm_rank
+        case counted_leads when 'new' then 'leads of the last ' else 'the last ' end || cast(window_days as varchar) || ' days'
+            as counted_words,
+        row_number() over (partition by task order by abs(z) desc, window_days desc, counted_leads asc) as alarm_rank
     from {{ ref('outcome_drift') }}
     where is_latest and is_alarm
 
@@ -52,18 +54,20 @@ outcome_alarms as (
         1 as trust_rank,
         'outcomes' as area,
         task,
-        'outcomes of the last ' || cast(window_days as varchar) || ' days' as subject,
+        'outcomes of ' || counted_words as subject,
         cast(window_start_at as date) as period_start,
         'high' as severity,
         case when observed_positives < expected_positives then 'Fewer' else 'More' end
         || ' leads succeed than the scores predict.' as summary,
-        cast(observed_positives as varchar) || ' outcomes in the last ' || cast(window_days as varchar) || ' days, '
+        cast(observed_positives as varchar) || ' outcomes of ' || counted_words || ', '
         || {{ decimal_text('expected_positives', 0) }} || ' were predicted: '
         || {{ decimal_text('observed_over_expected', 2) }} || ' times the prediction (95 % interval '
         || {{ decimal_text('observed_over_expected_low', 2) }} || ' to '
         || {{ decimal_text('observed_over_expected_high', 2) }} || ').' as evidence,
         {{ decimal_text('abs(z)', 1) }} || ' standard errors; chance alone seldom goes beyond '
-        || '{{ var("drift_alarm_z") }}.' as confidence,
+        || case counted_leads
+            when 'new' then '{{ var("drift_new_leads_alarm_z") }}.' else '{{ var("drift_alarm_z") }}.'
+        end as confidence,
         'First check that the newest outcomes have arrived and are recorded as before. If they are, train again '
         || '(elv train); until then read every probability as '
         || case when observed_positives < expected_positives then 'too high' else 'too low' end

@@ -41,7 +41,7 @@ HOLDOUT_SCHEMA = pa.schema(
 PREDICTION_SCHEMA = pa.schema(
     [
         *((name, pa.string()) for name in ("task", "example_id", "model_version")),
-        *((name, pa.float64()) for name in ("raw_logit", "p", "judged_score")),
+        *((name, pa.float64()) for name in ("raw_logit", "p", "judged_p", "judged_score")),
     ]
 )
 
@@ -67,8 +67,8 @@ def predict_examples(
 ) -> pa.RecordBatchReader:
     """Return rows of `predictions`: every example of each task whose champion is a model, all splits, streamed.
 
-    Rows that the refitted version learned from are scored by the judged one. `judged_score` is what the judged version
-    ranks every row by: scores of one version can be compared over time.
+    Rows that the refitted version learned from are scored by the judged one. `judged_p` and `judged_score` are what the
+    judged version says of every row and ranks it by: what one version says can be compared over time.
 
     Raises LearningError where the champion is not stored, or the examples lack an input that it was trained
     with.
@@ -190,7 +190,7 @@ def _prediction_batches(relations: Sequence[type_relation], models: Sequence[Ser
                 _constant(served.task, table.num_rows),
                 table["example_id"].combine_chunks(),
                 pa.array(versions, pa.string()),
-                *(pa.array(column) for column in (logits, p, judged_score)),
+                *(pa.array(column) for column in (logits, p, judged_p, judged_score)),
             ]
             yield from pa.table(columns, schema=PREDICTION_SCHEMA).to_batches()
 

@@ -45,6 +45,12 @@ def build(copy: PublishedCopy) -> Health:
     )
 
 
+def _counted(row: Mapping[str, Any]) -> str:
+    """Say whose outcomes a window counts; a copy of an older version counts all open leads."""
+    days = plural(row["window_days"], "day")
+    return f"leads of the last {days}" if row.get("counted_leads") == "new" else f"the last {days}"
+
+
 def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     drawn = [row for row in rows if row["is_checked"] and row["observed_over_expected"] is not None]
     if not drawn:
@@ -53,7 +59,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     doubtful = [row for row in drawn if not _holds_one(row)]
     if broken:
         finding = (
-            f"Of what was predicted for the last {plural(broken[-1]['window_days'], 'day')},"
+            f"Of what was predicted for {_counted(broken[-1])},"
             f" {share(broken[-1]['observed_over_expected'], 0)} came"
         )
     elif doubtful:
@@ -65,7 +71,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         "outcomes",
         [
             (
-                f"{_TASKS.get(row['task'], row['task'])}, last {plural(row['window_days'], 'day')}",
+                f"{_TASKS.get(row['task'], row['task'])}, {_counted(row)}",
                 row["observed_over_expected"],
                 row["observed_over_expected_low"],
                 row["observed_over_expected_high"],
@@ -84,7 +90,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         columns(
             "question",
             "window",
-            "open rows",
+            "rows",
             "happened",
             "predicted",
             "observed over expected",
@@ -94,7 +100,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         [
             [
                 _TASKS.get(row["task"], row["task"]),
-                plural(row["window_days"], "day"),
+                _counted(row),
                 count(row["open_rows"]),
                 count(row["observed_positives"]),
                 amount(row["expected_positives"]),
