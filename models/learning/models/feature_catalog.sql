@@ -29,7 +29,10 @@ attribute_ageing as (
         feature,
         young_share,
         closed_share,
-        is_filled_later
+        young_changed_share,
+        closed_changed_share,
+        is_filled_later,
+        is_changed_later
     from {{ ref('attribute_ageing') }}
 
 ),
@@ -108,6 +111,9 @@ guarded as (
         attribute_ageing.young_share,
         attribute_ageing.closed_share,
         coalesce(attribute_ageing.is_filled_later, false) as is_filled_later,
+        attribute_ageing.young_changed_share,
+        attribute_ageing.closed_changed_share,
+        coalesce(attribute_ageing.is_changed_later, false) as is_changed_later,
         coalesce(
             columns_of_files.named_column || ', or name ' || described.feature || ' in leak_allow_list',
             described.feature || ' (name it in leak_allow_list'
@@ -150,6 +156,12 @@ reasoned as (
                     'probable leak: filled in for ' || cast(round(100 * closed_share, 1) as varchar)
                     || ' % of closed leads and ' || cast(round(100 * young_share, 1) as varchar)
                     || ' % of new ones, so it is filled in later: ' || remedy || ' if it is known at the cutoff)'
+            when is_changed_later
+                then
+                    'probable leak: ' || cast(round(100 * closed_changed_share, 1) as varchar)
+                    || ' % of closed leads and ' || cast(round(100 * young_changed_share, 1) as varchar)
+                    || ' % of new ones have other values than new leads have, so it is changed later: ' || remedy
+                    || ' if it is known at the cutoff)'
         end as exclusion_reason
     from guarded
 
