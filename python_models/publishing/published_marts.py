@@ -30,6 +30,7 @@ def model(dbt, session):
         "feature_drift": dbt.ref("feature_drift"),
         "drift_bins": dbt.ref("drift_bins"),
         "outcome_drift": dbt.ref("outcome_drift"),
+        "suspected_leaks": dbt.ref("suspected_leaks"),
         "expected_performance": dbt.ref("expected_performance"),
         "holdout_predictions": dbt.ref("holdout_predictions"),
         "fitted_models": dbt.ref("fitted_models"),

@@ -14,7 +14,7 @@ from rich.table import Table
 from elv.cli import boards
 from elv.cli.boards import number, table_of
 from elv.cli.invoke import Outcome
-from elv.cli.problems import clean
+from elv.cli.problems import Problem, clean
 from elv.cli.settings import Settings
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections import alerts
@@ -23,6 +23,7 @@ from elv.report.sections import values as money_words
 _MOST_PROBLEMS = 5
 _MOST_CHANGES = 6
 _MOST_ALARMS = 3
+_LEAK_TEST = "test champions_know_no_outcome"
 _CHAMPION_TABLE = "evaluation.champion_models"
 _CHAMPIONS = f"select task, candidate_id, model_version, scored_by from {_CHAMPION_TABLE} order by task"
 # The measures of `model_metrics` worth a glance, and how to head them.
@@ -42,12 +43,25 @@ def print_problems(settings: Settings, outcome: Outcome, console: Console) -> No
         return
     for problem in outcome.problems[:_MOST_PROBLEMS]:
         console.print(f"[bold red]{escape(problem.where)}[/]: {escape(problem.what)}", highlight=False)
+        for finding in _findings(settings, problem):
+            console.print(f"  {escape(finding)}", highlight=False)
     if len(outcome.problems) > _MOST_PROBLEMS:
         console.print(f"... and {len(outcome.problems) - _MOST_PROBLEMS} more.", highlight=False)
     if outcome.skipped:
         console.print(f"{outcome.skipped} later nodes were not built.", highlight=False)
     kept = " The published copy is as it was." if settings.published_db.exists() else ""
     console.print(f"Full log: {settings.log_file}.{kept}", markup=False, highlight=False)
+
+
+def _findings(settings: Settings, problem: Problem) -> list[str]:
+    """Return what the rows of a failed test say, where they say it in words."""
+    if problem.where != _LEAK_TEST:
+        return []
+    with duckdb.connect(str(settings.working_db), read_only=True) as working:
+        found = working.execute(
+            "select summary from evaluation.suspected_leaks where sign = 'ranking' order by task"
+        ).fetchall()
+    return [summary for (summary,) in found]
 
 
 def print_results(settings: Settings, run_folder: Path, console: Console) -> None:

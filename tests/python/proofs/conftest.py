@@ -65,6 +65,13 @@ def builds(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def middle_builds(tmp_path_factory):
+    """Builds of 6,000 leads: enough for models that can be judged."""
+    leads = project.Change("dbt_project.yml", "demo_leads: 12000", "demo_leads: 6000")
+    return Builds(tmp_path_factory.mktemp("middle")).start([leads])
+
+
+@pytest.fixture(scope="session")
 def whole_builds(tmp_path_factory):
     """Builds of the demo in its own size, with everything after the examples too."""
     return Builds(tmp_path_factory.mktemp("whole")).start()

@@ -59,8 +59,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     doubtful = [row for row in drawn if not _holds_one(row)]
     if broken:
         finding = (
-            f"Of what was predicted for {_counted(broken[-1])},"
-            f" {share(broken[-1]['observed_over_expected'], 0)} came"
+            f"Of what was predicted for {_counted(broken[-1])}, {share(broken[-1]['observed_over_expected'], 0)} came"
         )
     elif doubtful:
         side = "fewer" if doubtful[-1]["observed_over_expected"] < 1 else "more"
