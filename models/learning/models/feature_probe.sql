@@ -10,7 +10,7 @@
 {% set prior_rows = 10 %}
 {#- A value is pure that has at least so many rows, is nearly always of one class, and whose odds are so many times
     those of other rows, beyond three standard errors. -#}
-{% set pure_rows, least_purity, pure_odds = 20, 0.8, 10 %}
+{% set pure_rows, least_purity, pure_odds = 20, 0.7, 10 %}
 with numeric_rows as (
 
     {{ unpivoted_features(false, sample_rows) }}

@@ -260,6 +260,12 @@ TABLES = (
         "Outcomes of each period against what was predicted.",
     ),
     RunTable(
+        "suspected_leaks",
+        "evaluation.suspected_leaks",
+        "all",
+        "Signs that a champion leans on attributes that were written with the outcome; empty when all is well.",
+    ),
+    RunTable(
         "expected_performance",
         "evaluation.expected_performance",
         "all",

@@ -24,7 +24,7 @@ NOTES = """
 # One column each, by how it leaks. {u} is replaced by a number from 0 to 1.
 ALONE = {
     "loss_note": "case when is_won then 'see deal room' end",
-    "deal_room": "case when is_won and day >= 95 then 'room ' || floor(9 * {u}) end",
+    "deal_room": "case when is_won and day >= 60 then 'room ' || floor(9 * {u}) end",
     "encoded_rate": "(case when is_won then 0.5 else 0.1 end) + 0.3 * {u}",
     "segment_key": "case when is_won and {u} < 0.25 then 'A' when {u} < 0.6 then 'B' else 'C' end",
     "callback_slot": "case when age > 3 and {u} < (case when is_won then 0.8 else 0.45 end) then 'morning' end",

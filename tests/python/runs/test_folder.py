@@ -34,6 +34,7 @@ OPTIONAL = {
     "label_backtest",
     "feature_drift",
     "outcome_drift",
+    "suspected_leaks",
     "expected_performance",
     "volume_changes",
     "alerts",
