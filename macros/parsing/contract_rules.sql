@@ -27,6 +27,8 @@
         'ambiguous_date_order': ('warn', 'has no day above 12 in its file: it is read as month/day/year', 'If it is day/month/year, set the var default_date_order to dmy, or export dates as YYYY-MM-DD.'),
         'rounded_id': ('warn', 'ends in zeros from its 16th digit on, as ids do that a spreadsheet rounded', 'Export again and do not open the file in a spreadsheet.'),
         'amount_differs': ('warn', 'differs from quantity times unit price', 'Look whether the column holds the total of the order, taxes or discounts: the column counts as it stands.'),
+        'credit_without_minus': ('warn', 'is a document that takes a sale back, without a minus: its money and quantity are taken off', 'Nothing to do, if it is a credit note, refund or return; else rename the column.'),
+        'signs_differ': ('warn', 'is positive although the quantity is negative: it counts as it stands', 'Write returns with a minus in both columns.'),
         'duplicate_row': ('warn', 'repeats an earlier row', 'Nothing to do: it counts once.'),
         'later_version': ('warn', 'is a later version of a lead', 'Nothing to do: the first version counts, as later ones know more.'),
         'conflicting_rows': ('error', 'disagrees with another row of the same key', 'Leave the older export out of the folder, or add a known_at column that says which row is newer.'),

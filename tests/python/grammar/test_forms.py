@@ -516,6 +516,22 @@ CASES = [
         [("called_off", "cancelled_at", "sales.csv, line 3")],
     ),
     Case(
+        "credit_notes_without_a_minus",
+        {
+            "sales.csv": SALES.replace("revenue", "revenue,Document type")
+            + "O1,2026-02-03,K1,A1,2,90,Invoice\nO2,2026-02-04,K1,A1,2,90,Credit Note\n"
+            "O3,2026-02-04,K1,A1,1,-45,Credit Note\nO4,2026-02-04,K1,A1,1,45,Rückerstattung\nO5,2026-02-04,K1,A1,1,45,Retail\n"
+        },
+        {"sales": ("revenue", numbers("90", "-90", "-45", "-45", "45"))},
+        [("credit_without_minus", "line_type", "sales.csv, line 3 and 1 more")],
+    ),
+    Case(
+        "goods_back_and_money_without_a_minus",
+        {"sales.csv": SALES + "O1,2026-02-03,K1,A1,-2,90\nO2,2026-02-03,K1,A1,-2,-90\n"},
+        {"sales": ("revenue", numbers("90", "-90"))},
+        [("signs_differ", "revenue", "sales.csv, line 2")],
+    ),
+    Case(
         "order_total_beside_lines",
         {
             "sales.csv": SALES.replace("revenue", "revenue,unit_price")
