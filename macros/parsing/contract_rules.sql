@@ -25,6 +25,8 @@
         'assumed_mark': ('warn', 'has a mark before three digits that no other cell explains: it is read as thousands', 'Set the var default_decimal_mark if it is a decimal mark.'),
         'assumed_decimals': ('warn', 'has a mark before three digits that only a zero in front of it explains: it is read as a decimal mark', 'Set the var default_decimal_mark if it separates thousands.'),
         'ambiguous_date_order': ('warn', 'has no day above 12 in its file: it is read as month/day/year', 'If it is day/month/year, set the var default_date_order to dmy, or export dates as YYYY-MM-DD.'),
+        'borrowed_mark': ('warn', 'has a mark before three digits that only other files of the input explain: it is read as they are written', 'Nothing to do if the files come from one system; else set the var default_decimal_mark, or keep the files apart.'),
+        'borrowed_date_order': ('warn', 'has no day above 12 in its file: it is read in the order of the other files of the input', 'Nothing to do if the files come from one system; else export dates as YYYY-MM-DD.'),
         'rounded_id': ('warn', 'ends in zeros from its 16th digit on, as ids do that a spreadsheet rounded', 'Export again and do not open the file in a spreadsheet.'),
         'amount_differs': ('warn', 'differs from quantity times unit price', 'Look whether the column holds the total of the order, taxes or discounts: the column counts as it stands.'),
         'credit_without_minus': ('warn', 'is a document that takes a sale back, without a minus: its money and quantity are taken off', 'Nothing to do, if it is a credit note, refund or return; else rename the column.'),

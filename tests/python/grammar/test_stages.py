@@ -20,7 +20,9 @@ with (ROOT / "seeds" / "stage_aliases.csv").open(encoding="utf-8", newline="") a
 def stages_of():
     """Gives the stage of each name, None where nothing knows it."""
     connection = duckdb.connect()
-    connection.execute(f"create table stage_aliases as from read_csv('{ROOT}/seeds/stage_aliases.csv', all_varchar=true)")
+    connection.execute(
+        f"create table stage_aliases as from read_csv('{ROOT}/seeds/stage_aliases.csv', all_varchar=true)"
+    )
     connection.execute("create table pipeline_stages (pipeline varchar, stage_id varchar, stage varchar)")
     query = Project().model("base_outcome_stages")
 
@@ -40,7 +42,9 @@ def stages_of():
 @pytest.mark.parametrize("system", SYSTEMS, ids=" ".join)
 def test_each_stage_of_a_system_has_its_meaning(stages_of, system):
     names = [name for _, _, name, _ in SYSTEMS[system]]
-    assert dict(zip(names, stages_of(names), strict=True)) == {name: stage or None for _, _, name, stage in SYSTEMS[system]}
+    assert dict(zip(names, stages_of(names), strict=True)) == {
+        name: stage or None for _, _, name, stage in SYSTEMS[system]
+    }
 
 
 def test_an_alias_means_one_stage_however_it_is_spelled(stages_of):
@@ -54,7 +58,9 @@ def test_an_alias_means_one_stage_however_it_is_spelled(stages_of):
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["{}", "not {}", "nicht {}", "non {}", "no {}", "pas {}", "un{}", "dis{}", "de{}", "{} - not"]),
+            st.sampled_from(
+                ["{}", "not {}", "nicht {}", "non {}", "no {}", "pas {}", "un{}", "dis{}", "de{}", "{} - not"]
+            ),
             st.sampled_from([alias for alias in ALIASES if alias[1] in {"won", "qualified"}]),
         ),
         min_size=50,
