@@ -548,6 +548,40 @@ CASES = [
         [("called_off", "cancelled_at", "sales.csv, line 3")],
     ),
     Case(
+        "letters_that_are_lost",
+        {"leads.csv": leads("2026-02-01,K\ufffdln", header="lead_id,created_at,city\n")},
+        said=[("doubtful_encoding", "file", "leads.csv holds letters that another program lost, first on line 2")],
+    ),
+    Case(
+        "headers_of_other_languages",
+        {
+            "ads.csv": "Tag;Kampagne;Kampagnen-ID;Impr.;Klicks;Kosten;Währungscode\n05.02.2026;Herbst;c1;900;30;12,50;EUR\n",
+            "sales.csv": "Date de facture;N° facture;Code client;Référence;Quantité;Montant HT\n"
+            "13/02/2026;F1;K1;A1;2;1 250,50\n",
+            "outcomes.csv": "ID del lead;Etapa;Fecha;Importe\n1;Cerrada ganada;14/02/2026;1.250,50\n",
+            "leads.csv": "Lead-ID;Erstellt am;Kampagne\n1;13.02.2026;Herbst\n",
+            "customers.csv": "Kundennummer;Firma;PLZ\nK1;Muster GmbH;01067\n",
+            "products.csv": "Código de artículo;Descripción;Familia\nA1;Bomba;Bombas\n",
+        },
+        {
+            "ads": ("spend", numbers("12.5")),
+            "sales": ("revenue", numbers("1250.5")),
+            "outcomes": ("value", numbers("1250.5")),
+            "leads": ("created_at", times("2026-02-13")),
+            "customers": ("postcode", ["01067"]),
+            "products": ("division", ["Bombas"]),
+        },
+    ),
+    Case(
+        "totals_of_orders_on_each_line",
+        {
+            "sales.csv": SALES
+            + "".join(f"O{n},2026-02-03,K1,{sku},1,{30 + n}\n" for n in range(4) for sku in ("A1", "B1"))
+        },
+        {"sales": ("revenue", numbers(*(str(30 + n) for n in range(4) for _ in "ab")))},
+        [("repeated_amount", "revenue", "sales.csv, line 2: the lines of each of 4 orders hold the same revenue")],
+    ),
+    Case(
         "credit_notes_without_a_minus",
         {
             "sales.csv": SALES.replace("revenue", "revenue,Document type")
