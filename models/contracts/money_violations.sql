@@ -73,7 +73,8 @@ repeated_amounts as (
         'warn' as severity,
         count(*) as row_count,
         cast(null as double) as row_share,
-        'line ' || cast(min(source_line) as varchar) || ': ' || cast(min_by(revenue, source_line) as varchar) as example,
+        'line ' || cast(min(source_line) as varchar) || ': ' || cast(min_by(revenue, source_line) as varchar)
+            as example,
         source_file || ', line ' || cast(min(source_line) as varchar) || ': the lines of each of '
         || cast(count(*) as varchar)
         || ' orders hold the same revenue, so it may be the total of the order, which counts once per line.' as message,

@@ -555,7 +555,8 @@ CASES = [
     Case(
         "headers_of_other_languages",
         {
-            "ads.csv": "Tag;Kampagne;Kampagnen-ID;Impr.;Klicks;Kosten;Währungscode\n05.02.2026;Herbst;c1;900;30;12,50;EUR\n",
+            "ads.csv": "Tag;Kampagne;Kampagnen-ID;Impr.;Klicks;Kosten;Währungscode\n"
+            "05.02.2026;Herbst;c1;900;30;12,50;EUR\n",
             "sales.csv": "Date de facture;N° facture;Code client;Référence;Quantité;Montant HT\n"
             "13/02/2026;F1;K1;A1;2;1 250,50\n",
             "outcomes.csv": "ID del lead;Etapa;Fecha;Importe\n1;Cerrada ganada;14/02/2026;1.250,50\n",
