@@ -44,11 +44,13 @@ formed as (
         column_habits.{{ column }}_clash,
         column_habits.{{ column }}_assumed,
         column_habits.{{ column }}_decimals_assumed,
+        column_habits.{{ column }}_mark_borrowed,
         {%- endfor %}
         {%- for column in dates %}
         coalesce(column_habits.{{ column }}_order, texts.date_order) as {{ column }}_order,
         column_habits.{{ column }}_clash,
         column_habits.{{ column }}_order_assumed,
+        column_habits.{{ column }}_order_borrowed,
         column_habits.{{ column }}_is_serial,
         {%- endfor %}
         {%- for column in ids %}

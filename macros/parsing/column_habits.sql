@@ -1,5 +1,5 @@
 {#- CTEs, the last of them `column_habits`, with one row per file: how it writes its numbers and dates, by all of their cells. A column follows
-    what its own cells tell, then the other columns of the file, then the other files of the input, then the settings. -#}
+    what its own cells tell, then the other columns of the file, then the other files of the input and platform (which is said), then the settings. -#}
 {% macro column_habits(relation, numbers, counts, dates, ids, has_currency) -%}
 {%- set all_numbers = numbers + counts -%}
 cell_forms as (
@@ -7,6 +7,7 @@ cell_forms as (
     select
         source_file,
         source_line,
+        source_platform,
         {%- for column in all_numbers %}
         {{ column }},
         {{ number_mark(column, is_money=column in numbers) }} as {{ column }}_form,
@@ -51,6 +52,7 @@ cells as (
         coalesce(bool_or(length({{ column }}) >= 16 and {{ column }} not like '%00'), false) as {{ column }}_is_exact,
         {%- endfor %}
         max(decimal_mark) as decimal_mark,
+        max(source_platform) as source_platform,
         coalesce(bool_or(upper(currency_text) in ('IDR', 'JPY', 'KRW', 'VND', 'CLP', 'COP', 'HUF', 'ISK', 'PYG', 'UGX')), false)
             as is_whole_currency
     from cell_forms
@@ -77,12 +79,13 @@ input_forms as (
 
     select
         *,
-        max(file_dot) over () as input_dot,
-        max(file_comma) over () as input_comma,
-        max(file_dmy) over () as input_dmy,
-        max(file_mdy) over () as input_mdy,
-        max(file_ymd) over () as input_ymd
+        max(file_dot) over platform_files as input_dot,
+        max(file_comma) over platform_files as input_comma,
+        max(file_dmy) over platform_files as input_dmy,
+        max(file_mdy) over platform_files as input_mdy,
+        max(file_ymd) over platform_files as input_ymd
     from file_forms
+    window platform_files as (partition by source_platform)
 
 ),
 
@@ -95,18 +98,27 @@ settled as (
             when file_comma is not null and file_dot is null then ','
             when whole_dot is not null and whole_comma is null then ','
             when whole_comma is not null and whole_dot is null then '.'
+        end as own_mark,
+        case
             when file_dot is null and input_dot is not null and input_comma is null then '.'
             when file_dot is null and input_comma is not null and input_dot is null then ','
-            else {{ "'" ~ var('default_decimal_mark') ~ "'" if var('default_decimal_mark') else 'null' }}
-        end as file_mark,
+        end as others_mark,
+        case when file_dmy is not null then 'dmy' when file_mdy is not null then 'mdy' end as own_order,
         case
-            when file_dmy is not null then 'dmy'
-            when file_mdy is not null then 'mdy'
             when input_dmy is not null and input_mdy is null then 'dmy'
             when input_mdy is not null and input_dmy is null then 'mdy'
-            else {{ "'" ~ var('default_date_order') ~ "'" if var('default_date_order') else 'null' }}
-        end as file_order
+        end as others_order
     from input_forms
+
+),
+
+decided as (
+
+    select
+        *,
+        coalesce(own_mark, others_mark{{ ", '" ~ var('default_decimal_mark') ~ "'" if var('default_decimal_mark') }}) as file_mark,
+        coalesce(own_order, others_order{{ ", '" ~ var('default_date_order') ~ "'" if var('default_date_order') }}) as file_order
+    from settled
 
 ),
 
@@ -136,6 +148,8 @@ column_habits as (
         and coalesce({{ column }}_either_dot, {{ column }}_either_comma) is not null as {{ column }}_assumed,
         coalesce({{ column }}_dot, {{ column }}_comma) is not null and {{ all_numbers | join('_has_three and ') }}_has_three
             as {{ column }}_decimals_assumed,
+        {{ column }}_dot is null and {{ column }}_comma is null and own_mark is null and others_mark is not null
+        and coalesce({{ column }}_either_dot, {{ column }}_either_comma) is not null as {{ column }}_mark_borrowed,
         {%- endfor %}
         {%- for column in dates %}
         case
@@ -156,13 +170,14 @@ column_habits as (
                 then {{ shown_cell(column ~ '_either') }} || ' and line ' || cast({{ column }}_year_first_line as varchar) || ', with the year first'
         end as {{ column }}_clash,
         file_order is null and {{ column }}_either is not null as {{ column }}_order_assumed,
+        own_order is null and others_order is not null and {{ column }}_either is not null as {{ column }}_order_borrowed,
         {{ column }}_is_serial,
         {%- endfor %}
         {%- for column in ids %}
         {{ column }}_is_exact,
         {%- endfor %}
         decimal_mark
-    from settled
+    from decided
 
 )
 {%- endmacro %}

@@ -4,11 +4,14 @@
     {%- for column in dates -%}
         {%- set cell = 'judged.' ~ column -%}
         {%- do notes.append((cell ~ '_placeholder is not null', column, 'placeholder_date', cell ~ '_placeholder')) -%}
-        {%- do notes.append(('case when ' ~ cell ~ '_order_assumed then ' ~ date_form(cell) ~ " = 'either' end", column, 'ambiguous_date_order', cell)) -%}
+        {%- for rule, reason in [('ambiguous_date_order', 'assumed'), ('borrowed_date_order', 'borrowed')] -%}
+            {%- do notes.append(('case when ' ~ cell ~ '_order_' ~ reason ~ ' then ' ~ date_form(cell) ~ " = 'either' end", column, rule, cell)) -%}
+        {%- endfor -%}
     {%- endfor -%}
     {%- for column in numbers -%}
         {%- set cell = 'judged.' ~ column -%}
         {%- do notes.append((cell ~ '_assumed and ' ~ matches(cell, '[.,]'), column, 'assumed_mark', cell)) -%}
+        {%- do notes.append((cell ~ '_mark_borrowed and ' ~ matches(cell, '[.,]'), column, 'borrowed_mark', cell)) -%}
         {%- do notes.append((cell ~ '_decimals_assumed and ' ~ matches(cell, '[.,]'), column, 'assumed_decimals', cell)) -%}
     {%- endfor -%}
     {{ return(notes) }}

@@ -4,7 +4,7 @@
     {%- set hour = "cast(nullif(regexp_extract(clock, '" ~ parts ~ "', 1), '') as integer)" -%}
     {%- set rest = "':' || coalesce(nullif(regexp_extract(clock, '" ~ parts ~ "', 2), ''), '00')"
         ~ " || ':' || coalesce(nullif(replace(regexp_extract(clock, '" ~ parts ~ "', 3), ',', '.'), ''), '00')" -%}
-    {%- set half = "regexp_extract(clock, '([ap])[.]?m', 1)" -%}
+    {%- set half = "regexp_extract(clock, '([ap])[.]? ?m', 1)" -%}
     {%- set day = iso_date_text(text, date_order) -%}
     {%- set moment -%}
         case

@@ -7,7 +7,8 @@
 {%- set remark = '^(.+?)[ _]*([ _][-–—]+[ _]|[(\\[|/:;,–—])' %}
 {%- set taken_back = {
     'won': '(^| )(no|not|non|nicht|kein[a-z]*|pas|sin|un|if|lost|verlor[a-z]*|perd[a-z]*|cancel[a-z]*|annul[a-z]*|anul[a-z]*'
-        ~ '|storn[a-z]*|pending|open|offen|back|revers[a-z]*|refund[a-z]*|reject[a-z]*|churn[a-z]*|competit[a-z]*)( |$)',
+        ~ '|storn[a-z]*|pending|open|offen|back|revers[a-z]*|refund[a-z]*|reject[a-z]*|churn[a-z]*|competit[a-z]*'
+        ~ '|hold|verbal[a-z]*|mundlich|wait[a-z]*|ausstehend|attente|pendiente)( |$)',
     'lost': '(^| )(won|win|gewonn[a-z]*|gagn[a-z]*|ganad[a-z]*|recover[a-z]*|reopen[a-z]*|again)( |$)'
 } %}
 with stage_texts as (

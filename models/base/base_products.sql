@@ -32,6 +32,8 @@ judged as (
             when {{ is_broken_id('sku_key') }} then 'sku broken_id'
             when valid_from is not null and holds_from is null then 'valid_from unreadable_value'
             when valid_to is not null and holds_to is null then 'valid_to unreadable_value'
+            when {{ is_out_of_bounds('holds_from') }} then 'valid_from out_of_bounds'
+            when {{ is_in_the_future('holds_from') }} then 'valid_from in_the_future'
         end as verdict,
         {{ joined_text(['sku_key', 'cast(holds_from as varchar)']) }} as row_key
     from typed

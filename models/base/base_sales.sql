@@ -5,7 +5,7 @@
 {%- set texts = [
     'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
     'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status',
-    'cancelled_at', 'known_at'
+    'cancelled_at', 'line_type', 'known_at'
 ] %}
 {%- set content -%}
 {{ joined_text((texts | reject('in', ['order_id', 'line_id', 'order_status', 'cancelled_at', 'known_at']) | list)) }}
@@ -47,7 +47,10 @@ priced as (
 
     select
         *,
-        coalesce(stated_revenue, try_cast(units * price as decimal(18, 6))) as revenue_amount
+        coalesce(stated_revenue, try_cast(units * price as decimal(18, 6))) as revenue_amount,
+        -- Exports that name a credit note write its money and units without a minus, or with one.
+        {{ is_credit('line_type') }}
+        and coalesce(least(units, stated_revenue, price, stated_gross_profit), 0) >= 0 as is_unsigned_credit
     from typed
 
 ),
@@ -150,10 +153,16 @@ final as (
         judged.sku_key as sku,
         judged.description,
         judged.division,
-        judged.units as quantity,
-        judged.revenue_amount as revenue,
-        coalesce(judged.cost_amount, judged.revenue_amount - judged.stated_gross_profit) as cost,
-        coalesce(judged.stated_gross_profit, judged.revenue_amount - judged.cost_amount) as gross_profit,
+        case when judged.is_unsigned_credit then -judged.units else judged.units end as quantity,
+        case when judged.is_unsigned_credit then -judged.revenue_amount else judged.revenue_amount end as revenue,
+        cast(
+            coalesce(judged.cost_amount, judged.revenue_amount - judged.stated_gross_profit)
+            * case when judged.is_unsigned_credit then -1 else 1 end as decimal(18, 6)
+        ) as cost,
+        cast(
+            coalesce(judged.stated_gross_profit, judged.revenue_amount - judged.cost_amount)
+            * case when judged.is_unsigned_credit then -1 else 1 end as decimal(18, 6)
+        ) as gross_profit,
         judged.currency_code as currency,
         judged.rep_id,
         judged.loaded_at,
@@ -162,6 +171,11 @@ final as (
                 'abs(cast(judged.stated_revenue as double) - cast(judged.units as double) * cast(judged.price as double))'
                 ~ ' > 0.01 + 0.005 * abs(cast(judged.stated_revenue as double))',
                 'revenue', 'amount_differs', 'judged.revenue'
+            ),
+            ('judged.is_unsigned_credit', 'line_type', 'credit_without_minus', 'judged.line_type'),
+            (
+                'judged.units < 0 and judged.stated_revenue > 0', 'revenue', 'signs_differ',
+                'judged.revenue'
             ),
             (
                 'judged.order_status is not null and judged.status_kind is null', 'order_status', 'doubtful_status',

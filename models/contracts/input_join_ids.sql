@@ -55,7 +55,10 @@ mapping as (
     select
         lower(trim(lead_key)) as lead_key,
         lower({{ id_value('lead_key') }}) as lead_id_key,
-        lead_column
+        lead_column,
+        campaign_id,
+        adset_id,
+        ad_id
     from {{ ref('base_campaign_map') }}
     where rejected_rule is null
 
@@ -112,6 +115,22 @@ other_sides as (
     union all
 
     select distinct
+        'campaign_map' as input_name,
+        'ads' as joined_to,
+        campaign_id as other_id
+    from ads
+
+    union all
+
+    select distinct
+        'campaign_map' as input_name,
+        'ads' as joined_to,
+        ad_id as other_id
+    from ads
+
+    union all
+
+    select distinct
         'sales' as input_name,
         'customers' as joined_to,
         customer_id as other_id
@@ -147,6 +166,24 @@ links as (
         '(all)' as source,
         lead_key as own_id,
         lead_key in (select mapped_leads.lead_key from mapped_leads) as is_matched
+    from mapping
+
+    union all
+
+    select
+        'campaign_map' as input_name,
+        'ads' as joined_to,
+        '(all)' as source,
+        coalesce(ad_id, adset_id, campaign_id) as own_id,
+        coalesce(ad_id in (
+            select ads.ad_id from ads
+            where ads.ad_id is not null
+        ), false)
+        or coalesce(adset_id in (
+            select ads.adset_id from ads
+            where ads.adset_id is not null
+        ), false)
+        or coalesce(campaign_id in (select ads.campaign_id from ads), false) as is_matched
     from mapping
 
     union all
@@ -219,7 +256,7 @@ final as (
 
     union all
 
-    select
+    select distinct
         input_name,
         joined_to,
         false as is_own_side,

@@ -47,6 +47,45 @@ mixed_grains as (
 
 ),
 
+repeated_orders as (
+
+    -- Orders of several products, and whether all of their lines hold one amount, as an order's total does.
+    select
+        source_file,
+        order_id,
+        min(source_line) as source_line,
+        max(revenue) as revenue,
+        min(revenue) = max(revenue) as is_one_amount
+    from {{ ref('base_sales') }}
+    where rejected_rule is null and revenue > 0
+    group by source_file, order_id
+    having min(sku) <> max(sku)
+
+),
+
+repeated_amounts as (
+
+    select
+        'sales' as input,
+        source_file,
+        'revenue' as column_name,
+        'repeated_amount' as rule,
+        'warn' as severity,
+        count(*) as row_count,
+        cast(null as double) as row_share,
+        'line ' || cast(min(source_line) as varchar) || ': ' || cast(min_by(revenue, source_line) as varchar)
+            as example,
+        source_file || ', line ' || cast(min(source_line) as varchar) || ': the lines of each of '
+        || cast(count(*) as varchar)
+        || ' orders hold the same revenue, so it may be the total of the order, which counts once per line.' as message,
+        'Export the amount of each line; where it is one, there is nothing to do.' as hint
+    from repeated_orders
+    group by source_file
+    -- One price for everything looks alike, but has no other amounts in other orders.
+    having count(*) >= 3 and bool_and(is_one_amount) and count(distinct revenue) >= 3
+
+),
+
 priced_rows as (
 
     select
@@ -106,6 +145,8 @@ unknown_currencies as (
 final as (
 
     select * from mixed_grains
+    union all
+    select * from repeated_amounts
     union all
     select * from unknown_currencies
 

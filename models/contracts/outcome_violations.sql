@@ -36,7 +36,6 @@ stage_counts as (
         count(*) as stage_row_count,
         count(case when is_known_stage then 1 end) as known_count,
         count(case when not is_known_stage then 1 end) as unknown_count,
-        count(distinct case when not is_known_stage then stage_text end) as unknown_stage_count,
         min(case when not is_known_stage then source_line end) as first_line,
         min_by(stage_text, source_line) filter (where not is_known_stage) as first_stage
     from outcomes
@@ -45,27 +44,49 @@ stage_counts as (
 
 ),
 
-unknown_stages as (
+unknown_names as (
 
     select
         source_file,
+        stage_text,
+        count(*) as row_count,
+        row_number() over (partition by source_file order by count(*) desc, stage_text) as place
+    from outcomes
+    where stage_text is not null and not is_known_stage
+    group by source_file, stage_text
+
+),
+
+unknown_lists as (
+
+    select
+        source_file,
+        string_agg(stage_text || ' (' || cast(row_count as varchar) || ')', ', ' order by place)
+        filter (where place <= 10) as names,
+        coalesce(' and ' || cast(nullif(greatest(count(*) - 10, 0), 0) as varchar) || ' more', '') as others
+    from unknown_names
+    group by source_file
+
+),
+
+unknown_stages as (
+
+    select
+        stage_counts.source_file,
         'stage' as column_name,
         'unknown_stage' as rule,
-        case when known_count = 0 then 'error' else 'warn' end as severity,
-        unknown_count as row_count,
-        unknown_count / cast(stage_row_count as double) as row_share,
-        'line ' || cast(first_line as varchar) || ': ' || first_stage as example,
-        source_file || ', line ' || cast(first_line as varchar) || ': stage ' || first_stage || ' is not known'
-        || case
-            when unknown_stage_count > 1
-                then ', nor ' || cast(unknown_stage_count - 1 as varchar) || ' other stages'
-            else ''
-        end
-        || '; ' || cast(unknown_count as varchar) || ' of ' || cast(stage_row_count as varchar)
-        || ' rows count neither as qualified, won nor lost.' as message,
+        case when stage_counts.known_count = 0 then 'error' else 'warn' end as severity,
+        stage_counts.unknown_count as row_count,
+        stage_counts.unknown_count / cast(stage_counts.stage_row_count as double) as row_share,
+        'line ' || cast(stage_counts.first_line as varchar) || ': ' || stage_counts.first_stage as example,
+        stage_counts.source_file || ', line ' || cast(stage_counts.first_line as varchar) || ': stage '
+        || stage_counts.first_stage || ' is not known; ' || cast(stage_counts.unknown_count as varchar) || ' of '
+        || cast(stage_counts.stage_row_count as varchar) || ' rows count neither as qualified, won nor lost: '
+        || unknown_lists.names || unknown_lists.others || '.' as message,
         'Say what the stage means in seeds/pipeline_stages.csv: pipeline (may be empty), stage_id, stage.' as hint
     from stage_counts
-    where unknown_count > 0
+    inner join unknown_lists on stage_counts.source_file = unknown_lists.source_file
+    where stage_counts.unknown_count > 0
 
 ),
 

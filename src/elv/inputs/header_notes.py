@@ -1,4 +1,4 @@
-"""What a header says beside its name: a currency, a time zone, or a word that is neither."""
+"""What a header says beside its name: a currency, a time zone, a scale, or a word that is none of them."""
 
 from __future__ import annotations
 
@@ -26,6 +26,24 @@ _IN_BRACKETS = re.compile(r"^(?P<name>.*?)\s*[(\[]\s*(?:in\s+|en\s+)?(?P<note>[^
 _BEHIND = re.compile(r"^(?P<name>.+?)(?:[\s_,:\u2013-]+(?:in\s+|en\s+)?)(?P<note>[A-Za-z]{3}|\S{1,3})\s*$", re.DOTALL)
 _BEFORE = re.compile(r"^(?P<note>[^\w\s]{1,3}|US\$)\s*(?P<name>\w.*)$", re.DOTALL)
 _WORD = re.compile(r"^[A-Za-z]{3}$")
+# Scales of money and counts: words that say so by themselves, and letters beside a currency or in brackets.
+_MONEY = r"(?:€|\$|£|eur|euros?|usd|gbp|chf|dollars?|pounds?)"
+_SCALES = {
+    "thousands": rf"[kt] ?{_MONEY}|{_MONEY} ?k"
+    rf"|(?:thousands?|tsd\.?|tausend|milliers|miles|teur|keur|'?000'?s?)(?:[ _]?(?:of |de )?{_MONEY})?",
+    "millions": rf"m(?:io|ill|n|m)?\.? ?{_MONEY}|{_MONEY} ?m(?:io|n|m)?"
+    rf"|(?:millions?|millionen|millones|mio\.?)(?:[ _]?(?:of |de )?{_MONEY})?",
+    "cents": r"cents?|centimes?|c[eé]ntimos?|pence|minor[ _]units?",
+}
+_LETTERS = {"thousands": "k|tsd|t", "millions": "m|mm|mn", "cents": "ct|cts"}
+_SCALED = {
+    scale: re.compile(
+        rf"^(?P<name>.+?)(?:[\s_,:/\u2013-]+(?:in\s+|en\s+)?(?:{words})"
+        rf"|\s*[(\[]\s*(?:in\s+|en\s+)?(?:{words}|{_LETTERS[scale]})\s*[)\]])\s*$",
+        re.IGNORECASE | re.DOTALL,
+    )
+    for scale, words in _SCALES.items()
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,16 +64,20 @@ class Currencies:
 
 @dataclass(frozen=True)
 class HeaderNote:
-    """A header's name without what it says beside it; word is a note that is neither currency nor zone."""
+    """A header's name without what it says beside it; word is a note that is none of currency, zone and scale."""
 
     name: str
     currency: str | None = None
     zone: str | None = None
     word: str | None = None
+    scale: str | None = None
 
 
 def note_of(header: str, currencies: Currencies) -> HeaderNote | None:
     """Read the note at the end (or, for a sign, at the start) of a header; None where there is none."""
+    for scale, scaled in _SCALED.items():
+        if match := scaled.match(header.strip()):
+            return HeaderNote(match["name"].strip(), scale=scale)
     for pattern in (_IN_BRACKETS, _BEHIND, _BEFORE):
         match = pattern.match(header.strip())
         if not match:

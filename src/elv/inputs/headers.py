@@ -64,6 +64,7 @@ class Column:
     currency: str | None = None
     zone: str | None = None
     unknown_word: str | None = None
+    scale: str | None = None
     same_as: str | None = None
     alias_key: str | None = None
     alias_platform: str | None = None
@@ -231,6 +232,7 @@ class Aliases:
                     currency=note.currency if note else None,
                     zone=note.zone if note else None,
                     unknown_word=note.word if note and alias and not named_whole else None,
+                    scale=note.scale if note and alias and not named_whole else None,
                     same_as=alias.canonical_column if alias and alias.canonical_column in winners else None,
                     alias_key=alias.key if alias else None,
                     alias_platform=alias.platform if alias else None,

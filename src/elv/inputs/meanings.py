@@ -143,6 +143,11 @@ def by_values(base: FileColumn, columns: Sequence[Column], samples: Samples) -> 
             )
             hint = "If it is, set the unit micros for the header in seeds/column_aliases.csv: it is read as it stands."
             said.append(stated(base, "doubtful_unit", "warn", problem, hint))
+        if column.scale and column.canonical in NUMBER_COLUMNS:
+            problem = f"has column {column.header.strip()} in {column.scale}: it would be read as if it were in units"
+            hint = f"Export it in units and call it {column.canonical}, or work that out in a .sql input."
+            row = stated(base, "scaled_column", "error", problem, hint)
+            said.append(replace(row, canonical_column=column.canonical, header=column.header.strip()))
         if column.unknown_word and column.canonical in NUMBER_COLUMNS:
             problem = f"has {column.unknown_word} behind column {column.header.strip()}, which is no currency"
             hint = f"Check that the column is the {column.canonical} you mean; currencies are ISO codes or signs."

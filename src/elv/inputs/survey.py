@@ -17,7 +17,7 @@ _SAMPLE_BYTES = 1 << 18
 # UTF-8 that was taken for Windows-1252 and written as UTF-8 once more.
 _TWICE = re.compile(
     rb"\xc3[\x82\x83](?:\xc2[\x80-\xbf]|\xe2\x80[\x93-\xba]|\xe2\x82\xac|\xe2\x84\xa2|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe])"
-    rb"|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)"
+    rb"|\xc3\xa2(?:\xe2\x82\xac|\xc2\x80)|\xef\xbf\xbd"
     rb"|(?:\xc3[\x90\x91](?:\xc2[\x80-\xbf]|\xe2\x80[\x93-\xba]|\xc5[\x92\x93\xa0\xa1])){2}"
 )
 
@@ -135,9 +135,10 @@ def _encoding(marked: str | None, tally: _Tally, declared: str) -> Bytes | str:
         if not tally.twice:
             return Bytes(name)
         shown = tally.twice.decode("utf-8", "replace")
+        fault = "letters that another program lost" if shown == "\ufffd" else "text that was encoded twice"
         return Bytes(
             name,
-            f"holds text that was encoded twice, first on line {tally.twice_line} ({shown})",
+            f"holds {fault}, first on line {tally.twice_line} ({shown})",
             "Export the file again in UTF-8: accented letters are garbled in it.",
         )
     if marked or tally.multibyte >= 0.3 * (tally.multibyte + tally.foreign):

@@ -106,6 +106,20 @@ CASES = [
         said=[("contradicting_forms", "spend", "line 2: 2,345.67 and line 4: 2.345,67")],
     ),
     Case(
+        "money_in_thousands_by_its_header",
+        {
+            "leads.csv": leads("2026-02-01"),
+            "outcomes.csv": "lead_id,stage,occurred_at,Amount (000s)\n1,won,2026-02-04,15\n",
+            "sales.csv": sales("5").replace("revenue", "Revenue (k€)"),
+            "ads.csv": ads("1250").replace("spend", "spend_cents"),
+        },
+        said=[
+            ("scaled_column", "value", "outcomes.csv has column Amount (000s) in thousands"),
+            ("scaled_column", "revenue", "sales.csv has column Revenue (k€) in thousands"),
+            ("scaled_column", "spend", "ads.csv has column spend_cents in cents"),
+        ],
+    ),
+    Case(
         "thousands_that_nothing_explains",
         {"ads.csv": ads("Rp 210.000,IDR", "Rp 95.500,IDR", header=ADS.replace("spend", "spend,currency"))},
         {"ads": ("spend", numbers("210000", "95500"))},
@@ -273,6 +287,24 @@ CASES = [
         "one_part_tells_the_other",
         {"leads/a.csv": leads("03/04/2026", "05/04/2026"), "leads/b.csv": "lead_id,created_at\n8,19/05/2026\n"},
         {"leads": ("created_at", times("2026-04-03", "2026-04-05", "2026-05-19"))},
+        [("borrowed_date_order", "created_at", "leads/a.csv, line 2 and 1 more")],
+    ),
+    Case(
+        "one_part_tells_the_mark_of_the_other",
+        {"sales/a.csv": sales('"1,234"'), "sales/b.csv": SALES + 'O8,2026-02-03,K1,A1,1,"12,50"\n'},
+        {"sales": ("revenue", numbers("1.234", "12.5"))},
+        [("borrowed_mark", "revenue", "sales/a.csv, line 2")],
+    ),
+    Case(
+        "a_part_of_another_platform_tells_nothing",
+        {
+            "ads/google.csv": "Day,Campaign ID,Campaign,Ad group ID,Impr.,Clicks,Cost,Currency code\n"
+            '2026-02-01,c1,A,g1,9,3,"1,234",USD\n',
+            "ads/meta.csv": "Day,Campaign ID,Ad set ID,Amount spent (EUR),Impressions,Link clicks,Reach\n"
+            '2026-02-01,m1,s1,"12,50",9,3,9\n',
+        },
+        {"ads": ("spend", numbers("1234", "12.5"))},
+        [("assumed_mark", "spend", "ads/google.csv, line 2")],
     ),
     Case(
         "no_order_is_told",
@@ -514,6 +546,58 @@ CASES = [
         },
         {"sales": ("order_id", ["O1"])},
         [("called_off", "cancelled_at", "sales.csv, line 3")],
+    ),
+    Case(
+        "letters_that_are_lost",
+        {"leads.csv": leads("2026-02-01,K\ufffdln", header="lead_id,created_at,city\n")},
+        said=[("doubtful_encoding", "file", "leads.csv holds letters that another program lost, first on line 2")],
+    ),
+    Case(
+        "headers_of_other_languages",
+        {
+            "ads.csv": "Tag;Kampagne;Kampagnen-ID;Impr.;Klicks;Kosten;Währungscode\n"
+            "05.02.2026;Herbst;c1;900;30;12,50;EUR\n",
+            "sales.csv": "Date de facture;N° facture;Code client;Référence;Quantité;Montant HT\n"
+            "13/02/2026;F1;K1;A1;2;1 250,50\n",
+            "outcomes.csv": "ID del lead;Etapa;Fecha;Importe\n1;Cerrada ganada;14/02/2026;1.250,50\n",
+            "leads.csv": "Lead-ID;Erstellt am;Kampagne\n1;13.02.2026;Herbst\n",
+            "customers.csv": "Kundennummer;Firma;PLZ\nK1;Muster GmbH;01067\n",
+            "products.csv": "Código de artículo;Descripción;Familia\nA1;Bomba;Bombas\n",
+        },
+        {
+            "ads": ("spend", numbers("12.5")),
+            "sales": ("revenue", numbers("1250.5")),
+            "outcomes": ("value", numbers("1250.5")),
+            "leads": ("created_at", times("2026-02-13")),
+            "customers": ("postcode", ["01067"]),
+            "products": ("division", ["Bombas"]),
+        },
+    ),
+    Case(
+        "totals_of_orders_on_each_line",
+        {
+            "sales.csv": SALES
+            + "".join(f"O{n},2026-02-03,K1,{sku},1,{30 + n}\n" for n in range(4) for sku in ("A1", "B1"))
+        },
+        {"sales": ("revenue", numbers(*(str(30 + n) for n in range(4) for _ in "ab")))},
+        [("repeated_amount", "revenue", "sales.csv, line 2: the lines of each of 4 orders hold the same revenue")],
+    ),
+    Case(
+        "credit_notes_without_a_minus",
+        {
+            "sales.csv": SALES.replace("revenue", "revenue,Document type")
+            + "O1,2026-02-03,K1,A1,2,90,Invoice\nO2,2026-02-04,K1,A1,2,90,Credit Note\n"
+            "O3,2026-02-04,K1,A1,1,-45,Credit Note\nO4,2026-02-04,K1,A1,1,45,Rückerstattung\n"
+            "O5,2026-02-04,K1,A1,1,45,Retail\n"
+        },
+        {"sales": ("revenue", numbers("90", "-90", "-45", "-45", "45"))},
+        [("credit_without_minus", "line_type", "sales.csv, line 3 and 1 more")],
+    ),
+    Case(
+        "goods_back_and_money_without_a_minus",
+        {"sales.csv": SALES + "O1,2026-02-03,K1,A1,-2,90\nO2,2026-02-03,K1,A1,-2,-90\n"},
+        {"sales": ("revenue", numbers("90", "-90"))},
+        [("signs_differ", "revenue", "sales.csv, line 2")],
     ),
     Case(
         "order_total_beside_lines",

@@ -60,8 +60,32 @@ def test_a_currency_a_zone_or_a_word_is_read_beside_a_header(header, name, curre
     assert (note.name, note.currency, note.zone, note.word) == (name, currency, zone, word)
 
 
-@pytest.mark.parametrize("header", ["Revenue (k€)", "Impressions TOP", "Try all", "Campaign ID", "€"])
-def test_a_scale_or_a_word_is_no_note(header):
+@pytest.mark.parametrize(
+    ("header", "name", "scale"),
+    [
+        ("Revenue (k€)", "Revenue", "thousands"),
+        ("Umsatz in TEUR", "Umsatz", "thousands"),
+        ("Amount (000s)", "Amount", "thousands"),
+        ("Montant (milliers d'euros)", None, None),
+        ("Kosten [Tsd. €]", "Kosten", "thousands"),
+        ("Impressions (thousands)", "Impressions", "thousands"),
+        ("Value (M$)", "Value", "millions"),
+        ("Umsatz Mio. EUR", "Umsatz", "millions"),
+        ("spend_cents", "spend", "cents"),
+        ("Amount (in pence)", "Amount", "cents"),
+        ("Importe (céntimos)", "Importe", "cents"),
+        ("Budget EUR", "Budget", None),
+    ],
+)
+def test_a_scale_is_read_beside_a_header(header, name, scale):
+    note = note_of(header, CURRENCIES)
+    assert (note and (note.name, note.scale)) == (name and (name, scale))
+
+
+@pytest.mark.parametrize(
+    "header", ["Impressions TOP", "Try all", "Campaign ID", "€", "Cents", "Market", "Amount t", "Accents"]
+)
+def test_a_word_is_no_note(header):
     assert note_of(header, CURRENCIES) is None
 
 
