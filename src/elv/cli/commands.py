@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import duckdb
 
 from elv.cli import stopping, summary, templates
 from elv.cli.app import app
+from elv.cli.batch import KINDS, score_batch
 from elv.cli.endings import NEXT, STARTED, finish
 from elv.cli.export_conversions import export_conversions
 from elv.cli.invoke import EXIT_FAILED, EXIT_OK, EXIT_REFUSED, Outcome, run_dbt, why_not_open
@@ -164,8 +165,27 @@ def train(force: bool, **options: Any) -> None:
 )
 @common_options
 @_force
-def score(force: bool, **options: Any) -> None:
-    """Build the selector score, after checking that a champion is stored."""
+@click.option(
+    "--batch",
+    metavar="FILE_OR_DIR",
+    help="Leads that no input folder holds yet: they are scored beside the warehouse, which stays as it is.",
+)
+@click.option("--out", "target", metavar="DIR", help="New folder for what --batch gives.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(tuple(KINDS)),
+    default="both",
+    show_default=True,
+    help="Format of the tables of --batch.",
+)
+def score(force: bool, batch: str | None, target: str | None, kind: str, **options: Any) -> None:
+    """Build the selector score, after checking that a champion is stored; or score a batch beside the warehouse."""
+    if batch is None and target is not None:
+        raise click.UsageError("--out names the folder of a batch: give --batch, too. Runs go to --runs-dir.")
+    if batch is not None:
+        _check_batch_options(target, force, options)
+        score_batch(settings_of(**options), Path(batch).resolve(), Path(str(target)).resolve(), kind)
     settings = settings_of(**options)
     held = why_not_open(settings)
     if held:
@@ -221,6 +241,25 @@ def main() -> None:
     except click.Abort:
         err.print(stopping.message(), markup=False, highlight=False)
         sys.exit(stopping.exit_code())
+
+
+def _check_batch_options(target: str | None, force: bool, options: Mapping[str, Any]) -> None:
+    """Refuse options that a batch has no use for, so that none is passed over in silence."""
+    if not target:
+        raise click.UsageError("--batch needs --out, a new folder for its scores.")
+    given = {
+        "--data-dir": options["data_dir"],
+        "--as-of": options["as_of"],
+        "--domain": options["domain"] != "all",
+        "--divisions": options["divisions"],
+        "--cutoffs": options["cutoffs"],
+        "--force": force,
+    }
+    unused = [name for name, value in given.items() if value]
+    if unused:
+        raise click.UsageError(
+            f"{', '.join(unused)} cannot stand beside --batch, which scores its leads with the history as it is stored."
+        )
 
 
 def _run(settings: Settings, arguments: list[str], title: str) -> Outcome:

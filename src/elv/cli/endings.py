@@ -17,6 +17,7 @@ NEXT = {
     "build-table": "`elv train` with the same options.",
     "train": f"{_READ} `elv score` scores new rows.",
     "score": _READ,
+    "batch": "act on lead_predictions; once outcomes are in, put the leads into the inputs of `elv train`.",
 }
 STARTED = "elv.started"
 

@@ -15,6 +15,7 @@ ASKED = {"leads": LEADS, "score_leads": LEADS, "accounts": ACCOUNTS, "score_acco
 INPUTS = {LEADS: {"ads", "leads", "outcomes", "campaign_map"}, ACCOUNTS: {"sales", "customers", "products"}}
 # Selectors of folders that hold no input of the other question.
 _ALONE = {
+    "batch": LEADS,
     "without_sales": LEADS,
     "score_without_sales": LEADS,
     "contracts_without_sales": LEADS,
@@ -22,6 +23,7 @@ _ALONE = {
     "without_leads": ACCOUNTS,
     "score_without_leads": ACCOUNTS,
     "contracts_without_leads": ACCOUNTS,
+    "staging_without_leads": ACCOUNTS,
     "training_table_without_leads": ACCOUNTS,
 }
 _INPUTS_OF_ACCOUNTS = "('sales', 'customers', 'products')"
