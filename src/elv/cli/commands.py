@@ -17,7 +17,7 @@ from elv.cli.batch import KINDS, score_batch
 from elv.cli.endings import NEXT, STARTED, finish
 from elv.cli.export_conversions import export_conversions
 from elv.cli.invoke import EXIT_FAILED, EXIT_OK, EXIT_REFUSED, Outcome, run_dbt, why_not_open
-from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
+from elv.cli.options import CALIBRATIONS, EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
 from elv.cli.order import WorkingOrder
 from elv.cli.preflight import (
     FILL_TEMPLATES,
@@ -34,6 +34,7 @@ from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
 from elv.cli.state import make_ready
 from elv.cli.stopping import handle_termination
+from elv.cli.switches import OF_ACCOUNTS, check_switches
 from elv.cli.unchanged import is_unchanged, whole_run
 from elv.cli.validation import print_validation
 from elv.publishing import ALLOWED_BY
@@ -49,6 +50,11 @@ _SELECTORS = {
 }
 
 
+_rebuild = click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Read, compute and fit everything anew. What builds saw of inputs and the history of scores stay.",
+)
 _force = click.option(
     "--force", is_flag=True, help="Build even if nothing changed, and publish even if rows or inputs are lost."
 )
@@ -110,7 +116,7 @@ def init(folder: str, project_dir: str | None) -> None:
 @click.option("--profile", "has_profile", is_flag=True, help="Show what each column of the inputs holds, too.")
 def validate(has_profile: bool, **options: Any) -> None:
     """Build the contracts and print violations and profile, whether or not they passed."""
-    settings = settings_of(**options)
+    settings = _checked_settings(options)
     if only_templates(settings):
         out.print(f"Nothing to check yet. {FILL_TEMPLATES.format(folder=data_folder(settings))}", markup=False)
         return
@@ -132,14 +138,19 @@ def validate(has_profile: bool, **options: Any) -> None:
     ),
 )
 @common_options
-def build_table(**options: Any) -> None:
-    """Build the selector training_table."""
-    settings = settings_of(**options)
+@_rebuild
+@click.option("--staging-only", is_flag=True, help="Stop after the accepted rows of each input (stg_*).")
+def build_table(rebuild: bool, staging_only: bool, **options: Any) -> None:
+    """Build the selector training_table, or staging."""
+    settings = _checked_settings(options)
     check_folder(settings)
-    outcome = _run(settings, ["build", "--selector", _selector(settings, "training_table")], "building examples")
-    if outcome.exit_code == EXIT_OK:
+    name, title = ("staging", "staging inputs") if staging_only else ("training_table", "building examples")
+    outcome = _run(settings, ["build", "--selector", _selector(settings, name), *_anew(rebuild)], title)
+    if outcome.exit_code == EXIT_OK and staging_only:
+        summary.print_staging(settings, out)
+    elif outcome.exit_code == EXIT_OK:
         summary.print_examples(settings, out)
-    finish(settings, outcome, NEXT["build-table"])
+    finish(settings, outcome, NEXT["staging-only" if staging_only else "build-table"])
 
 
 @cli.command(
@@ -149,11 +160,20 @@ def build_table(**options: Any) -> None:
     )
 )
 @common_options
+@click.option(
+    "--models", metavar="A,B", help="Only these candidates of seeds/model_grid.csv. Default: all that are enabled."
+)
+@click.option(
+    "--calibration",
+    type=click.Choice(CALIBRATIONS),
+    help="Calibrator of every candidate. Default: var train_calibration.",
+)
 @_force
-def train(force: bool, **options: Any) -> None:
+@_rebuild
+def train(force: bool, rebuild: bool, **options: Any) -> None:
     """Build the selector train and write a run folder."""
-    settings = settings_of(**options)
-    _build_and_report(settings, "train", _selector(settings, "train"), "training", force)
+    settings = _checked_settings(options)
+    _build_and_report(settings, "train", _selector(settings, "train"), "training", force, rebuild)
 
 
 @cli.command(
@@ -165,6 +185,7 @@ def train(force: bool, **options: Any) -> None:
 )
 @common_options
 @_force
+@_rebuild
 @click.option(
     "--batch",
     metavar="FILE_OR_DIR",
@@ -179,14 +200,14 @@ def train(force: bool, **options: Any) -> None:
     show_default=True,
     help="Format of the tables of --batch.",
 )
-def score(force: bool, batch: str | None, target: str | None, kind: str, **options: Any) -> None:
+def score(force: bool, rebuild: bool, batch: str | None, target: str | None, kind: str, **options: Any) -> None:
     """Build the selector score, after checking that a champion is stored; or score a batch beside the warehouse."""
     if batch is None and target is not None:
         raise click.UsageError("--out names the folder of a batch: give --batch, too. Runs go to --runs-dir.")
     if batch is not None:
-        _check_batch_options(target, force, options)
+        _check_batch_options(target, {**options, "force": force, "rebuild": rebuild})
         score_batch(settings_of(**options), Path(batch).resolve(), Path(str(target)).resolve(), kind)
-    settings = settings_of(**options)
+    settings = _checked_settings(options)
     held = why_not_open(settings)
     if held:
         raise click.ClickException(held)
@@ -194,7 +215,7 @@ def score(force: bool, batch: str | None, target: str | None, kind: str, **optio
     refusal = summary.why_no_champion(settings)
     if refusal:
         raise click.UsageError(refusal)
-    _build_and_report(settings, "score", _selector(settings, "score"), "scoring", force)
+    _build_and_report(settings, "score", _selector(settings, "score"), "scoring", force, rebuild)
 
 
 @cli.command(
@@ -243,7 +264,18 @@ def main() -> None:
         sys.exit(stopping.exit_code())
 
 
-def _check_batch_options(target: str | None, force: bool, options: Mapping[str, Any]) -> None:
+def _checked_settings(options: Mapping[str, Any]) -> Settings:
+    """Return the settings that options amount to, after refusing what cannot work together."""
+    settings = settings_of(**options)
+    check_switches(settings, options)
+    return settings
+
+
+def _anew(rebuild: bool) -> list[str]:
+    return ["--full-refresh"] if rebuild else []
+
+
+def _check_batch_options(target: str | None, options: Mapping[str, Any]) -> None:
     """Refuse options that a batch has no use for, so that none is passed over in silence."""
     if not target:
         raise click.UsageError("--batch needs --out, a new folder for its scores.")
@@ -251,9 +283,9 @@ def _check_batch_options(target: str | None, force: bool, options: Mapping[str, 
         "--data-dir": options["data_dir"],
         "--as-of": options["as_of"],
         "--domain": options["domain"] != "all",
-        "--divisions": options["divisions"],
-        "--cutoffs": options["cutoffs"],
-        "--force": force,
+        **{option: options[name] for name, option in OF_ACCOUNTS.items()},
+        "--force": options["force"],
+        "--rebuild": options["rebuild"],
     }
     unused = [name for name, value in given.items() if value]
     if unused:
@@ -280,7 +312,9 @@ def _selector(settings: Settings, verb: str) -> str:
     return ending if verb == "train" and missing else f"{verb}_{ending}"
 
 
-def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:
+def _build_and_report(
+    settings: Settings, verb: str, selector: str, title: str, force: bool, rebuild: bool = False
+) -> None:
     os.environ[ALLOWED_BY] = "1" if force else ""
     check_folder(settings)
     held = why_not_open(settings)
@@ -288,7 +322,7 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str, 
         raise click.ClickException(held)
     for name in remove_leftovers(settings.runs_dir):
         err.print(f"Removed {name} from {settings.runs_dir}: a killed run left it.", markup=False, highlight=False)
-    if not force and is_unchanged(settings, selector):
+    if not force and not rebuild and is_unchanged(settings, selector):
         run_folder = whole_run(settings)
         if run_folder is None:
             out.print("No whole run folder holds that build; it is written from the published copy.", highlight=False)
@@ -297,8 +331,9 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str, 
         return
     if not force:
         check_inputs_are_still_there(settings, selector)
-    outcome = _run(settings, ["build", "--selector", selector], title)
+    outcome = _run(settings, ["build", "--selector", selector, *_anew(rebuild)], title)
     if outcome.exit_code == EXIT_OK:
+        outcome = replace(outcome, warnings=summary.with_left_out_divisions(settings, outcome.warnings))
         summary.print_results(settings, _write_run(settings, verb, outcome.warnings), out)
     finish(settings, outcome, NEXT[verb])
 

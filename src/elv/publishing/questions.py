@@ -19,6 +19,7 @@ _ALONE = {
     "without_sales": LEADS,
     "score_without_sales": LEADS,
     "contracts_without_sales": LEADS,
+    "staging_without_sales": LEADS,
     "training_table_without_sales": LEADS,
     "without_leads": ACCOUNTS,
     "score_without_leads": ACCOUNTS,
