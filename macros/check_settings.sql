@@ -11,6 +11,7 @@
         ('a stage in small letters such as won', '[a-z0-9_]+', ['lead_outcome', 'lead_value_stage', 'lead_outcome_implied_by']),
         ('learned or constant', 'learned|constant', ['lead_value_mode']),
         ('expansion or all', 'expansion|all', ['account_label_mode']),
+        ('a month from 1 to 12', '[1-9]|1[0-2]', ['fiscal_year_first_month']),
         ('auto, sigmoid or isotonic', 'auto|sigmoid|isotonic', ['train_calibration']),
         ('a column of letters, digits and underscores', '[A-Za-z_][A-Za-z0-9_]*', ['division_column']),
         ('letters, digits and underscores, or empty', '[A-Za-z0-9_]*', ['lead_value_segment']),

@@ -3,6 +3,8 @@
     ('fct_sales', 'customer_id', 'dim_customers', 'customer_id'),
     ('fct_sales', 'sku', 'dim_products', 'sku'),
     ('fct_sales', 'division', 'dim_divisions', 'division'),
+    ('fct_sales', 'ordered_date', 'dim_dates', 'calendar_date'),
+    ('dim_customer_history', 'customer_id', 'dim_customers', 'customer_id'),
     ('fct_sales', 'returned_line_id', 'fct_sales', 'sale_line_id'),
     ('dim_products', 'division', 'dim_divisions', 'division'),
     ('int_sale_customers', 'customer_id', 'dim_customers', 'customer_id'),

@@ -220,23 +220,24 @@ def score(force: bool, rebuild: bool, batch: str | None, target: str | None, kin
 
 @cli.command(
     help=help_text(
-        "Export the star schema of sales (customers, products, divisions, lines) as Parquet, with checksums.",
-        "elv export-star star_2026_06",
+        "Export the star schema of sales (customers with their history, products, divisions, dates, lines) as Parquet, "
+        "with how lines found their customers, what was refused, and checksums.",
+        "elv export-star --out star_2026_06",
     )
 )
-@click.argument("folder", metavar="DIR")
+@click.option("--out", "folder", metavar="DIR", required=True, help="New folder for the tables.")
 @place_options
 def export_star(folder: str, **places: Any) -> None:
-    """Write the star schema that the newest build left."""
+    """Write the star schema that is published."""
     settings = settings_of(**places)
-    if not settings.working_db.exists():
-        raise click.UsageError(f"There is no {settings.working_db}. Build one with `elv train` or `elv demo` first.")
+    if not settings.published_db.exists():
+        raise click.UsageError(f"There is no {settings.published_db}. Build one with `elv train` or `elv demo` first.")
     try:
-        written = write_star(settings.working_db, Path(folder).resolve())
+        written = write_star(settings.published_db, Path(folder).resolve())
     except FileExistsError as error:
         raise click.UsageError(str(error)) from error
     except duckdb.CatalogException as error:
-        raise click.UsageError(f"{settings.working_db} holds no star schema. Run `elv train` first.") from error
+        raise click.UsageError(f"{settings.published_db} holds no star schema. Run `elv train` first.") from error
     except duckdb.Error as error:
         raise click.ClickException(f"Nothing was written: {clean(str(error))}") from error
     for path in written:

@@ -154,7 +154,7 @@ def with_left_out_divisions(settings: Settings, warnings: Sequence[Problem]) -> 
             told.append(warning)
             continue
         with duckdb.connect(str(settings.working_db), read_only=True) as working:
-            found = working.execute("select division from intermediate.dim_divisions where is_enabled").fetchall()
+            found = working.execute("select division from star.dim_divisions where is_enabled").fetchall()
         left = sorted(set(chosen) - {division for (division,) in found})
         what = f"left out, as they are not sold or not enabled: {', '.join(left)}. The other divisions are published."
         told.append(replace(warning, what=what))

@@ -149,9 +149,9 @@ def test_months_are_added_as_the_database_adds_them():
 
 def test_divisions_that_were_left_out_are_named(tmp_path):
     with duckdb.connect(str(tmp_path / "elv.duckdb")) as working:
-        working.execute("create schema intermediate")
-        working.execute("create table intermediate.dim_divisions (division varchar, is_enabled boolean)")
-        working.execute("insert into intermediate.dim_divisions values ('Pumps', true), ('Seals', false)")
+        working.execute("create schema star")
+        working.execute("create table star.dim_divisions (division varchar, is_enabled boolean)")
+        working.execute("insert into star.dim_divisions values ('Pumps', true), ('Seals', false)")
     settings = Settings(ROOT, tmp_path, tmp_path, {"account_divisions": ["Pumps", "Seals", "Valves"]})
     kept = Problem("test other", "1 row broke this test.")
     told = summary.with_left_out_divisions(settings, [kept, Problem("test chosen_divisions_exist", "1 row broke it")])

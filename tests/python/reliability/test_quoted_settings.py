@@ -29,6 +29,7 @@ CHECKED = {
     "lead_value_mode": ["'constant'", "mean"],
     "account_label_mode": ["", "expand"],
     "train_calibration": ["platt"],
+    "fiscal_year_first_month": [0, 13, "April"],
     "division_column": ["1st", "product division", "division; drop table x"],
     "lead_value_segment": ["campaign name"],
     "account_label_min_gross_profit": ["1,5", "1e3", "ten"],
