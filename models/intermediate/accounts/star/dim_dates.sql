@@ -1,7 +1,7 @@
 -- One row per calendar day from the first order to as_of, with its week, quarter and fiscal year.
 --
--- Weeks are those of ISO 8601: they begin on Monday, and belong to the year that holds their Thursday. A fiscal year has
--- the number of the calendar year in which it ends.
+-- Weeks are those of ISO 8601: they begin on Monday, and belong to the year that holds their Thursday. A fiscal year
+-- has the number of the calendar year in which it ends.
 {% set first_month = var('fiscal_year_first_month') | int %}
 with sales as (
 
@@ -73,7 +73,7 @@ final as (
         cast({{ day_index('calendar_date') }} - {{ day_index('week_start_date') }} + 1 as integer) as iso_weekday,
         cast(extract(year from calendar_date) as integer) as calendar_year,
         cast(extract(quarter from calendar_date) as integer) as calendar_quarter,
-        cast(extract(month from calendar_date) as integer) as calendar_month,
+        cast(extract(month from calendar_date) as integer) as month_number,
         cast(extract(year from fiscal_date) as integer) as fiscal_year,
         cast(extract(quarter from fiscal_date) as integer) as fiscal_quarter
     from anchored
