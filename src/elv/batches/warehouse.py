@@ -30,7 +30,12 @@ CLOCK = {"staging": ("stg_ads",)}
 _TASK = "lead_qualified"
 # They say where inputs are and when a build was, or draw the demo.
 _FREE = ("as_of", "data_dir", "source_dir", "source_name", "open_files", "demo_", "ELV_")
-_OF_ACCOUNTS = ("account_", "customer_", "division_", "sales_")
+# What decides about accounts, about fitting and judging, and about boards, and not about the score of a lead.
+_UNREAD = (
+    *("account_", "customer_", "division_", "fiscal_", "sales_"),
+    *("bootstrap_", "calibration_bins", "capacity_", "label_backtest_", "learner_", "train_"),
+    *("alert_", "leaderboard_", "upload_", "volume_"),
+)
 
 
 def prepare_batch(published_db: Path, working_db: Path, batch_db: Path) -> None:
@@ -100,7 +105,7 @@ def differing_settings(published_db: Path, project_dir: Path, dbt_vars: Mapping[
     return sorted(
         name
         for name in stored.keys() & now.keys()
-        if not name.startswith((*_FREE, *_OF_ACCOUNTS)) and stored[name] != now[name]
+        if not name.startswith((*_FREE, *_UNREAD)) and stored[name] != now[name]
     )
 
 

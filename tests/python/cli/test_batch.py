@@ -246,11 +246,12 @@ def test_what_is_no_batch_is_said(refused, demo_warehouse, tmp_path):
 
 def test_other_settings_than_those_of_the_champion_are_refused(refused, demo_warehouse, tmp_path):
     write(tmp_path / "some.csv", ["lead_id"], [["a"]])
+    given = "{feature_lag_days: 3, train_calibration: sigmoid, account_label_mode: all, as_of: '2030-01-01'}"
     said = refused(
-        *("score", "--batch", tmp_path / "some.csv", "--out", tmp_path / "out", "--vars", "feature_lag_days: 3"),
+        *("score", "--batch", tmp_path / "some.csv", "--out", tmp_path / "out", "--vars", given),
         warehouse=demo_warehouse,
     )
-    assert "feature_lag_days: not as the stored champion was trained with" in said
+    assert "Error: feature_lag_days: not as the stored champion was trained with" in said
 
 
 def test_a_copy_without_a_champion_of_leads_is_refused(refused, demo_warehouse, tmp_path):
