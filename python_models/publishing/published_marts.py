@@ -16,6 +16,7 @@ def model(dbt, session):
         "lead_funnel": dbt.ref("lead_funnel"),
         "account_scores": dbt.ref("account_scores"),
         "whitespace_opportunities": dbt.ref("whitespace_opportunities"),
+        "division_eligibility": dbt.ref("division_eligibility"),
         "icp_segments": dbt.ref("icp_segments"),
         "dim_customers": dbt.ref("dim_customers"),
         "dim_customer_history": dbt.ref("dim_customer_history"),

@@ -16,6 +16,8 @@
     ('account_scores', 'example_id', 'account_examples', 'example_id'),
     ('whitespace_opportunities', 'customer_id', 'dim_customers', 'customer_id'),
     ('whitespace_opportunities', 'division', 'dim_divisions', 'division'),
+    ('division_eligibility', 'customer_id', 'dim_customers', 'customer_id'),
+    ('division_eligibility', 'division', 'dim_divisions', 'division'),
     ('icp_segments', 'division', 'dim_divisions', 'division')
 ] %}
 {% for model, column, parent, parent_column in keys %}

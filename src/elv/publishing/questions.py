@@ -64,6 +64,7 @@ OWN = {
         "dim_divisions",
         "dim_products",
         "division_calibration",
+        "division_eligibility",
         "fct_sales",
         "icp_segments",
         "int_customer_attributes",
