@@ -10,4 +10,6 @@ def model(dbt, session):
         grid=dbt.ref("model_grid"),
         stored=stored,
         settings=dbt.config.meta_get("settings"),
+        only=dbt.config.meta_get("candidates"),
+        calibration=dbt.config.meta_get("calibration"),
     )

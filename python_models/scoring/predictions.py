@@ -6,4 +6,6 @@ def model(dbt, session):
     models, champions, serving = dbt.ref("fitted_models"), dbt.ref("champion_models"), dbt.ref("serving_models")
     # Accounts have a row per cutoff; what was asked of past cutoffs is answered by now.
     accounts = dbt.ref("account_examples").filter("split = 'score'")
-    return predict_examples([dbt.ref("lead_examples"), accounts], models, champions, serving, threads)
+    # A few leads may all be organic; that says nothing about the ads input.
+    has_ads = bool(dbt.ref("int_ad_entities").limit(1).fetchall())
+    return predict_examples([dbt.ref("lead_examples"), accounts], models, champions, serving, threads, has_ads=has_ads)

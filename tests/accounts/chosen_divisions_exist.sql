@@ -1,4 +1,6 @@
--- Every division of the var account_divisions was sold and is enabled; otherwise its marts would be empty unsaid.
+-- Every division of the var account_divisions was sold and is enabled; otherwise its marts would be empty unsaid. With
+-- account_fail_soft such divisions are left out with a warning, as long as one is left.
+{{ config(severity='warn' if var('account_fail_soft') else 'error') }}
 {%- set chosen = var('account_divisions') %}
 with chosen as (
     {% for division in chosen %}
@@ -31,12 +33,16 @@ known as (
 
 )
 
-select unknown.division_count
+select unknown.named
 from unknown
 cross join known
 where
     unknown.division_count > 0
-    and {{ raise_error(
-        "'Divisions that were chosen (--divisions, or the var account_divisions) but are not sold or not enabled: '"
-        ~ " || unknown.named || '. Divisions found: ' || known.named || '.'"
-    ) }} is not null
+    and case
+        when {{ var('account_fail_soft') }} and unknown.division_count < {{ chosen | length }} then true
+        else
+            {{ raise_error(
+                "'Divisions that were chosen (--divisions, or the var account_divisions) but are not sold or not enabled: '"
+                ~ " || unknown.named || '. Divisions found: ' || known.named || '.'"
+            ) }} is not null
+    end

@@ -3,6 +3,8 @@
     ('fct_sales', 'customer_id', 'dim_customers', 'customer_id'),
     ('fct_sales', 'sku', 'dim_products', 'sku'),
     ('fct_sales', 'division', 'dim_divisions', 'division'),
+    ('fct_sales', 'ordered_date', 'dim_dates', 'calendar_date'),
+    ('dim_customer_history', 'customer_id', 'dim_customers', 'customer_id'),
     ('fct_sales', 'returned_line_id', 'fct_sales', 'sale_line_id'),
     ('dim_products', 'division', 'dim_divisions', 'division'),
     ('int_sale_customers', 'customer_id', 'dim_customers', 'customer_id'),
@@ -14,6 +16,8 @@
     ('account_scores', 'example_id', 'account_examples', 'example_id'),
     ('whitespace_opportunities', 'customer_id', 'dim_customers', 'customer_id'),
     ('whitespace_opportunities', 'division', 'dim_divisions', 'division'),
+    ('division_eligibility', 'customer_id', 'dim_customers', 'customer_id'),
+    ('division_eligibility', 'division', 'dim_divisions', 'division'),
     ('icp_segments', 'division', 'dim_divisions', 'division')
 ] %}
 {% for model, column, parent, parent_column in keys %}

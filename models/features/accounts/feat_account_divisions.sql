@@ -56,6 +56,17 @@ populations as (
 
 ),
 
+-- Those who are asked about may never have bought anything.
+asked as (
+
+    select
+        cutoff_no,
+        count(distinct customer_id) as customer_count
+    from labelled
+    group by cutoff_no
+
+),
+
 division_totals as (
 
     select
@@ -83,8 +94,7 @@ final as (
         labelled.division,
         -- What the label would have been a window ago; half a customer keeps it above 0. A baseline, no feature.
         {%- if var('account_label_mode') == 'all' %}
-        (coalesce(division_totals.window_buyer_count, 0) + 0.5e0) / (populations.customer_count + 1)
-            as last_window_rate,
+        (coalesce(division_totals.window_buyer_count, 0) + 0.5e0) / (asked.customer_count + 1) as last_window_rate,
         {%- else %}
         (coalesce(division_totals.window_new_count, 0) + 0.5e0)
         / (
@@ -119,6 +129,7 @@ final as (
             and labelled.customer_id = affinities.customer_id
             and labelled.division = affinities.offered_division
     left join populations on labelled.cutoff_no = populations.cutoff_no
+    left join asked on labelled.cutoff_no = asked.cutoff_no
     left join division_totals
         on
             labelled.cutoff_no = division_totals.cutoff_no

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,11 @@ import duckdb
 
 from elv.cli import stopping, summary, templates
 from elv.cli.app import app
+from elv.cli.batch import KINDS, score_batch
 from elv.cli.endings import NEXT, STARTED, finish
 from elv.cli.export_conversions import export_conversions
 from elv.cli.invoke import EXIT_FAILED, EXIT_OK, EXIT_REFUSED, Outcome, run_dbt, why_not_open
-from elv.cli.options import EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
+from elv.cli.options import CALIBRATIONS, EXIT_CODES, common_options, err, help_text, out, place_options, settings_of
 from elv.cli.order import WorkingOrder
 from elv.cli.preflight import (
     FILL_TEMPLATES,
@@ -33,6 +34,7 @@ from elv.cli.runs import runs
 from elv.cli.settings import Settings, declared_vars, find_project
 from elv.cli.state import make_ready
 from elv.cli.stopping import handle_termination
+from elv.cli.switches import OF_ACCOUNTS, check_switches
 from elv.cli.unchanged import is_unchanged, whole_run
 from elv.cli.validation import print_validation
 from elv.publishing import ALLOWED_BY
@@ -48,6 +50,11 @@ _SELECTORS = {
 }
 
 
+_rebuild = click.option(
+    "--rebuild",
+    is_flag=True,
+    help="Read, compute and fit everything anew. What builds saw of inputs and the history of scores stay.",
+)
 _force = click.option(
     "--force", is_flag=True, help="Build even if nothing changed, and publish even if rows or inputs are lost."
 )
@@ -109,7 +116,7 @@ def init(folder: str, project_dir: str | None) -> None:
 @click.option("--profile", "has_profile", is_flag=True, help="Show what each column of the inputs holds, too.")
 def validate(has_profile: bool, **options: Any) -> None:
     """Build the contracts and print violations and profile, whether or not they passed."""
-    settings = settings_of(**options)
+    settings = _checked_settings(options)
     if only_templates(settings):
         out.print(f"Nothing to check yet. {FILL_TEMPLATES.format(folder=data_folder(settings))}", markup=False)
         return
@@ -131,14 +138,19 @@ def validate(has_profile: bool, **options: Any) -> None:
     ),
 )
 @common_options
-def build_table(**options: Any) -> None:
-    """Build the selector training_table."""
-    settings = settings_of(**options)
+@_rebuild
+@click.option("--staging-only", is_flag=True, help="Stop after the accepted rows of each input (stg_*).")
+def build_table(rebuild: bool, staging_only: bool, **options: Any) -> None:
+    """Build the selector training_table, or staging."""
+    settings = _checked_settings(options)
     check_folder(settings)
-    outcome = _run(settings, ["build", "--selector", _selector(settings, "training_table")], "building examples")
-    if outcome.exit_code == EXIT_OK:
+    name, title = ("staging", "staging inputs") if staging_only else ("training_table", "building examples")
+    outcome = _run(settings, ["build", "--selector", _selector(settings, name), *_anew(rebuild)], title)
+    if outcome.exit_code == EXIT_OK and staging_only:
+        summary.print_staging(settings, out)
+    elif outcome.exit_code == EXIT_OK:
         summary.print_examples(settings, out)
-    finish(settings, outcome, NEXT["build-table"])
+    finish(settings, outcome, NEXT["staging-only" if staging_only else "build-table"])
 
 
 @cli.command(
@@ -148,11 +160,20 @@ def build_table(**options: Any) -> None:
     )
 )
 @common_options
+@click.option(
+    "--models", metavar="A,B", help="Only these candidates of seeds/model_grid.csv. Default: all that are enabled."
+)
+@click.option(
+    "--calibration",
+    type=click.Choice(CALIBRATIONS),
+    help="Calibrator of every candidate. Default: var train_calibration.",
+)
 @_force
-def train(force: bool, **options: Any) -> None:
+@_rebuild
+def train(force: bool, rebuild: bool, **options: Any) -> None:
     """Build the selector train and write a run folder."""
-    settings = settings_of(**options)
-    _build_and_report(settings, "train", _selector(settings, "train"), "training", force)
+    settings = _checked_settings(options)
+    _build_and_report(settings, "train", _selector(settings, "train"), "training", force, rebuild)
 
 
 @cli.command(
@@ -164,9 +185,29 @@ def train(force: bool, **options: Any) -> None:
 )
 @common_options
 @_force
-def score(force: bool, **options: Any) -> None:
-    """Build the selector score, after checking that a champion is stored."""
-    settings = settings_of(**options)
+@_rebuild
+@click.option(
+    "--batch",
+    metavar="FILE_OR_DIR",
+    help="Leads that no input folder holds yet: they are scored beside the warehouse, which stays as it is.",
+)
+@click.option("--out", "target", metavar="DIR", help="New folder for what --batch gives.")
+@click.option(
+    "--format",
+    "kind",
+    type=click.Choice(tuple(KINDS)),
+    default="both",
+    show_default=True,
+    help="Format of the tables of --batch.",
+)
+def score(force: bool, rebuild: bool, batch: str | None, target: str | None, kind: str, **options: Any) -> None:
+    """Build the selector score, after checking that a champion is stored; or score a batch beside the warehouse."""
+    if batch is None and target is not None:
+        raise click.UsageError("--out names the folder of a batch: give --batch, too. Runs go to --runs-dir.")
+    if batch is not None:
+        _check_batch_options(target, {**options, "force": force, "rebuild": rebuild})
+        score_batch(settings_of(**options), Path(batch).resolve(), Path(str(target)).resolve(), kind)
+    settings = _checked_settings(options)
     held = why_not_open(settings)
     if held:
         raise click.ClickException(held)
@@ -174,28 +215,29 @@ def score(force: bool, **options: Any) -> None:
     refusal = summary.why_no_champion(settings)
     if refusal:
         raise click.UsageError(refusal)
-    _build_and_report(settings, "score", _selector(settings, "score"), "scoring", force)
+    _build_and_report(settings, "score", _selector(settings, "score"), "scoring", force, rebuild)
 
 
 @cli.command(
     help=help_text(
-        "Export the star schema of sales (customers, products, divisions, lines) as Parquet, with checksums.",
-        "elv export-star star_2026_06",
+        "Export the star schema of sales (customers with their history, products, divisions, dates, lines) as Parquet, "
+        "with how lines found their customers, what was refused, and checksums.",
+        "elv export-star --out star_2026_06",
     )
 )
-@click.argument("folder", metavar="DIR")
+@click.option("--out", "folder", metavar="DIR", required=True, help="New folder for the tables.")
 @place_options
 def export_star(folder: str, **places: Any) -> None:
-    """Write the star schema that the newest build left."""
+    """Write the star schema that is published."""
     settings = settings_of(**places)
-    if not settings.working_db.exists():
-        raise click.UsageError(f"There is no {settings.working_db}. Build one with `elv train` or `elv demo` first.")
+    if not settings.published_db.exists():
+        raise click.UsageError(f"There is no {settings.published_db}. Build one with `elv train` or `elv demo` first.")
     try:
-        written = write_star(settings.working_db, Path(folder).resolve())
+        written = write_star(settings.published_db, Path(folder).resolve())
     except FileExistsError as error:
         raise click.UsageError(str(error)) from error
     except duckdb.CatalogException as error:
-        raise click.UsageError(f"{settings.working_db} holds no star schema. Run `elv train` first.") from error
+        raise click.UsageError(f"{settings.published_db} holds no star schema. Run `elv train` first.") from error
     except duckdb.Error as error:
         raise click.ClickException(f"Nothing was written: {clean(str(error))}") from error
     for path in written:
@@ -223,6 +265,36 @@ def main() -> None:
         sys.exit(stopping.exit_code())
 
 
+def _checked_settings(options: Mapping[str, Any]) -> Settings:
+    """Return the settings that options amount to, after refusing what cannot work together."""
+    settings = settings_of(**options)
+    check_switches(settings, options)
+    return settings
+
+
+def _anew(rebuild: bool) -> list[str]:
+    return ["--full-refresh"] if rebuild else []
+
+
+def _check_batch_options(target: str | None, options: Mapping[str, Any]) -> None:
+    """Refuse options that a batch has no use for, so that none is passed over in silence."""
+    if not target:
+        raise click.UsageError("--batch needs --out, a new folder for its scores.")
+    given = {
+        "--data-dir": options["data_dir"],
+        "--as-of": options["as_of"],
+        "--domain": options["domain"] != "all",
+        **{option: options[name] for name, option in OF_ACCOUNTS.items()},
+        "--force": options["force"],
+        "--rebuild": options["rebuild"],
+    }
+    unused = [name for name, value in given.items() if value]
+    if unused:
+        raise click.UsageError(
+            f"{', '.join(unused)} cannot stand beside --batch, which scores its leads with the history as it is stored."
+        )
+
+
 def _run(settings: Settings, arguments: list[str], title: str) -> Outcome:
     outcome = run_dbt(settings, arguments, title)
     summary.print_problems(settings, outcome, err)
@@ -241,7 +313,9 @@ def _selector(settings: Settings, verb: str) -> str:
     return ending if verb == "train" and missing else f"{verb}_{ending}"
 
 
-def _build_and_report(settings: Settings, verb: str, selector: str, title: str, force: bool) -> None:
+def _build_and_report(
+    settings: Settings, verb: str, selector: str, title: str, force: bool, rebuild: bool = False
+) -> None:
     os.environ[ALLOWED_BY] = "1" if force else ""
     check_folder(settings)
     held = why_not_open(settings)
@@ -249,7 +323,7 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str, 
         raise click.ClickException(held)
     for name in remove_leftovers(settings.runs_dir):
         err.print(f"Removed {name} from {settings.runs_dir}: a killed run left it.", markup=False, highlight=False)
-    if not force and is_unchanged(settings, selector):
+    if not force and not rebuild and is_unchanged(settings, selector):
         run_folder = whole_run(settings)
         if run_folder is None:
             out.print("No whole run folder holds that build; it is written from the published copy.", highlight=False)
@@ -258,8 +332,9 @@ def _build_and_report(settings: Settings, verb: str, selector: str, title: str, 
         return
     if not force:
         check_inputs_are_still_there(settings, selector)
-    outcome = _run(settings, ["build", "--selector", selector], title)
+    outcome = _run(settings, ["build", "--selector", selector, *_anew(rebuild)], title)
     if outcome.exit_code == EXIT_OK:
+        outcome = replace(outcome, warnings=summary.with_left_out_divisions(settings, outcome.warnings))
         summary.print_results(settings, _write_run(settings, verb, outcome.warnings), out)
     finish(settings, outcome, NEXT[verb])
 

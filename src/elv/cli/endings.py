@@ -15,8 +15,10 @@ NEXT = {
     "demo": f"{_READ} Begin with your own exports: `elv init my_data`.",
     "validate": "`elv train` with the same options.",
     "build-table": "`elv train` with the same options.",
+    "staging-only": "`elv build-table` with the same options goes on to the table of examples.",
     "train": f"{_READ} `elv score` scores new rows.",
     "score": _READ,
+    "batch": "act on lead_predictions; once outcomes are in, put the leads into the inputs of `elv train`.",
 }
 STARTED = "elv.started"
 

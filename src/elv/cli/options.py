@@ -17,6 +17,8 @@ Exit codes: 0 everything passed; 1 the build or a test failed;
 2 wrong usage, or the inputs broke their contract;
 130 interrupted; 143 terminated."""
 
+MODES = ("expansion", "all")
+CALIBRATIONS = ("auto", "sigmoid", "isotonic")
 DOMAINS = ("all", "leads", "accounts")
 
 # dbt and rich both write to these; a console each keeps messages out of piped results.
@@ -54,6 +56,22 @@ def common_options(command: Callable[..., Any]) -> Callable[..., Any]:
             click.option(
                 "--cutoffs", metavar="DATE,DATE", help="Cutoffs of accounts. Default: counted back from as_of."
             ),
+            click.option(
+                "--window-months",
+                type=click.IntRange(min=1),
+                metavar="N",
+                help="Months after a cutoff within which a purchase counts. Default: var account_label_window_months.",
+            ),
+            click.option(
+                "--mode",
+                type=click.Choice(MODES),
+                help="Customers who do not own the division, or all. Default: var account_label_mode.",
+            ),
+            click.option(
+                "--fail-soft",
+                is_flag=True,
+                help="Leave out, and name, chosen divisions that are not sold or not enabled, instead of stopping.",
+            ),
             *_PLACE_OPTIONS,
         )
     ):
@@ -89,6 +107,11 @@ def settings_of(
     domain: str = "all",
     divisions: str | None = None,
     cutoffs: str | None = None,
+    window_months: int | None = None,
+    mode: str | None = None,
+    fail_soft: bool = False,
+    models: str | None = None,
+    calibration: str | None = None,
 ) -> Settings:
     """Return the settings that options amount to; raises click.UsageError where they contradict the project."""
     root = find_project(project_dir)
@@ -99,7 +122,14 @@ def settings_of(
         runs_dir=Path(runs_dir).resolve() if runs_dir else root / "runs",
         dbt_vars=read_vars(root, config, vars_text, data_dir, as_of)
         | check_vars(
-            _listed("account_divisions", divisions) | _listed("account_cutoffs", cutoffs), declared_vars(root)
+            _listed("account_divisions", divisions)
+            | _listed("account_cutoffs", cutoffs)
+            | _listed("train_candidates", models)
+            | _given("account_label_window_months", window_months)
+            | _given("account_label_mode", mode)
+            | _given("account_fail_soft", fail_soft)
+            | _given("train_calibration", calibration),
+            declared_vars(root),
         ),
         threads=threads,
         domain=domain,
@@ -110,4 +140,13 @@ def settings_of(
 
 
 def _listed(name: str, text: str | None) -> dict[str, list[str]]:
-    return {name: [part.strip() for part in text.split(",") if part.strip()]} if text else {}
+    if text is None:
+        return {}
+    parts = [part.strip() for part in text.split(",") if part.strip()]
+    if not parts:
+        raise click.UsageError(f"{text!r} names nothing; leave the option out for all ({name}).")
+    return {name: parts}
+
+
+def _given(name: str, value: Any) -> dict[str, Any]:
+    return {name: value} if value else {}

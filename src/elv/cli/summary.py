@@ -1,6 +1,7 @@
 """What the command line prints after a build, read from the databases that the build left."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from elv.report.facts.published import PublishedCopy
 from elv.report.sections import alerts
 from elv.report.sections import values as money_words
 
+_CHOSEN_DIVISIONS = "chosen_divisions_exist"
 _MOST_PROBLEMS = 5
 _MOST_CHANGES = 6
 _MOST_ALARMS = 3
@@ -137,6 +139,40 @@ def print_examples(settings: Settings, console: Console) -> None:
         table.add_row(task, split, label_state, number(count, 0))
     console.print(table)
     console.print(f"Working database: {settings.working_db}", markup=False, highlight=False)
+
+
+def print_staging(settings: Settings, console: Console) -> None:
+    """Print how many rows of each input were accepted and how many were refused."""
+    with duckdb.connect(str(settings.working_db), read_only=True) as working:
+        counts = working.execute(
+            "select profile.input, max(profile.row_count), max(coalesce(refused.row_count, 0))"
+            " from quality.input_profile as profile"
+            " left join (select input, count(*) as row_count from quality.rejected_rows group by input) as refused"
+            " on profile.input = refused.input group by profile.input order by profile.input"
+        ).fetchall()
+    table = table_of("Rows by input (staging.stg_<input> holds the accepted ones)", "input")
+    for heading in ("read", "accepted", "refused"):
+        table.add_column(heading, justify="right")
+    for name, read, refused in counts:
+        table.add_row(name, number(read, 0), number(read - refused, 0), number(refused, 0))
+    console.print(table)
+    console.print(f"Working database: {settings.working_db}", markup=False, highlight=False)
+
+
+def with_left_out_divisions(settings: Settings, warnings: Sequence[Problem]) -> list[Problem]:
+    """Name the divisions in the warning that some were left out; the test itself only counts."""
+    chosen = settings.dbt_vars.get("account_divisions") or []
+    told = []
+    for warning in warnings:
+        if warning.where != f"test {_CHOSEN_DIVISIONS}":
+            told.append(warning)
+            continue
+        with duckdb.connect(str(settings.working_db), read_only=True) as working:
+            found = working.execute("select division from star.dim_divisions where is_enabled").fetchall()
+        left = sorted(set(chosen) - {division for (division,) in found})
+        what = f"left out, as they are not sold or not enabled: {', '.join(left)}. The other divisions are published."
+        told.append(replace(warning, what=what))
+    return told
 
 
 def why_no_champion(settings: Settings) -> str:

@@ -12,6 +12,8 @@ from elv.learning.calibration import METHODS
 from elv.learning.examples import LearningError, type_relation
 from elv.learning.stored import ALGORITHMS, AVERAGE, BLENDED, PARTIALLY_OBSERVED
 
+# What the var train_calibration calls a calibrator, and what the grid does.
+CALIBRATIONS = {"sigmoid": "platt", "isotonic": "isotonic"}
 # Raise when a change of the code changes what is fitted: stored models are then fitted again.
 RECIPE = 3
 
@@ -116,14 +118,33 @@ def library_versions() -> dict[str, str]:
 
 
 def read_fit_specs(
-    fingerprints: type_relation, catalog: type_relation, grid: type_relation, settings: Settings
+    fingerprints: type_relation,
+    catalog: type_relation,
+    grid: type_relation,
+    settings: Settings,
+    only: Sequence[str] = (),
+    calibration: str = "auto",
 ) -> list[FitSpec]:
-    """Return one fit_spec per enabled row of the grid; a feature that the catalog turns down is in none."""
+    """Return one fit_spec per enabled row of the grid; a feature that the catalog turns down is in none.
+
+    `only` names the candidates that are wanted (all where empty); `calibration` other than auto is that of all.
+    """
     prints = {row["task"]: row["training_fingerprint"] for row in rows_of(fingerprints)}
     features = rows_of(catalog.order("task, feature"))
     fit_specs = []
-    for row in rows_of(grid.filter("is_enabled").order("task, candidate_id")):
+    rows = rows_of(grid.filter("is_enabled").order("task, candidate_id"))
+    unknown = set(only) - {row["candidate_id"] for row in rows}
+    if unknown:
+        known = ", ".join(sorted({row["candidate_id"] for row in rows}))
+        raise LearningError(
+            f"train_candidates names {', '.join(sorted(unknown))}; enabled rows of seeds/model_grid.csv are {known}."
+        )
+    for row in rows:
+        if only and row["candidate_id"] not in only:
+            continue
         candidate = Candidate.of(row)
+        if calibration != "auto":
+            candidate = replace(candidate, calibrator=CALIBRATIONS[calibration])
         own = [feature for feature in features if feature["task"] == candidate.task]
         fit_specs.append(
             FitSpec(

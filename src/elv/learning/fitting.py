@@ -36,16 +36,18 @@ def fit_candidates(
     grid: type_relation,
     stored: type_relation | None,
     settings: Mapping[str, Any],
+    only: Sequence[str] = (),
+    calibration: str = "auto",
 ) -> pa.Table:
     """Return the rows of the store that this build adds or changes (none, when nothing changed).
 
     `relations` are examples tables; `fingerprints` one row per task; `catalog` one row per (task, feature)
-    with `is_used` and `exclusion_reason`; `grid` the seed; `stored` what earlier builds fitted, or None. A
-    fit_spec that is stored is never fitted again: its row is returned only if it has to be marked current
-    again, or no longer.
+    with `is_used` and `exclusion_reason`; `grid` the seed; `stored` what earlier builds fitted, or None; `only` and
+    `calibration` as in `read_fit_specs`. A fit_spec that is stored is never fitted again: its row is returned only if
+    it has to be marked current again, or no longer.
     """
     chosen = Settings.of(settings)
-    fit_specs = read_fit_specs(fingerprints, catalog, grid, chosen)
+    fit_specs = read_fit_specs(fingerprints, catalog, grid, chosen, only, calibration)
     rows = [] if stored is None else rows_of(stored)
     # What is damaged is fitted again.
     known = {row["model_version"]: row for row in rows if is_as_fitted(row, MODEL_PARTS)}

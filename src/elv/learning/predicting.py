@@ -64,11 +64,15 @@ def predict_examples(
     champions: type_relation,
     serving: type_relation,
     threads: int,
+    *,
+    has_ads: bool = False,
 ) -> pa.RecordBatchReader:
     """Return rows of `predictions`: every example of each task whose champion is a model, all splits, streamed.
 
     Rows that the refitted version learned from are scored by the judged one. `judged_p` and `judged_score` are what the
     judged version says of every row and ranks it by: what one version says can be compared over time.
+
+    `has_ads` says that ads are known, so that rows without any belong to none.
 
     Raises LearningError where the champion is not stored, or the examples lack an input that it was trained
     with.
@@ -78,13 +82,13 @@ def predict_examples(
         relation = relation_of_task(relations, served.task)
         if relation is not None:
             for model in served.versions:
-                check_inputs(model, relation)
+                check_inputs(model, relation, has_ads=has_ads)
     return pa.RecordBatchReader.from_batches(PREDICTION_SCHEMA, _prediction_batches(relations, chosen))
 
 
-def check_inputs(model: StoredModel, relation: type_relation) -> None:
+def check_inputs(model: StoredModel, relation: type_relation, *, has_ads: bool = False) -> None:
     """Raise LearningError if a feature of the model is no column, or an ads family it learned from is all
-    empty.
+    empty while no ads are known.
     """
     columns = set(relation.columns)
     lacking = [name for name in model.columns if name not in columns]
@@ -94,7 +98,7 @@ def check_inputs(model: StoredModel, relation: type_relation) -> None:
             "do not have. Give the input column it comes from (attr__ features: the lead attribute of that "
             "name), or train again on the inputs at hand with `elv train`."
         )
-    for family in ADS_FAMILIES:
+    for family in () if has_ads else ADS_FAMILIES:
         learned = _learned_numbers(model.encoder, family)
         if not learned:
             continue

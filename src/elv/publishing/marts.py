@@ -22,7 +22,7 @@ from elv.publishing.private import OWNER_ONLY, make_private
 from elv.publishing.questions import ASKED, Sources
 from elv.publishing.state import KEPT_SCHEMA, kept_tables
 
-PUBLIC_SCHEMAS = ("marts", "evaluation", "ml", "quality")
+PUBLIC_SCHEMAS = ("marts", "evaluation", "ml", "quality", "star")
 _CATALOG = "published_copy"
 # A selector (selectors.yml) is reviewed and keeps its tests; these are typed by hand.
 _PARTIAL_FLAGS = (

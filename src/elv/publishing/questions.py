@@ -15,13 +15,16 @@ ASKED = {"leads": LEADS, "score_leads": LEADS, "accounts": ACCOUNTS, "score_acco
 INPUTS = {LEADS: {"ads", "leads", "outcomes", "campaign_map"}, ACCOUNTS: {"sales", "customers", "products"}}
 # Selectors of folders that hold no input of the other question.
 _ALONE = {
+    "batch": LEADS,
     "without_sales": LEADS,
     "score_without_sales": LEADS,
     "contracts_without_sales": LEADS,
+    "staging_without_sales": LEADS,
     "training_table_without_sales": LEADS,
     "without_leads": ACCOUNTS,
     "score_without_leads": ACCOUNTS,
     "contracts_without_leads": ACCOUNTS,
+    "staging_without_leads": ACCOUNTS,
     "training_table_without_leads": ACCOUNTS,
 }
 _INPUTS_OF_ACCOUNTS = "('sales', 'customers', 'products')"
@@ -54,7 +57,15 @@ OWN = {
         "account_scores",
         "account_value_segments",
         "customer_match_review",
+        "customer_match_waterfall",
+        "dim_customer_history",
+        "dim_customers",
+        "dim_dates",
+        "dim_divisions",
+        "dim_products",
         "division_calibration",
+        "division_eligibility",
+        "fct_sales",
         "icp_segments",
         "int_customer_attributes",
         "top_decile_overlap",

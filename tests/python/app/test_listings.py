@@ -34,9 +34,9 @@ def shown_count(page):
         ),
         ("/opportunities?division=Filters", "whitespace_opportunities", "division = 'Filters'"),
         (
-            "/opportunities?eligibility=blocked%3A+region+unknown",
+            "/opportunities?rule=rule+1",
             "whitespace_opportunities",
-            "eligibility = 'blocked: region unknown'",
+            "deciding_rule = 'rule 1' and eligibility like 'not offered: rule 1, region %' and not is_eligible",
         ),
         ("/opportunities?rep=rep-us-1", "whitespace_opportunities", "rep_id = 'rep-us-1'"),
         ("/opportunities?rep=(nobody)", "whitespace_opportunities", "rep_id is null"),

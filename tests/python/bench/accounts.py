@@ -27,7 +27,7 @@ NODES = (
     "account_examples",
 )
 LINES = """
-    insert into intermediate.fct_sales by name
+    insert into star.fct_sales by name
     select
         'line-' || i as sale_line_id,
         'order-' || (i // 2) as order_id,
@@ -64,12 +64,12 @@ def benchmark(lines: int, customers: int) -> dict[str, object]:
         exclude = ["--exclude-resource-types", "test", "unit_test"]
         run([str(DBT), "build", "-s", "+account_examples", *exclude, *target], env)
         with duckdb.connect(str(folder / "elv.duckdb")) as connection:
-            connection.execute("delete from intermediate.fct_sales")
+            connection.execute("delete from star.fct_sales")
             connection.execute(LINES.format(lines=lines, customers=customers))
-            connection.execute("delete from intermediate.dim_divisions")
+            connection.execute("delete from star.dim_divisions")
             connection.execute(
-                "insert into intermediate.dim_divisions by name select division, true as is_enabled,"
-                " min(known_at) as first_known_at, count(*) as line_count from intermediate.fct_sales group by division"
+                "insert into star.dim_divisions by name select division, true as is_enabled,"
+                " min(known_at) as first_known_at, count(*) as line_count from star.fct_sales group by division"
             )
         code = (
             "import subprocess, resource, sys; done = subprocess.run(sys.argv[1:], capture_output=True, text=True);"

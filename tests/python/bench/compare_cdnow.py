@@ -35,7 +35,7 @@ HISTORIES = """
         cast(count(distinct cast(ordered_at as date)) - 1 as double) as repeats,
         date_diff('day', min(ordered_at), max(ordered_at)) / 7.0 as last,
         date_diff('day', min(ordered_at), cast($cutoff as timestamp)) / 7.0 as observed
-    from intermediate.fct_sales
+    from star.fct_sales
     where ordered_at < $cutoff and line_kind = 'sale'
     group by customer_id
     order by customer_id

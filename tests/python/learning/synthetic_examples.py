@@ -75,7 +75,7 @@ class House:
     def relation(self, table: pa.Table) -> Any:
         return self.session.from_arrow(table)
 
-    def fit(self, stored: pa.Table | None = None) -> pa.Table:
+    def fit(self, stored: pa.Table | None = None, **chosen: Any) -> pa.Table:
         catalog = {
             "task": [self.task] * len(self.features),
             "feature": list(self.features),
@@ -98,4 +98,5 @@ class House:
             grid=self.relation(pa.table(grid)),
             stored=None if stored is None else self.relation(stored),
             settings=self.settings,
+            **chosen,
         )

@@ -53,6 +53,25 @@ def test_threads_do_not_matter(examples, monkeypatch):
     assert models_in(house.fit()) == models_in(one)
 
 
+def test_chosen_candidates_are_fitted_alone_and_the_chosen_calibrator_is_that_of_all(examples, fitted):
+    chosen = House(examples).fit(fitted, only=["ridge", "trees"], calibration="isotonic").to_pylist()
+    assert {(row["candidate_id"], row["calibrator"]) for row in chosen if row["is_current"]} == {
+        ("ridge", "isotonic"),
+        ("trees", "isotonic"),
+    }
+    assert {row["candidate_id"] for row in chosen if not row["is_current"]} == {
+        row["candidate_id"] for row in fitted.to_pylist()
+    }
+    # A candidate whose calibrator is what is asked for is the stored one.
+    as_stored = House(examples).fit(fitted, only=["ridge"])
+    assert {row["is_current"] for row in as_stored.to_pylist()} == {False}
+
+
+def test_an_unknown_candidate_is_refused_with_those_there_are(examples):
+    with pytest.raises(LearningError, match=r"train_candidates names xgboost; enabled rows .* are average, blend"):
+        House(examples).fit(only=["xgboost"])
+
+
 def test_what_is_stored_is_not_fitted_again(examples, fitted):
     house = House(examples)
     assert house.fit(fitted).num_rows == 0

@@ -37,7 +37,7 @@ def test_totals_are_the_known_ones_at_staging_and_in_the_star(run):
     ).fetchone()
     assert staged == (lines, revenue, customers, gross_profit)
     star = connection.execute(
-        "select count(*), sum(revenue), count(distinct customer_id), sum(gross_profit) from intermediate.fct_sales"
+        "select count(*), sum(revenue), count(distinct customer_id), sum(gross_profit) from star.fct_sales"
     ).fetchone()
     # Without a gross profit in the file the revenue stands for it.
     assert star == (lines, revenue, customers, gross_profit if gross_profit is not None else revenue)
@@ -64,7 +64,7 @@ def test_whitespace_has_no_owned_division(run):
     _, connection = run
     owned = connection.execute(
         "select count(*) from marts.whitespace_opportunities as opportunities "
-        "inner join intermediate.fct_sales as sales using (customer_id, division) "
+        "inner join star.fct_sales as sales using (customer_id, division) "
         "where sales.is_purchase_line and sales.line_kind = 'sale' "
         "and sales.ordered_at >= opportunities.cutoff_at - interval 18 month"
     ).fetchone()
@@ -84,6 +84,6 @@ def test_cancellations_are_read_from_the_invoice(run):
     if name != "online_retail":
         pytest.skip("only this log has them")
     found = connection.execute(
-        "select count(distinct order_id), count(*) filter (line_kind = 'cancellation') from intermediate.fct_sales"
+        "select count(distinct order_id), count(*) filter (line_kind = 'cancellation') from star.fct_sales"
     ).fetchone()
     assert found == (25_900, 9288)

@@ -1,4 +1,6 @@
--- One row per resolved customer.
+-- One row per resolved customer, with its attributes as they are now.
+--
+-- Of several rows of the customers input the newest that holds at as_of counts; where none holds any more, the last.
 with records as (
 
     select
@@ -48,7 +50,31 @@ members as (
 
 ),
 
-final as (
+states as (
+
+    select
+        listed.customer_id,
+        stg_customers.attributes,
+        stg_customers.known_at,
+        row_number() over (
+            partition by listed.customer_id
+            order by
+                coalesce(stg_customers.valid_to < as_of.as_of, false),
+                stg_customers.known_at is null,
+                coalesce(stg_customers.valid_from, stg_customers.known_at) desc,
+                stg_customers.known_at desc,
+                stg_customers.source_file,
+                stg_customers.source_line
+        ) as state_rank
+    from {{ ref('stg_customers') }} as stg_customers
+    inner join {{ ref('int_listed_customers') }} as listed
+        on stg_customers.customer_id = listed.listed_customer_id
+    cross join {{ ref('int_as_of') }} as as_of
+    where coalesce(stg_customers.known_at < as_of.as_of, true)
+
+),
+
+resolved as (
 
     select
         customer_id,
@@ -66,6 +92,27 @@ final as (
         min(first_known_at) as first_known_at
     from members
     group by customer_id
+
+),
+
+final as (
+
+    select
+        resolved.customer_id,
+        resolved.customer_name,
+        resolved.domain,
+        resolved.postcode,
+        states.attributes,
+        states.known_at as attributes_known_at,
+        resolved.match_methods,
+        resolved.record_count,
+        resolved.is_listed,
+        resolved.first_known_at
+    from resolved
+    left join states
+        on
+            resolved.customer_id = states.customer_id
+            and states.state_rank = 1
 
 )
 

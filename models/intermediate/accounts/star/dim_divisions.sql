@@ -27,8 +27,6 @@ final as (
             {{ 'cast(' ~ var('account_label_min_gross_profit') ~ ' as double)'
                 if var('account_label_min_gross_profit') | string else 'cast(null as double)' }}
         ) as min_gross_profit,
-        lower(settings.eligible_attribute) as eligible_attribute,
-        settings.eligible_levels,
         sales.first_known_at,
         sales.line_count
     from sales

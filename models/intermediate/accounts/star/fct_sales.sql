@@ -83,6 +83,7 @@ final as (
 
     select
         priced.*,
+        cast(priced.ordered_at as date) as ordered_date,
         returned.returned_line_id,
         -- The line by which an order, and an order of a division, is first known: counting it counts a customer's
         -- orders. Where lines of one order name different customers, or some name none, each has an order.

@@ -11,6 +11,7 @@ from elv.report.sections.actions import reasons_text
 from elv.report.words.numbers import NOTHING, count, money, share
 
 _NOBODY = "(nobody)"
+_NOTHING = "(nothing)"
 _EXAMPLES = {"marts.account_scores": "example_id customer_id division"}
 
 
@@ -42,7 +43,7 @@ OPPORTUNITIES = Listing(
     nothing="No opportunity is published: no sales came in, accounts were not built, or everybody owns everything.",
     needs={
         "marts.whitespace_opportunities": "customer_id customer_name division p_buy value_if_bought expected_value"
-        " currency eligibility is_eligible overall_rank rep_id icp_grade"
+        " currency eligibility deciding_rule is_eligible overall_rank rep_id icp_grade"
     },
     rows="select * from marts.whitespace_opportunities",
     key=("customer_id", "division"),
@@ -62,7 +63,7 @@ OPPORTUNITIES = Listing(
     filters=(
         Search("q", "Customer contains", ("customer_id", "customer_name")),
         Choice("division", "Division", "division", order="value"),
-        Choice("eligibility", "May be offered", "eligibility"),
+        Choice("rule", "Forbidden by", f"coalesce(deciding_rule, '{_NOTHING}')"),
         Choice("rep", "Representative", f"coalesce(rep_id, '{_NOBODY}')", order="value"),
     ),
     enrich=_with_reasons,

@@ -68,7 +68,7 @@ def test_replay_leaves_features_and_settled_labels_as_they_were(clean, earlier, 
     assert past(earlier) == past_accounts
     difference = feature_difference(clean, earlier, past_accounts, of=ACCOUNTS)
     assert not difference, difference
-    late = "select distinct customer_id, division from intermediate.fct_sales where known_at >= $1 and ordered_at < $1"
+    late = "select distinct customer_id, division from star.fct_sales where known_at >= $1 and ordered_at < $1"
     news = {tuple(row) for row in rows(clean, late, account_worlds.LATER)}
     settled = [example for example in past_accounts if tuple(example.split("|")[:2]) not in news]
     assert len(past_accounts) > len(settled) > 0.9 * len(past_accounts)
