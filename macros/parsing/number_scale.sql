@@ -15,7 +15,7 @@
     case
         when not {{ matches(text, '[a-z]') }} then 1
         else coalesce(
-            {{ looked_up("regexp_extract(" ~ text ~ ", '[0-9.] ?(" ~ number_scales() ~ ")(?:[^\p{L}]|$)', 1)", factors) }}, 1
+            {{ looked_up("regexp_extract(" ~ text ~ ", '[0-9.] ?(" ~ number_scales() ~ ")(?:[^\\p{L}]|$)', 1)", factors) }}, 1
         )
     end
 {%- endmacro %}

@@ -28,9 +28,10 @@ def champion(house, fitted, candidate_id, is_promoted=False):
     return house.relation(pa.table({**columns, "is_promoted": [is_promoted]}))
 
 
-def refitted(house, fitted, candidate_id, table=None):
+def refitted(house, fitted, candidate_id, table=None, threads=1):
     examples = house.relation(house.examples if table is None else table)
-    return refit_champions([examples], house.relation(fitted), champion(house, fitted, candidate_id), {})
+    settings = {"learner_threads": threads}
+    return refit_champions([examples], house.relation(fitted), champion(house, fitted, candidate_id), settings)
 
 
 def changed(table, name, values):
@@ -73,6 +74,14 @@ def test_open_rows_teach_nothing(house, fitted):
         for table in (house.examples, early_positive)
     ]
     assert texts[0] == texts[1]
+
+
+def test_fits_side_by_side_change_no_digit(house, fitted):
+    texts = [
+        refitted(house, fitted, "average", threads=threads).select(["model_version", "model_text", "calibrator_text"])
+        for threads in (1, 2)
+    ]
+    assert texts[0].equals(texts[1])
 
 
 def test_gap_rows_are_learned_from(house):
