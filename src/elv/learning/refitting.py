@@ -37,7 +37,7 @@ SERVING_SCHEMA = pa.schema(
         *((name, pa.string()) for name in ("task", "candidate_id", "model_version", "judged_version")),
         *((name, pa.string()) for name in ("algorithm", "calibrator", "features", "encoder")),
         *((name, pa.string()) for name in ("model_text", "calibrator_text")),
-        *((name, pa.int64()) for name in ("learned_rows", "learned_positives")),
+        *((name, pa.int64()) for name in ("closed_rows", "learned_rows", "learned_positives")),
         *((name, pa.int64()) for name in ("calibrated_rows", "calibrated_positives")),
         *((name, pa.timestamp("us")) for name in ("learned_from_at", "learned_through_at")),
         *((name, pa.string()) for name in ("library_versions", "model_checksum")),
@@ -138,7 +138,7 @@ def _refitted(
 ) -> dict[str, Any]:
     started = time.perf_counter()
     task, names = judged["task"], json.loads(judged["features"])
-    examples = read_mature(relation, task, columns_to_read(relation, task, names))
+    examples, closed_rows = read_mature(relation, task, columns_to_read(relation, task, names), settings.train_max_rows)
     refitter = Refitter(examples, names, settings)
     judging = np.isin(text_column(examples.table["split"]), ("calibrate", "test"))
     halves = [held_out for half in HALVES if (held_out := judging & np.isin(examples.fold, half)).any()]
@@ -170,6 +170,7 @@ def _refitted(
         "encoder": json.dumps(encoder.to_json()),
         "model_text": model_text,
         "calibrator_text": calibrator.to_text(),
+        "closed_rows": closed_rows,
         "learned_rows": len(refitter.label),
         "learned_positives": int(refitter.label.sum()),
         "calibrated_rows": len(own.label),
