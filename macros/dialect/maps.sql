@@ -52,3 +52,16 @@
 {% macro spark__map_value(expression, key_expression) -%}
     element_at({{ expression }}, {{ key_expression }})
 {%- endmacro %}
+
+{#- The value that a fixed map has for a text; null where it has none. The text is computed once, which a `case` with many branches does not do. -#}
+{% macro looked_up(expression, values) -%}
+    {{ return(adapter.dispatch('looked_up', 'elv')(expression, values)) }}
+{%- endmacro %}
+
+{% macro default__looked_up(expression, values) -%}
+    map {% raw %}{{% endraw %}{% for text, value in values.items() %}'{{ text | replace("'", "''") }}': {{ value }}{{ ', ' if not loop.last }}{% endfor %}}[{{ expression }}]
+{%- endmacro %}
+
+{% macro spark__looked_up(expression, values) -%}
+    map({% for text, value in values.items() %}'{{ text | replace("'", "''") }}', {{ value }}{{ ', ' if not loop.last }}{% endfor %})[{{ expression }}]
+{%- endmacro %}

@@ -2,13 +2,20 @@
     the dollar of default_currency where that is one. -#}
 {% macro currency_value(expression) -%}
     {%- set dollars = ['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN', 'CLP', 'COP', 'ARS'] -%}
-    case lower({{ plain_characters(expression) }})
-        when '$' then '{{ var("default_currency") if var("default_currency") in dollars else "USD" }}'
-        when '¥' then '{{ var("default_currency") if var("default_currency") in ['JPY', 'CNY'] else var("currency_signs").get("¥", "JPY") }}'
-        {%- for sign, code in var('currency_signs').items() if sign not in ['$', '¥'] %}
-        when '{{ sign | lower }}' then '{{ code }}'
-        {%- endfor %}
-        else case when upper({{ plain_characters(expression) }}) in ('{{ var("currency_codes") | join("', '") }}')
-            then upper({{ plain_characters(expression) }}) end
-    end
+    {%- set yens = ['JPY', 'CNY'] -%}
+    {%- set named = {
+        '$': var('default_currency') if var('default_currency') in dollars else 'USD',
+        '¥': var('default_currency') if var('default_currency') in yens else var('currency_signs').get('¥', 'JPY')
+    } -%}
+    {%- for sign, code in var('currency_signs').items() -%}
+        {%- do named.setdefault(sign | lower, code) -%}
+    {%- endfor -%}
+    {%- for code in var('currency_codes') -%}
+        {%- do named.setdefault(code | lower, code | upper) -%}
+    {%- endfor -%}
+    {%- set literals = {} -%}
+    {%- for text, code in named.items() -%}
+        {%- do literals.update({text: "'" ~ code ~ "'"}) -%}
+    {%- endfor -%}
+    {{ looked_up("lower(" ~ plain_characters(expression) ~ ")", literals) }}
 {%- endmacro %}

@@ -3,7 +3,7 @@ from dbt.flags import get_flags
 from elv.builds import salt_of
 from elv.inputs.files import input_files
 from elv.inputs.header_notes import Currencies
-from elv.inputs.places import data_folder
+from elv.inputs.places import data_folder, source_folder, warehouse_folder
 from elv.inputs.survey import Limits
 from elv.publishing import asked_inputs
 
@@ -11,7 +11,7 @@ from elv.publishing import asked_inputs
 def model(dbt, session):
     # What the build is made from is taken first: a file that changes while it is read then counts as changed.
     dbt.ref("build_fingerprints")
-    data_dir, source_dir = dbt.config.meta_get("data_dir"), dbt.config.meta_get("source_dir")
+    data_dir, source_dir = dbt.config.meta_get("data_dir"), source_folder(dbt.config.meta_get("source_dir"))
     asked = asked_inputs(getattr(get_flags(), "SELECTOR", None))
     is_demo, demo = not data_folder(data_dir), {}
     if is_demo and "leads" in asked:
@@ -37,6 +37,6 @@ def model(dbt, session):
         dbt.config.meta_get("currency_signs"),
         frozenset(dbt.config.meta_get("currency_codes")),
     )
-    salt = salt_of(dbt.config.meta_get("warehouse_dir"), data_dir)
+    salt = salt_of(warehouse_folder(), data_dir)
     words = dbt.ref("personal_words")
     return input_files(data_dir, columns, aliases, demo, source_dir, null_texts, limits, currencies, words, salt, asked)

@@ -1,5 +1,5 @@
 from elv.builds import salt_of
-from elv.inputs.places import data_folder
+from elv.inputs.places import data_folder, source_folder, warehouse_folder
 from elv.inputs.raw import raw_input
 
 
@@ -14,7 +14,7 @@ def model(dbt, session):
         files=dbt.ref("input_files"),
         columns=dbt.ref("input_columns"),
         demo=demo,
-        source_dir=dbt.config.meta_get("source_dir"),
-        salt=salt_of(dbt.config.meta_get("warehouse_dir"), dbt.config.meta_get("data_dir")),
+        source_dir=source_folder(dbt.config.meta_get("source_dir")),
+        salt=salt_of(warehouse_folder(), dbt.config.meta_get("data_dir")),
         stored=session.sql(f"select * from {dbt.this}") if dbt.is_incremental else None,
     )

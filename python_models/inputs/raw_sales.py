@@ -1,4 +1,4 @@
-from elv.inputs.places import data_folder
+from elv.inputs.places import data_folder, source_folder
 from elv.inputs.raw import raw_input
 
 
@@ -13,6 +13,6 @@ def model(dbt, session):
         files=dbt.ref("input_files"),
         columns=dbt.ref("input_columns"),
         demo=demo,
-        source_dir=dbt.config.meta_get("source_dir"),
+        source_dir=source_folder(dbt.config.meta_get("source_dir")),
         stored=session.sql(f"select * from {dbt.this}") if dbt.is_incremental else None,
     )

@@ -2,6 +2,7 @@
 
 from dbt.flags import get_flags
 
+from elv.inputs.places import warehouse_folder
 from elv.publishing import publish_or_explain
 
 
@@ -61,5 +62,5 @@ def model(dbt, session):
         "volume_changes": dbt.ref("volume_changes"),
         "alerts": dbt.ref("alerts"),
     }
-    folder, may_shrink = dbt.config.meta_get("warehouse_dir"), dbt.config.meta_get("allow_shrinking")
+    folder, may_shrink = warehouse_folder(), dbt.config.meta_get("allow_shrinking")
     return publish_or_explain(session, list(tables), folder, get_flags(), may_shrink)

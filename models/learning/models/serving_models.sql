@@ -11,6 +11,7 @@ select
     encoder,
     model_text,
     calibrator_text,
+    closed_rows,
     learned_rows,
     learned_positives,
     calibrated_rows,

@@ -1,6 +1,7 @@
 """What a build is made from, and whether any of it changed since the published one."""
 
 from elv.builds.changes import Unchanged, build_of, changes_since_published
+from elv.builds.project import declared_vars, project_file
 from elv.builds.salt import FILE_NAME as SALT_FILE
 from elv.builds.salt import VARIABLE as SALT_VARIABLE
 from elv.builds.salt import Salt, salt_of
@@ -10,6 +11,7 @@ from elv.builds.sources import (
     code_checksum,
     digest,
     file_checksum,
+    project_checksum,
     setting_sources,
     sources_table,
 )
@@ -24,8 +26,11 @@ __all__ = [
     "build_of",
     "changes_since_published",
     "code_checksum",
+    "declared_vars",
     "digest",
     "file_checksum",
+    "project_checksum",
+    "project_file",
     "salt_of",
     "setting_sources",
     "sources_table",

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import yaml
 
+from elv.builds.project import declared_vars
 from elv.builds.salt import VARIABLE, salt_of
 
 # What dbt reads of the project. Tests in Python judge the project and change no table.
@@ -75,8 +75,7 @@ def setting_sources(project_dir: Path, dbt_vars: Mapping[str, Any]) -> list[Sour
 
 def _settings(project_dir: Path, dbt_vars: Mapping[str, Any]) -> dict[str, Any]:
     """Vars in force; the data folder may come from the environment."""
-    declared = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
-    settings = {**declared, **dbt_vars}
+    settings = {**declared_vars(project_dir), **dbt_vars}
     return settings | {"data_dir": str(settings.get("data_dir") or os.environ.get("ELV_DATA_DIR", ""))}
 
 
@@ -94,6 +93,11 @@ def file_checksum(path: Path) -> str | None:
         return None
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def project_checksum(project_dir: Path) -> str:
+    """Checksum of everything that dbt reads of the project."""
+    return digest([_of_files(project_dir, project_dir / name) for name in (*_PROJECT, "analyses")])
 
 
 def code_checksum() -> str:

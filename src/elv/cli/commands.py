@@ -11,6 +11,7 @@ from typing import Any
 import click
 import duckdb
 
+from elv.builds import declared_vars
 from elv.cli import stopping, summary, templates
 from elv.cli.app import app
 from elv.cli.batch import KINDS, score_batch
@@ -31,7 +32,7 @@ from elv.cli.problems import Problem, clean
 from elv.cli.report import report
 from elv.cli.reproduce import reproduce
 from elv.cli.runs import runs
-from elv.cli.settings import Settings, declared_vars, find_project
+from elv.cli.settings import Settings, find_project
 from elv.cli.state import make_ready
 from elv.cli.stopping import handle_termination
 from elv.cli.switches import OF_ACCOUNTS, check_switches

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -10,7 +11,7 @@ import yaml
 
 from elv.builds import salt_of
 from elv.cli import stopping
-from elv.cli.parsed import target_folder, vars_for_dbt
+from elv.cli.parsed import keep_manifest, manifest_file, read_manifest, target_folder, vars_for_dbt
 from elv.cli.preflight import data_folder
 from elv.cli.problems import Problem, clean, count_skipped, explain_exception, explain_results, explain_warnings
 from elv.cli.progress import BuildProgress
@@ -33,8 +34,8 @@ class Outcome:
     warnings: list[Problem] = field(default_factory=list)
 
 
-def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome:
-    """Invoke dbt with the settings' paths and vars; dbt's own output goes to its log file.
+def run_dbt(settings: Settings, arguments: Sequence[str], title: str, target: Path | None = None) -> Outcome:
+    """Invoke dbt with the settings' paths and vars; its own output goes to its log file, what it compiles to `target`.
 
     Exit codes: 0 everything passed, 1 something failed, 2 the inputs broke their contract, 130 interrupted,
     143 terminated.
@@ -50,10 +51,14 @@ def run_dbt(settings: Settings, arguments: Sequence[str], title: str) -> Outcome
     # Now, so that a new salt is said before the bar is drawn.
     salt_of(settings.warehouse_dir, data_folder(settings))
     with vars_for_dbt(settings) as dbt_vars, BuildProgress(title) as progress:
-        command = [*arguments, *_flags(settings, dbt_vars)]
-        if "--target-path" not in command:
-            command += ["--target-path", str(target_folder(settings, dbt_vars))]
-        result = invoke_dbt(command, [progress.on_event])
+        target = target or target_folder(settings, dbt_vars)
+        kept = manifest_file(settings, dbt_vars)
+        manifest = read_manifest(kept)
+        command = [*arguments, *_flags(settings, dbt_vars), "--target-path", str(target)]
+        result = invoke_dbt(command, [progress.on_event], manifest)
+        # A project that was edited meanwhile may not be what was parsed.
+        if manifest is None and result.result is not None and kept == manifest_file(settings, dbt_vars):
+            keep_manifest(kept, target)
     return read_outcome(result)
 
 
@@ -72,14 +77,17 @@ def why_not_open(settings: Settings) -> str:
     return ""
 
 
-def invoke_dbt(command: Sequence[str], callbacks: Sequence[Callable[[Any], None]] = ()) -> Any:
-    """Invoke dbt in this process and give the database back, so that it can be opened again; a `dbtRunnerResult`."""
+def invoke_dbt(command: Sequence[str], callbacks: Sequence[Callable[[Any], None]] = (), manifest: Any = None) -> Any:
+    """Invoke dbt in this process and give the database back, so that it can be opened again; a `dbtRunnerResult`.
+
+    With a manifest nothing is parsed.
+    """
     # Imported late: it takes seconds, and `--help` should not.
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager  # noqa: PLC0415
     from dbt.cli.main import dbtRunner  # noqa: PLC0415
 
     try:
-        return dbtRunner(callbacks=list(callbacks)).invoke(list(command))
+        return dbtRunner(manifest=manifest, callbacks=list(callbacks)).invoke(list(command))
     finally:
         # The profile keeps the file open between nodes, and dbt lets go of it only when its process ends.
         environment = DuckDBConnectionManager._ENV

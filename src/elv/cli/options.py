@@ -9,7 +9,8 @@ from typing import Any
 import click
 from rich.console import Console
 
-from elv.cli.settings import Settings, check_vars, declared_vars, find_project, read_vars
+from elv.builds import declared_vars
+from elv.cli.settings import Settings, check_vars, find_project, read_vars
 from elv.publishing import OWNER_ONLY
 
 EXIT_CODES = """\b

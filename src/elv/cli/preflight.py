@@ -7,9 +7,9 @@ from pathlib import Path
 import click
 import duckdb
 
-from elv.builds import setting_sources
+from elv.builds import declared_vars, setting_sources
 from elv.cli.options import err
-from elv.cli.settings import Settings, declared_vars
+from elv.cli.settings import Settings
 from elv.inputs.entries import input_of
 from elv.inputs.kinds import is_litter, likely_input
 from elv.inputs.templates import is_template

@@ -92,8 +92,8 @@ def reproduce(
 def _rebuild(plan: Plan, settings: Settings, scratch: Path) -> int:
     settings.warehouse_dir.mkdir(parents=True, exist_ok=True)
     prepare_warehouse(plan, settings.working_db)
-    target = ["--target-path", str(scratch / "target")]
-    outcome = run_dbt(settings, ["build", "--selector", plan.selector, *target], f"reproducing {plan.run.run_id}")
+    title = f"reproducing {plan.run.run_id}"
+    outcome = run_dbt(settings, ["build", "--selector", plan.selector], title, scratch / "target")
     if outcome.exit_code != EXIT_OK:
         summary.print_problems(settings, outcome, err)
         return outcome.exit_code if outcome.exit_code > EXIT_DIFFERENT else _CANNOT

@@ -10,6 +10,8 @@ from typing import Any
 import click
 import yaml
 
+from elv.builds import declared_vars, project_file
+
 _GONE = {"personal_data_salt": "Set the environment variable ELV_SALT: dbt writes down vars, and a salt must not be."}
 
 
@@ -47,13 +49,12 @@ def find_project(project_dir: str | None) -> Path:
         click.UsageError: there is no project of that name in the folder.
     """
     root = Path(project_dir or ".").resolve()
-    project_file = root / "dbt_project.yml"
-    if not project_file.is_file():
+    if not (root / "dbt_project.yml").is_file():
         raise click.UsageError(
             f"{root} is not the root of the elv project (it has no dbt_project.yml). "
             "Change into the root, or name it with --project-dir."
         )
-    name = (yaml.safe_load(project_file.read_text(encoding="utf-8")) or {}).get("name")
+    name = project_file(root).get("name")
     if name != "elv":
         raise click.UsageError(f"{root} holds another dbt project ({name}). Name elv's root with --project-dir.")
     return root
@@ -144,13 +145,6 @@ def _check_day(cutoff: object) -> None:
 def _kind(value: object) -> str:
     kinds = {bool: "true or false", int: "a whole number", float: "a number", str: "text", list: "a list"}
     return kinds.get(type(value), "something else")
-
-
-def declared_vars(project_dir: Path) -> dict[str, Any]:
-    """Return the vars of dbt_project.yml with their defaults."""
-    text = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
-    declared: dict[str, Any] = yaml.safe_load(text).get("vars") or {}
-    return declared
 
 
 def _mapping(text: str, origin: str) -> dict[str, Any]:

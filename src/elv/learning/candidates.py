@@ -28,6 +28,8 @@ class Settings:
     level_max_count: int = 50
     overfit_max_auc_gap: float = 0.15
     class_weight_cap: float = 1.0
+    # More labelled rows than these are not learned from.
+    train_max_rows: int = 100_000
     learner_threads: int = 1
 
     @classmethod

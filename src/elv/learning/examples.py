@@ -68,25 +68,48 @@ def relation_of_task(relations: Sequence[type_relation], task: str) -> type_rela
     return None
 
 
-def read_examples(relation: type_relation, task: str, splits: Sequence[str], features: Sequence[str]) -> Examples:
-    """Read the rows of a task and some splits, ordered by example_id.
+def thinned(rows: type_relation, most: int | None, condition: str = "true") -> type_relation:
+    """Return rows of which about `most` with the condition are left: those whose customers, or examples, hash lowest.
+
+    New rows only take rows away from those that were left before, and customers stay whole.
+    """
+    count = rows.filter(condition).aggregate("count(*)").fetchall()[0][0]
+    if most is None or count <= most:
+        return rows
+    key = quoted(CUSTOMER if CUSTOMER in rows.columns else "example_id")
+    # Not the hash that folds and other samples go by.
+    return rows.filter(f"not ({condition}) or md5_number_lower({key} || '-learn') < {most * 2**64 // count}")
+
+
+def read_examples(
+    relation: type_relation,
+    task: str,
+    splits: Sequence[str],
+    features: Sequence[str],
+    train_max_rows: int | None = None,
+) -> Examples:
+    """Read the rows of a task and some splits, ordered by example_id; of train no more than `train_max_rows`.
 
     The order is part of the method: with bagging, another row order moves single predictions by tenths.
     """
     inside = ", ".join(literal(split) for split in splits)
     wanted = ", ".join(quoted(name) for name in [*_keys(relation), *features])
-    rows = relation.filter(f"task = {literal(task)} and split in ({inside})").project(wanted)
-    return Examples(task, rows.order("example_id").to_arrow_table())
+    rows = thinned(
+        relation.filter(f"task = {literal(task)} and split in ({inside})"), train_max_rows, "split = 'train'"
+    )
+    return Examples(task, rows.project(wanted).order("example_id").to_arrow_table())
 
 
-def read_exposed(relation: type_relation, task: str, features: Sequence[str]) -> Examples:
-    """Read the rows of a task of which anything could be seen before the calibrate split, ordered by example_id.
+def read_exposed(
+    relation: type_relation, task: str, features: Sequence[str], train_max_rows: int | None = None
+) -> Examples:
+    """Read rows of a task of which anything could be seen before the calibrate split, ordered by example_id.
 
     Their columns observed_label and observed_fraction say what was seen, and how much of it could be; `label` stays.
     """
     wanted = ", ".join(quoted(name) for name in [*_keys(relation), *EXPOSURE_COLUMNS, *features])
-    rows = relation.filter(f"task = {literal(task)} and observed_fraction > 0").project(wanted)
-    return Examples(task, rows.order("example_id").to_arrow_table())
+    rows = thinned(relation.filter(f"task = {literal(task)} and observed_fraction > 0"), train_max_rows)
+    return Examples(task, rows.project(wanted).order("example_id").to_arrow_table())
 
 
 def _keys(relation: type_relation) -> list[str]:
@@ -94,14 +117,21 @@ def _keys(relation: type_relation) -> list[str]:
     return [*KEY_COLUMNS, *(name for name in (CUSTOMER,) if name in relation.columns)]
 
 
-def read_mature(relation: type_relation, task: str, features: Sequence[str]) -> Examples:
-    """Read the rows of a task whose labels have closed, those of the gaps between the splits too, by example_id."""
+def read_mature(
+    relation: type_relation, task: str, features: Sequence[str], train_max_rows: int | None = None
+) -> tuple[Examples, int]:
+    """Read rows of a task whose labels have closed, those of the gaps between the splits too, by example_id.
+
+    Returns them and how many there are, of which they may be a sample.
+    """
     in_gap = " or split_reason like 'gap after %'" if "split_reason" in relation.columns else ""
     wanted = ", ".join(quoted(name) for name in [*_keys(relation), *features])
     rows = relation.filter(
         f"task = {literal(task)} and label is not null and (split in ('train', 'calibrate', 'test'){in_gap})"
     )
-    return Examples(task, rows.project(wanted).order("example_id").to_arrow_table())
+    count = rows.aggregate("count(*)").fetchall()[0][0]
+    own = thinned(rows, train_max_rows).project(wanted)
+    return Examples(task, own.order("example_id").to_arrow_table()), count
 
 
 def float_column(column: pa.ChunkedArray) -> NDArray[np.float64]:

@@ -86,7 +86,7 @@ def fit_task(
         if fit_spec.candidate.algorithm == PARTIALLY_OBSERVED
     ]
     names = columns_to_read(relation, task, fit_specs[0].used)
-    examples = read_examples(relation, task, ("train", "calibrate"), names)
+    examples = read_examples(relation, task, ("train", "calibrate"), names, settings.train_max_rows)
     if plain:
         trainer = Trainer.prepare(examples, plain[0].used, settings)
         rows += [trainer.fit(fit_spec) for fit_spec in plain]
@@ -107,7 +107,7 @@ def fit_exposed(relation: type_relation, fit_spec: FitSpec, settings: Settings) 
     if not set(EXPOSURE_COLUMNS) <= set(relation.columns):
         return refused_row(fit_spec, "the examples of this task do not say what was seen of open rows", {})
     names = [name for name in fit_spec.used if not matches(name, fit_spec.candidate.exclude)]
-    exposed = read_exposed(relation, task, names)
+    exposed = read_exposed(relation, task, names, settings.train_max_rows)
     if not exposed.table.num_rows:
         reason = "no row says what could be seen of it: there is no calibrate split, or too short a history before it"
         return refused_row(fit_spec, reason, {})

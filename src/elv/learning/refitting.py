@@ -10,6 +10,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,7 @@ from elv.learning.fitting import columns_to_read
 from elv.learning.learners import Learners
 from elv.learning.scorer import Scorer
 from elv.learning.stored import AVERAGE, MODEL_PARTS, PARTIALLY_OBSERVED, checksum_of, group_of
+from elv.learning.threads import side_by_side
 
 # Folds (0 to 4) of the rows of calibrate and test that are held out together.
 HALVES = ((0, 1), (2, 3, 4))
@@ -35,7 +37,7 @@ SERVING_SCHEMA = pa.schema(
         *((name, pa.string()) for name in ("task", "candidate_id", "model_version", "judged_version")),
         *((name, pa.string()) for name in ("algorithm", "calibrator", "features", "encoder")),
         *((name, pa.string()) for name in ("model_text", "calibrator_text")),
-        *((name, pa.int64()) for name in ("learned_rows", "learned_positives")),
+        *((name, pa.int64()) for name in ("closed_rows", "learned_rows", "learned_positives")),
         *((name, pa.int64()) for name in ("calibrated_rows", "calibrated_positives")),
         *((name, pa.timestamp("us")) for name in ("learned_from_at", "learned_through_at")),
         *((name, pa.string()) for name in ("library_versions", "model_checksum")),
@@ -136,17 +138,19 @@ def _refitted(
 ) -> dict[str, Any]:
     started = time.perf_counter()
     task, names = judged["task"], json.loads(judged["features"])
-    examples = read_mature(relation, task, columns_to_read(relation, task, names))
+    examples, closed_rows = read_mature(relation, task, columns_to_read(relation, task, names), settings.train_max_rows)
     refitter = Refitter(examples, names, settings)
-    every = np.ones(len(refitter.label), dtype=bool)
-    fitted = refitter.fit(parts, every)
     judging = np.isin(text_column(examples.table["split"]), ("calibrate", "test"))
+    halves = [held_out for half in HALVES if (held_out := judging & np.isin(examples.fold, half)).any()]
+    every = np.ones(len(refitter.label), dtype=bool)
+    cells, threads = len(every) * len(names), settings.learner_threads
+    fits = [partial(refitter.fit, parts, rows) for rows in (every, *(~held_out for held_out in halves))]
+    fitted, *without_halves = side_by_side(fits, cells, threads)
     part_logits = np.full((len(every), len(parts)), np.nan)
-    for half in HALVES:
-        held_out = judging & np.isin(examples.fold, half)
-        if held_out.any():
-            for position, part in enumerate(refitter.fit(parts, ~held_out)):
-                part_logits[held_out, position] = part.raw_logits(examples.table.filter(pa.array(held_out)))
+    for held_out, without in zip(halves, without_halves, strict=True):
+        rows = examples.table.filter(pa.array(held_out))
+        for position, part in enumerate(without):
+            part_logits[held_out, position] = part.raw_logits(rows)
     own, part_logits = examples.where(judging), part_logits[judging]
     if judged["algorithm"] == AVERAGE:
         average = Average(tuple(fitted)).calibrated(part_logits, own.label)
@@ -166,6 +170,7 @@ def _refitted(
         "encoder": json.dumps(encoder.to_json()),
         "model_text": model_text,
         "calibrator_text": calibrator.to_text(),
+        "closed_rows": closed_rows,
         "learned_rows": len(refitter.label),
         "learned_positives": int(refitter.label.sum()),
         "calibrated_rows": len(own.label),

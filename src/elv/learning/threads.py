@@ -1,10 +1,14 @@
 """What learners share over a whole process, where dbt builds several nodes side by side."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Condition, Lock
+from typing import TypeVar
 
 from threadpoolctl import threadpool_limits
+
+Result = TypeVar("Result")
 
 # Below this many cells, threads that wait for each other after every leaf cost more than they bring.
 ONE_THREAD_BELOW_CELLS = 2_000_000
@@ -13,6 +17,17 @@ ONE_THREAD_BELOW_CELLS = 2_000_000
 def threads_for(cells: int, threads: int) -> int:
     """Return how many of `threads` are worth starting for a matrix of so many cells."""
     return 1 if cells < ONE_THREAD_BELOW_CELLS else threads
+
+
+def side_by_side(calls: Sequence[Callable[[], Result]], cells: int, threads: int) -> list[Result]:
+    """Return what independent calls return, in their order; those that fit small matrices run at the same time.
+
+    A fit of a large matrix uses the threads itself, and several of them would hold as many matrices.
+    """
+    if cells >= ONE_THREAD_BELOW_CELLS or threads == 1:
+        return [call() for call in calls]
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(lambda call: call(), calls))
 
 
 class ThreadCount:

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
-from elv.builds import SALT_VARIABLE, build_of
+from elv.builds import SALT_VARIABLE, build_of, declared_vars
 from elv.runs.contents import SCHEMA_VERSION
 from elv.runs.fingerprints import fingerprint_code, fingerprint_inputs
 from elv.runs.records import to_records
@@ -124,8 +123,7 @@ def _told_by(published: duckdb.DuckDBPyConnection) -> dict[str, Any]:
 
 def effective_vars(project_dir: Path, dbt_vars: Mapping[str, Any]) -> dict[str, Any]:
     """Return every var of dbt_project.yml as it was in force; folders may have come from the environment."""
-    text = (project_dir / "dbt_project.yml").read_text(encoding="utf-8")
-    settings: dict[str, Any] = (yaml.safe_load(text).get("vars") or {}) | dict(dbt_vars)
+    settings = declared_vars(project_dir) | dict(dbt_vars)
     for name, variable in _FROM_ENVIRONMENT.items():
         settings[name] = settings.get(name) or os.environ.get(variable, "")
     return settings

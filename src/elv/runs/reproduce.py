@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-import yaml
 
+from elv.builds import declared_vars
 from elv.runs.contents import ACCOUNTS, CAMPAIGN, LEADS, LEARNED_FILE, TABLES, window_names
 from elv.runs.differences import Difference, differences
 from elv.runs.files import write_table
@@ -82,7 +82,7 @@ def plan_rebuild(run: Run, project_dir: Path, changed_vars: Mapping[str, Any], w
         )
     if not any((run.folder / scores.name).is_file() for scores in SCORE_FILES):
         raise RunError(f"Run {run.run_id} holds no scores to compare with.")
-    declared = yaml.safe_load((project_dir / "dbt_project.yml").read_text(encoding="utf-8")).get("vars") or {}
+    declared = declared_vars(project_dir)
     asked = {name: value for name, value in run.metadata["vars"].items() if name not in SECRETS} | dict(changed_vars)
     # A var that the project no longer has changes nothing; that it is gone is told as a difference.
     in_force = {**declared, **{name: value for name, value in asked.items() if name in declared}}

@@ -28,9 +28,10 @@ def champion(house, fitted, candidate_id, is_promoted=False):
     return house.relation(pa.table({**columns, "is_promoted": [is_promoted]}))
 
 
-def refitted(house, fitted, candidate_id, table=None):
+def refitted(house, fitted, candidate_id, table=None, threads=1):
     examples = house.relation(house.examples if table is None else table)
-    return refit_champions([examples], house.relation(fitted), champion(house, fitted, candidate_id), {})
+    settings = {"learner_threads": threads}
+    return refit_champions([examples], house.relation(fitted), champion(house, fitted, candidate_id), settings)
 
 
 def changed(table, name, values):
@@ -75,13 +76,34 @@ def test_open_rows_teach_nothing(house, fitted):
     assert texts[0] == texts[1]
 
 
+def test_fits_side_by_side_change_no_digit(house, fitted):
+    texts = [
+        refitted(house, fitted, "average", threads=threads).select(["model_version", "model_text", "calibrator_text"])
+        for threads in (1, 2)
+    ]
+    assert texts[0].equals(texts[1])
+
+
+def test_a_refit_of_many_rows_learns_from_a_sample_and_says_so(house, fitted):
+    settings = {"train_max_rows": 2000}
+    (row,) = refit_champions(
+        [house.relation(house.examples)], house.relation(fitted), champion(house, fitted, "ridge"), settings
+    ).to_pylist()
+    (whole,) = refitted(house, fitted, "ridge").to_pylist()
+    assert row["closed_rows"] == whole["closed_rows"] == whole["learned_rows"]
+    assert row["learned_rows"] == pytest.approx(2000, abs=150)
+    assert row["learned_positives"] / row["learned_rows"] == pytest.approx(
+        whole["learned_positives"] / whole["learned_rows"], abs=0.03
+    )
+
+
 def test_gap_rows_are_learned_from(house):
     split = house.examples["split"].to_pylist()
     reasons = ["label not closed yet" if name == "score" else "a part" for name in split]
     split[10], reasons[10] = "score", "gap after train"
     table = changed(house.examples, "split", pa.array(split)).append_column("split_reason", pa.array(reasons))
-    read = read_mature(house.relation(table), house.task, [])
-    assert read.table.num_rows == 5400
+    read, closed_rows = read_mature(house.relation(table), house.task, [])
+    assert read.table.num_rows == closed_rows == 5400
     assert "score" in read.table["split"].to_pylist()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from threadpoolctl import threadpool_info
 
-from elv.learning.threads import ThreadCount, one_blas_thread, threads_for
+from elv.learning.threads import ThreadCount, one_blas_thread, side_by_side, threads_for
 
 
 class Caller:
@@ -69,3 +69,24 @@ def test_small_matrices_get_one_thread():
 def test_blas_stays_at_one_thread():
     one_blas_thread()
     assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
+
+
+def test_small_fits_run_at_the_same_time_and_keep_their_order():
+    meeting = threading.Barrier(2, timeout=10)
+
+    def call(number):
+        meeting.wait()
+        return number
+
+    assert side_by_side([lambda number=number: call(number) for number in range(4)], cells=1000, threads=2) == [
+        0,
+        1,
+        2,
+        3,
+    ]
+
+
+def test_large_fits_run_one_after_the_other():
+    names = []
+    side_by_side([lambda: names.append(threading.current_thread().name)] * 3, cells=2_000_000, threads=2)
+    assert names == [threading.current_thread().name] * 3

@@ -201,8 +201,13 @@ def test_newest_outcomes_beyond_chance_take_the_verdict_back():
         ({"is_provisional": True}, {}, "It is provisional: what it gains on the best simple rate may be chance."),
         (
             {},
-            {"learned_rows": 1200, "learned_through_at": datetime(2026, 3, 1)},
+            {"closed_rows": 1200, "learned_rows": 1200, "learned_through_at": datetime(2026, 3, 1)},
             "what scores the newest has the same recipe and learned from all 1,200 whose outcome is known, up to",
+        ),
+        (
+            {},
+            {"closed_rows": 700000, "learned_rows": 100123, "learned_through_at": datetime(2026, 3, 1)},
+            "learned from a sample of 100,123 of the 700,000 whose outcome is known, up to",
         ),
     ],
 )

@@ -38,7 +38,7 @@ def rebuilt(demo_warehouse, monkeypatch):
     """Let a rebuild find the demo's own database instead of building it; returns what was asked of dbt."""
     asked = []
 
-    def run_dbt(settings, arguments, title):
+    def run_dbt(settings, arguments, title, target):
         asked.append((settings, arguments))
         shutil.copy(demo_warehouse / "elv.duckdb", settings.working_db)
         return Outcome(0)

@@ -150,11 +150,11 @@ def _of_task(copy: PublishedCopy, champion: dict[str, Any]) -> Evidence:
 
 def _serving(copy: PublishedCopy, champion: dict[str, Any]) -> list[dict[str, Any]]:
     # A copy of an older version has none; nothing is missing from it for that.
-    if champion.get("scored_by") != "champion" or not copy.has("ml.serving_models", "judged_version learned_rows"):
+    if champion.get("scored_by") != "champion" or not copy.has("ml.serving_models", "judged_version closed_rows"):
         return []
     return copy.rows(
-        {"ml.serving_models": "judged_version learned_rows learned_through_at"},
-        "select learned_rows, learned_through_at from ml.serving_models where judged_version = ?",
+        {"ml.serving_models": "judged_version closed_rows learned_rows learned_through_at"},
+        "select closed_rows, learned_rows, learned_through_at from ml.serving_models where judged_version = ?",
         [champion.get("model_version")],
     )
 

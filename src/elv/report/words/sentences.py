@@ -98,6 +98,11 @@ def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
     return sentences
 
 
+def _learned(serving: Mapping[str, Any]) -> str:
+    learned, closed = serving["learned_rows"], serving["closed_rows"]
+    return f"all {count(closed)}" if learned == closed else f"a sample of {count(learned)} of the {count(closed)}"
+
+
 def _who(found: Evidence, thing: str) -> str:
     scorer = candidate_words(found.scorer or None)
     if found.champion.get("scored_by") == "champion":
@@ -107,7 +112,7 @@ def _who(found: Evidence, thing: str) -> str:
         if found.serving:
             sentences.append(
                 f"What was judged learned from the oldest {thing}; what scores the newest has the same recipe and"
-                f" learned from all {count(found.serving['learned_rows'])} whose outcome is known, up to"
+                f" learned from {_learned(found.serving)} whose outcome is known, up to"
                 f" {day(found.serving['learned_through_at'])}."
             )
         return " ".join(sentences)
