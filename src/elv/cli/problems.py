@@ -18,6 +18,7 @@ _WRAPPER = re.compile(r"^(?:Invalid Input Error|Runtime Error|Database Error|Com
 _LOCK = re.compile(r'Could not set lock on file "(?P<file>[^"]+)".*?(?:held in (?P<who>.*?)(?: by user|\. |$))', re.S)
 _FULL_DISK = re.compile(r"No space left on device|disk (?:is )?full|not enough (?:disk )?space", re.I)
 
+_OTHER_COLUMNS = re.compile(r'Error when sniffing file "[^"]*?(?P<file>seeds/[^"]+)"')
 _DAMAGED = re.compile(r"Corrupt database file|Could not read enough bytes|not a valid DuckDB database file")
 
 
@@ -61,6 +62,12 @@ def clean(text: str) -> str:
         )
     if _FULL_DISK.search(text):
         return "The disk is full. Free some space and run again."
+    seed = _OTHER_COLUMNS.search(text)
+    if seed:
+        return (
+            f"{seed['file']} has other columns than an earlier build stored, or a line of it has too many or too few."
+            " If its columns changed, run once with --rebuild."
+        )
     if _DAMAGED.search(text):
         return (
             "A database of the warehouse is damaged. Remove elv.duckdb and run again: history comes back from"

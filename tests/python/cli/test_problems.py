@@ -115,3 +115,15 @@ def test_exit_codes():
     assert (broken.exit_code, len(broken.problems)) == (EXIT_FAILED, 1)
     stopped = read_outcome(runner_result(exception=KeyboardInterrupt()))
     assert stopped.exit_code == 130
+
+
+def test_a_seed_whose_columns_changed_says_so_in_place_of_what_the_reader_tried():
+    message = (
+        "Runtime Error in seed divisions (seeds/divisions.csv)\n  Invalid Input Error: Error when sniffing file"
+        ' "/srv/elv/seeds/divisions.csv".\n  It was not possible to automatically detect the CSV parsing dialect\n'
+        "  The search space used was:\n  Delimiter Candidates: ','"
+    )
+    assert clean(message) == (
+        "seeds/divisions.csv has other columns than an earlier build stored, or a line of it has too many or too few."
+        " If its columns changed, run once with --rebuild."
+    )
