@@ -1,6 +1,7 @@
 {#- ISO 4217 code of a currency's sign, word or code (vars currency_signs and currency_codes); null for any other text. A bare dollar is
     the dollar of default_currency where that is one. -#}
 {% macro currency_value(expression) -%}
+    {%- if is_linting() %}upper({{ expression }}){% else -%}
     {%- set dollars = ['USD', 'CAD', 'AUD', 'NZD', 'SGD', 'HKD', 'MXN', 'CLP', 'COP', 'ARS'] -%}
     {%- set yens = ['JPY', 'CNY'] -%}
     {%- set named = {
@@ -18,4 +19,5 @@
         {%- do literals.update({text: "'" ~ code ~ "'"}) -%}
     {%- endfor -%}
     {{ looked_up("lower(" ~ plain_characters(expression) ~ ")", literals) }}
+    {%- endif -%}
 {%- endmacro %}
