@@ -7,8 +7,9 @@ from typing import Any
 
 import click
 
+from elv.builds import declared_vars
 from elv.cli.preflight import missing_question
-from elv.cli.settings import Settings, declared_vars
+from elv.cli.settings import Settings
 from elv.learning.stored import AVERAGE
 
 # Options that say something of accounts only, by their name in `settings_of`.
