@@ -1,9 +1,9 @@
 -- One row per task and candidate that could be chosen: its place, and what decided it.
 --
 -- Eligible is a candidate whose fit succeeded and whose scores differ from row to row. The average of all candidates is
--- the one to beat: first come candidates whose log loss is lower by more than average_beaten_by_se standard errors of the
--- paired difference, then the average, then the others, each by log loss. What gains nothing on the best baseline comes after
--- all that do. The first id is the last resort. The calibrate split alone is read.
+-- the one to beat: first come candidates whose log loss is lower by more than average_beaten_by_se standard errors of
+-- the paired difference, then the average, then the others, each by log loss. What gains nothing on the best baseline
+-- comes after all that do. The first id is the last resort. The calibrate split alone is read.
 with candidate_comparisons as (
 
     select

@@ -1,5 +1,5 @@
--- One row per attribute of leads: how often it is filled in, and how often it has left what new leads have, on leads under
--- three days old and on closed leads of the eight weeks before.
+-- One row per attribute of leads: how often it is filled in, and how often it has left what new leads have, on leads
+-- under three days old and on closed leads of the eight weeks before.
 --
 -- What fills up or changes with age was not known when the lead came in, and a model that learned from it is blind for
 -- new leads. What new leads have is their commonest text (none counts as one), or a number up to their upper quartile:
@@ -119,7 +119,8 @@ shares as (
         {% for measure in ['filled', 'changed'] -%}
         {% for age_group in ['young', 'open', 'closed'] -%}
         sum(case when age_group = '{{ age_group }}' then {{ measure }}_count else 0 end)
-        / nullif(sum(case when age_group = '{{ age_group }}' then lead_count end), 0) as {{ age_group }}_{{ measure }}_share,
+        / nullif(sum(case when age_group = '{{ age_group }}' then lead_count end), 0)
+            as {{ age_group }}_{{ measure }}_share,
         {% endfor -%}
         min(case when age_group = 'closed' and lead_count >= {{ min_rows }} then {{ measure }}_count / lead_count end)
             as least_closed_{{ measure }}_share,

@@ -64,8 +64,8 @@ class NumericFeature:
         return [self.name] if self.missing_mean is None else [self.name, f"{self.name}:missing"]
 
     @classmethod
-    def learn(cls, name: str, values: Floats) -> "NumericFeature | None":
-        """Learn from train values; None if they are constant (missing or not)."""
+    def learn(cls, name: str, values: Floats, is_log: bool | None = None) -> "NumericFeature | None":
+        """Learn from train values; None if they are constant (missing or not). Without `is_log`, skewness decides."""
         present = values[~np.isnan(values)]
         if not len(present):
             return None
@@ -75,7 +75,8 @@ class NumericFeature:
         high = p99 if p99 > p50 else largest
         low = p01 if smallest < 0 and p01 < p50 else smallest
         capped = np.clip(present, low, high)
-        is_log = _skewness(_compressed(capped, True)) < (1 - LOG_MIN_GAIN) * _skewness(capped)
+        if is_log is None:
+            is_log = _skewness(_compressed(capped, True)) < (1 - LOG_MIN_GAIN) * _skewness(capped)
         share_missing = 1.0 - len(present) / len(values)
         draft = cls(name, 1.0 - share_missing, low, high, is_log, p50, 0.0, 1.0, share_missing or None)
         shaped = draft._shaped(values)

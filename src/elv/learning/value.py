@@ -21,7 +21,7 @@ from elv.learning.blend import Blend
 from elv.learning.calibration import log_loss_rows, sigmoid
 from elv.learning.encoding import Encoded, Encoder, learn_encoder
 from elv.learning.examples import Examples, float_column
-from elv.learning.features import Floats
+from elv.learning.features import Feature, Floats, NumericFeature
 from elv.learning.linear import LinearModel, fit_linear
 from elv.learning.scorer import Scorer
 from elv.learning.threads import one_blas_thread
@@ -110,6 +110,7 @@ def fit_value_model(positives: Examples, names: Sequence[str], settings: ValueSe
     won = values > 0
     known, label = np.log(values[won]), won.astype(np.float64)
     encoder, _ = learn_encoder(positives.table, names, settings.category_min_count, settings.level_max_count)
+    encoder = _shaped(encoder, positives.table, won, known)
     encoded = encoder.encode(positives.table)
     block = _time_blocks(positives.table["cutoff_at"].to_numpy(), PARAMETERS["blocks"])
     blocks = [block == number for number in np.unique(block)]
@@ -206,6 +207,30 @@ class Chances:
             seen = [1.0 if position in kept else 0.0 for position in range(len(self.encoder.features))]
             parts["lightgbm"], _ = fitter.fit({**PARAMETERS["win_stumps"], "feature_contri": seen})
         return Blend(parts)
+
+
+def _shaped(encoder: Encoder, table: pa.Table, won: NDArray[np.bool_], logs: Floats) -> Encoder:
+    """Return the encoder with numbers in the shape, plain or logarithm, that goes along with ln(value) of winners.
+
+    Positives are a choice of the rows: their skewness, which decides elsewhere, says little of the shape of money.
+    """
+    features: list[Feature] = []
+    for feature in encoder.features:
+        if not isinstance(feature, NumericFeature):
+            features.append(feature)
+            continue
+        values = float_column(table[feature.name])
+        shapes = [feature, NumericFeature.learn(feature.name, values, not feature.is_log)]
+        features.append(max(filter(None, shapes), key=lambda shape: _likeness(shape, values[won], logs)))
+    return Encoder(tuple(features))
+
+
+def _likeness(feature: NumericFeature, values: Floats, logs: Floats) -> float:
+    """Return the size of the correlation of a number with ln(value), 0 where nothing varies."""
+    column = feature.columns(values)[0]
+    if column.std() == 0 or logs.std() == 0:
+        return 0.0
+    return abs(float(np.corrcoef(column, logs)[0, 1]))
 
 
 def _is_beyond_noise(won: NDArray[np.bool_], win: Gain, severity: Gain) -> bool:

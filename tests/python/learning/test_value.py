@@ -145,6 +145,25 @@ def test_row_order_of_the_input_does_not_matter(examples):
         assert first[name].to_pylist() == second[name].to_pylist()
 
 
+def test_numbers_take_the_shape_of_money():
+    """Sizes that are spread evenly are not skewed, and their value grows with their logarithm all the same."""
+    table = with_losers(12_000, chance_of=lambda size: np.full(len(size), 0.5))
+    rng = np.random.default_rng(3)
+    size, values = rng.uniform(1, 1000, table.num_rows), table["value"].to_numpy(zero_copy_only=False)
+    money = np.where(values > 0, size * np.exp(rng.normal(0, 0.5, table.num_rows)), values)
+    columns = {
+        "attr__size": pa.array(size),
+        "value": pa.array(money, mask=np.isnan(values)),
+        "true_value": pa.array(0.5 * size * np.exp(0.125)),
+    }
+    for name, column in columns.items():
+        table = table.set_column(table.column_names.index(name), name, column)
+    house = House(table)
+    value, truth, size, _ = told(house, fit(house))
+    small = size < 50
+    assert value[small].sum() / truth[small].sum() == pytest.approx(1, abs=0.15)
+
+
 def test_chance_parts_see_only_features_that_were_chosen():
     """An elastic net turns down what says nothing of winning, and no part may learn from it."""
     row = fit(House(with_losers(12_000, chance_of=step))).to_pylist()[0]
