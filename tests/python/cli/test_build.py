@@ -25,7 +25,9 @@ FILES = {
         model-paths: [models]
         macro-paths: [macros]
         flags: {send_anonymous_usage_stats: false}
-        vars: {data_dir: "", version: 1, is_broken: false, breaks_contract: false}
+        vars:
+          {data_dir: "", version: 1, is_broken: false, breaks_contract: false, account_label_window_days: 0,
+          account_fail_soft: false, account_divisions: [], account_cutoffs: [], train_candidates: []}
         models: {+materialized: table, elv: {+schema: marts}}
     """,
     "selectors.yml": """
