@@ -14,8 +14,8 @@ outcome_drift as (
 
     select
         *,
-        case counted_leads when 'new' then 'leads of the last ' else 'the last ' end || cast(window_days as varchar) || ' days'
-            as counted_words,
+        case counted_leads when 'new' then 'leads of the last ' else 'the last ' end
+        || cast(window_days as varchar) || ' days' as counted_words,
         row_number() over (partition by task order by abs(z) desc, window_days desc, counted_leads asc) as alarm_rank
     from {{ ref('outcome_drift') }}
     where is_latest and is_alarm

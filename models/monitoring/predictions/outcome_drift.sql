@@ -282,7 +282,7 @@ earlier as (
         on
             sums.window_days = before_sums.window_days
             and sums.window_no < before_sums.window_no
-            and (judged_ends.judged_end_at is null or before_sums.window_end_at <= judged_ends.judged_end_at)
+            and (judged_ends.judged_end_at is null or judged_ends.judged_end_at >= before_sums.window_end_at)
     group by sums.counted_leads, sums.window_days, sums.window_no
 
 ),

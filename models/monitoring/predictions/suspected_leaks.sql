@@ -1,11 +1,11 @@
 -- One row per task and sign that its champion leans on attributes that were written with the outcome. Empty when all is
 -- well.
 --
--- Several columns can give the outcome away together while each alone stays below the limits of feature_probe. Two signs
--- remain. An AUC on unseen rows that knowledge of the outcome would give; and new leads that hardly ever reach the
--- scores of closed ones, as what the champion leans on is not written yet. Both count only where attributes that
--- nobody has signed (leak_allow_list) carry a third of the scores: what is computed from ads, time and earlier leads is
--- proven to come from before the lead.
+-- Several columns can give the outcome away together while each alone stays below the limits of feature_probe. Two
+-- signs remain. An AUC on unseen rows that knowledge of the outcome would give; and new leads that hardly ever reach
+-- the scores of closed ones, as what the champion leans on is not written yet. Both count only where attributes that
+-- nobody has signed (leak_allow_list) carry a third of the scores: what is computed from ads, time and earlier leads
+-- is proven to come from before the lead.
 {% set closing_days = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
 {% set least_share, most_named, min_rows, young_days = 0.33, 5, 50, 3 %}
 with as_of as (
@@ -42,7 +42,9 @@ unsigned_attributes as (
     from {{ ref('feature_importance') }} as importance
     inner join champions
         on importance.task = champions.task and importance.candidate_id = champions.candidate_id
-    where importance.feature like 'attr!_!_%' escape '!' and not {{ in_list('importance.feature', var('leak_allow_list')) }}
+    where
+        importance.feature like 'attr!_!_%' escape '!'
+        and not {{ in_list('importance.feature', var('leak_allow_list')) }}
 
 ),
 
@@ -106,9 +108,10 @@ ages as (
         sum(case when is_young then high_count else 0 end) / nullif(sum(case when is_young then lead_count end), 0)
             as young_share,
         sum(case when is_young then 0 else lead_count end) as closed_leads,
-        sum(case when is_young then 0 else high_count end) / nullif(sum(case when is_young then 0 else lead_count end), 0)
-            as closed_share,
-        min(case when not is_young and lead_count >= {{ min_rows }} then high_count / lead_count end) as least_closed_share
+        sum(case when is_young then 0 else high_count end)
+        / nullif(sum(case when is_young then 0 else lead_count end), 0) as closed_share,
+        min(case when not is_young and lead_count >= {{ min_rows }} then high_count / lead_count end)
+            as least_closed_share
     from weeks
 
 ),
@@ -155,11 +158,15 @@ final as (
         case signs.sign
             when 'ranking'
                 then
-                    'The champion ranks rows it has not seen with an AUC of ' || {{ decimal_text('signs.measured', 3) }}
-                    || ', as only knowledge of the outcome gives (limit ' || {{ decimal_text('signs.expected', 2) }} || ').'
+                    'The champion ranks rows it has not seen with an AUC of '
+                    || {{ decimal_text('signs.measured', 3) }}
+                    || ', as only knowledge of the outcome gives (limit '
+                    || {{ decimal_text('signs.expected', 2) }} || ').'
             else
-                {{ percent_text('signs.measured') }} || ' of the leads under three days old reach the scores of the best '
-                || {{ percent_text('signs.expected') }} || ' of closed leads: what the champion leans on is written later.'
+                {{ percent_text('signs.measured') }}
+                || ' of the leads under three days old reach the scores of the best '
+                || {{ percent_text('signs.expected') }}
+                || ' of closed leads: what the champion leans on is written later.'
         end
         || ' It leans on ' || carried.features || '. Deny those that are written with the outcome in '
         || case signs.task when 'lead_qualified' then 'lead' else 'customer' end
