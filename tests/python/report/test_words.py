@@ -179,6 +179,10 @@ RECENT = {
     [
         ({}, "Lately fewer than predicted: 71 of 98 in the last 14 days (0.72, 0.55 to 0.94), below the alarm limit."),
         ({"is_alarm": True}, "in the last 14 days (0.72, 0.55 to 0.94), an alarm."),
+        (
+            {"counted_leads": "new"},
+            "71 of 98 among leads of the last 14 days (0.72, 0.55 to 0.94), below",
+        ),
         ({"observed_over_expected": 1.4}, "Lately more than predicted: "),
     ],
 )

@@ -9,6 +9,7 @@ from elv.report.charts import boards, curves
 from elv.report.facts import health
 from elv.report.facts.published import PublishedCopy
 from elv.report.words.numbers import NOTHING, amount, count, day, interval, plural, ratio, share
+from elv.report.words.sentences import counted_words
 
 _TASKS = {"lead_qualified": "leads", "account_purchase": "accounts"}
 
@@ -45,12 +46,6 @@ def build(copy: PublishedCopy) -> Health:
     )
 
 
-def _counted(row: Mapping[str, Any]) -> str:
-    """Say whose outcomes a window counts; a copy of an older version counts all open leads."""
-    days = plural(row["window_days"], "day")
-    return f"leads of the last {days}" if row.get("counted_leads") == "new" else f"the last {days}"
-
-
 def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     drawn = [row for row in rows if row["is_checked"] and row["observed_over_expected"] is not None]
     if not drawn:
@@ -58,9 +53,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     broken = [row for row in drawn if row["is_alarm"]]
     doubtful = [row for row in drawn if not _holds_one(row)]
     if broken:
-        finding = (
-            f"Of what was predicted for {_counted(broken[-1])}, {share(broken[-1]['observed_over_expected'], 0)} came"
-        )
+        finding = f"Of what was predicted for {counted_words(broken[-1])}, {share(broken[-1]['observed_over_expected'], 0)} came"
     elif doubtful:
         side = "fewer" if doubtful[-1]["observed_over_expected"] < 1 else "more"
         finding = f"Lately {side} outcomes than predicted, below the limit of an alarm"
@@ -70,7 +63,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         "outcomes",
         [
             (
-                f"{_TASKS.get(row['task'], row['task'])}, {_counted(row)}",
+                f"{_TASKS.get(row['task'], row['task'])}, {counted_words(row)}",
                 row["observed_over_expected"],
                 row["observed_over_expected_low"],
                 row["observed_over_expected_high"],
@@ -99,7 +92,7 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
         [
             [
                 _TASKS.get(row["task"], row["task"]),
-                _counted(row),
+                counted_words(row),
                 count(row["open_rows"]),
                 count(row["observed_positives"]),
                 amount(row["expected_positives"]),

@@ -134,8 +134,14 @@ def recent_words(window: Mapping[str, Any]) -> str:
     span = interval(window["observed_over_expected_low"], window["observed_over_expected_high"])
     limit = "an alarm" if window["is_alarm"] else "below the alarm limit"
     share = f"{count(window['observed_positives'])} of {count(window['expected_positives'])}"
-    days, kept = plural(window["window_days"], "day"), ratio(window["observed_over_expected"])
-    return f"Lately {side} than predicted: {share} in the last {days} ({kept}, {span}), {limit}."
+    kept, within = ratio(window["observed_over_expected"]), "among" if window.get("counted_leads") == "new" else "in"
+    return f"Lately {side} than predicted: {share} {within} {counted_words(window)} ({kept}, {span}), {limit}."
+
+
+def counted_words(window: Mapping[str, Any]) -> str:
+    """Say whose outcomes a window of outcome_drift counts; a copy of an older version counts all open leads."""
+    days = plural(window["window_days"], "day")
+    return f"leads of the last {days}" if window.get("counted_leads") == "new" else f"the last {days}"
 
 
 def _kept(kept: dict[str, Any], found: Evidence) -> str:
