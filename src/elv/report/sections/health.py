@@ -53,7 +53,8 @@ def _outcomes(rows: Sequence[Mapping[str, Any]]) -> Chart | None:
     broken = [row for row in drawn if row["is_alarm"]]
     doubtful = [row for row in drawn if not _holds_one(row)]
     if broken:
-        finding = f"Of what was predicted for {counted_words(broken[-1])}, {share(broken[-1]['observed_over_expected'], 0)} came"
+        came = share(broken[-1]["observed_over_expected"], 0)
+        finding = f"Of what was predicted for {counted_words(broken[-1])}, {came} came"
     elif doubtful:
         side = "fewer" if doubtful[-1]["observed_over_expected"] < 1 else "more"
         finding = f"Lately {side} outcomes than predicted, below the limit of an alarm"
