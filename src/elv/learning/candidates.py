@@ -15,7 +15,7 @@ from elv.learning.stored import ALGORITHMS, AVERAGE, BLENDED, PARTIALLY_OBSERVED
 # What the var train_calibration calls a calibrator, and what the grid does.
 CALIBRATIONS = {"sigmoid": "platt", "isotonic": "isotonic"}
 # Raise when a change of the code changes what is fitted: stored models are then fitted again.
-RECIPE = 3
+RECIPE = 4
 
 
 @dataclass(frozen=True)
