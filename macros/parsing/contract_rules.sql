@@ -9,6 +9,7 @@
         'unreadable_value': ('warn', 'cannot be read', 'Write dates as YYYY-MM-DD and numbers as plain digits; zones as offsets (+01:00).'),
         'out_of_bounds': ('error', 'lies outside earliest_date and latest_date', 'Fix the date, or move the vars earliest_date and latest_date.'),
         'in_the_future': ('warn', 'lies after the file was loaded', 'Fix the date at the source: nothing happens after it was written down.'),
+        'far_after_others': ('warn', 'lies months after all other rows', 'Fix the date at the source; if it is right, raise the var lone_rows_after_days, or set it to 0.'),
         'covers_several_days': ('error', 'ends on another day than it starts', 'Export the report again with a breakdown by day.'),
         'negative_value': ('warn', 'is negative', 'Fix the number at the source.'),
         'broken_id': ('error', 'is an id that a spreadsheet wrote as a number (in scientific notation or with groups) or as an error', 'Export again and do not open the file in a spreadsheet.'),

@@ -55,6 +55,8 @@ priced as (
 
 ),
 
+{{ lone_days('priced', ['ordered_on', 'loaded_at']) }},
+
 ruled as (
 
     select
@@ -78,6 +80,8 @@ ruled as (
             when {{ is_out_of_bounds('ordered_on') }} then 'ordered_at out_of_bounds'
             when {{ is_in_the_future('ordered_on', 'loaded_at') }} then 'ordered_at in_the_future'
             when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
+            when ordered_on >= lone_days.lone_from then 'ordered_at far_after_others'
+            when loaded_at >= lone_days.lone_from then 'known_at far_after_others'
             when sku is null and division is null then 'sku missing_value'
             {%- for text, value in [
                 ('quantity', 'units'), ('revenue', 'stated_revenue'), ('unit_price', 'price'), ('cost', 'cost_amount'),
@@ -95,6 +99,7 @@ ruled as (
         end as verdict,
         order_key || '|' || line_key as line_row_key
     from priced
+    cross join lone_days
 
 ),
 

@@ -349,6 +349,18 @@ CASES = [
         [("in_the_future", "created_at", "leads.csv, line 3: created_at lies after the file was loaded")],
     ),
     Case(
+        "a_typo_in_the_year_that_the_clock_does_not_see",
+        {"leads.csv": leads(*(f"2024-02-{day:02}" for day in range(1, 12)), "2025-02-12")},
+        {"leads": ("created_at", times(*(f"2024-02-{day:02}" for day in range(1, 12))))},
+        [("far_after_others", "created_at", "line 13: created_at lies months after all other rows (2025-02-12)")],
+            (
+                "far_after_others",
+                "created_at",
+                "leads.csv, line 13: created_at lies months after all other rows (2025-02-12)",
+            )
+        ],
+    ),
+    Case(
         "dates_for_none",
         {
             "customers.csv": "customer_id,customer_name,valid_from,valid_to\nK1,Alpha,2025-02-01,9999-12-31\n",
