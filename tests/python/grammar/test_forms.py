@@ -353,12 +353,6 @@ CASES = [
         {"leads.csv": leads(*(f"2024-02-{day:02}" for day in range(1, 12)), "2025-02-12")},
         {"leads": ("created_at", times(*(f"2024-02-{day:02}" for day in range(1, 12))))},
         [("far_after_others", "created_at", "line 13: created_at lies months after all other rows (2025-02-12)")],
-            (
-                "far_after_others",
-                "created_at",
-                "leads.csv, line 13: created_at lies months after all other rows (2025-02-12)",
-            )
-        ],
     ),
     Case(
         "dates_for_none",
