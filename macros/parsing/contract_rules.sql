@@ -17,6 +17,7 @@
         'contradicting_forms': ('error', 'is written in ways that allow no one reading', 'Export dates as YYYY-MM-DD and numbers without thousands marks, keep files of different systems apart, or set the vars default_date_order and default_decimal_mark.'),
         'placeholder_date': ('warn', 'is a date that stands for none', 'Nothing to do where the date is unknown; else fill it in at the source.'),
         'test_lead': ('warn', 'is a test lead of the platform', 'Nothing to do: test leads are left out.'),
+        'anonymous_customer': ('warn', 'stands for nobody in particular: sales under it count without a customer', 'Nothing to do; if it is a customer, take the word out of the var anonymous_customers, or list the id in the customers input.'),
         'called_off': ('warn', 'is an order that was called off', 'Nothing to do: cancelled, refunded and failed orders are no purchases. A return is a line with a minus.'),
         'doubtful_status': ('warn', 'is a status that does not say that the order is a whole purchase: it counts as one', 'Leave orders that are no purchases out of the file, or write their status as cancelled; the part that was refunded is a line with a minus.'),
         'unknown_currency': ('warn', 'is no currency that is known', 'Write ISO codes such as EUR, or add the sign or word to the var currency_signs.'),

@@ -31,6 +31,7 @@
             when '{{ column }} far_after_others' then judged.{{ column }}
             when '{{ column }} covers_several_days' then judged.{{ column }}
             when '{{ column }} negative_value' then judged.{{ column }}
+            when '{{ column }} anonymous_customer' then judged.{{ column }}
             when '{{ column }} broken_id' then judged.{{ column }}
             when '{{ column }} unknown_currency' then judged.{{ column }}
             when '{{ column }} called_off' then judged.{{ column }}

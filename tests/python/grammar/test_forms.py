@@ -376,6 +376,17 @@ CASES = [
     ),
     # K6: ids.
     Case(
+        "guests_are_no_customer",
+        {
+            "sales.csv": SALES
+            + "".join(f"O{number},2026-02-03,-1,A1,1,5\n" for number in range(15))
+            + "".join(f"P{number},2026-02-03,K{number},A1,1,5\n" for number in range(12))
+            + "Q1,2026-02-03,Guest Checkout,A1,1,5\n",
+        },
+        {"sales": ("customer_id", [None] * 15 + [f"K{number}" for number in range(12)] + [None])},
+        [("anonymous_customer", "customer_id", "line 2 and 15 more: customer_id stands for nobody in particular")],
+    ),
+    Case(
         "ids_in_wrappings",
         {
             "leads.csv": "lead_id,created_at\n"
