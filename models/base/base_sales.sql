@@ -58,8 +58,6 @@ priced as (
 
 ),
 
-{{ lone_days('priced', ['ordered_on', 'loaded_at']) }},
-
 ruled as (
 
     select
@@ -83,8 +81,6 @@ ruled as (
             when {{ is_out_of_bounds('ordered_on') }} then 'ordered_at out_of_bounds'
             when {{ is_in_the_future('ordered_on', 'loaded_at') }} then 'ordered_at in_the_future'
             when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
-            when ordered_on >= lone_days.lone_from then 'ordered_at far_after_others'
-            when loaded_at >= lone_days.lone_from then 'known_at far_after_others'
             when sku is null and division is null then 'sku missing_value'
             {%- for text, value in [
                 ('quantity', 'units'), ('revenue', 'stated_revenue'), ('unit_price', 'price'), ('cost', 'cost_amount'),
@@ -99,12 +95,13 @@ ruled as (
                 or {{ names_other_currency('unit_price', number_currency('unit_price'), 'currency_code') }}
                 or {{ names_other_currency('money_currency', currency_value('money_currency'), 'currency_code') }}
                 then 'currency contradicting_currency'
-        end as verdict,
+        end as first_verdict,
         order_key || '|' || line_key as line_row_key
     from priced
-    cross join lone_days
 
 ),
+
+{{ lone_days('ruled', ['ordered_on', 'loaded_at']) }},
 
 listed_customers as (
 
@@ -120,7 +117,7 @@ customer_lines as (
     select
         customer_key,
         count(*) as line_count
-    from typed
+    from ruled
     where customer_key is not null
     group by customer_key
 
@@ -161,7 +158,7 @@ anonymous_ids as (
 anonymous_names as (
 
     select customer_name as anonymous_name
-    from typed
+    from ruled
     group by customer_name
     having {{ is_anonymous('customer_name') }}
 
@@ -171,7 +168,7 @@ orders_in_two_files as (
 
     select order_key
     from ruled
-    where verdict is null and line_key is null
+    where first_verdict is null and line_key is null
     group by order_key
     having min(source_file) <> max(source_file)
 
@@ -188,7 +185,7 @@ lines_in_two_files as (
         ) as varchar) as file_row_key
     from ruled
     where
-        verdict is null
+        first_verdict is null
         and line_key is null
         and order_key in (select orders_in_two_files.order_key from orders_in_two_files)
 
@@ -198,8 +195,13 @@ judged as (
 
     select
         ruled.*,
+        coalesce(ruled.first_verdict, case
+            when ruled.ordered_on >= lone_days.lone_from then 'ordered_at far_after_others'
+            when ruled.loaded_at >= lone_days.lone_from then 'known_at far_after_others'
+        end) as verdict,
         coalesce(ruled.line_row_key, lines_in_two_files.file_row_key) as row_key
     from ruled
+    cross join lone_days
     left join lines_in_two_files
         on
             ruled.source_file = lines_in_two_files.line_file
