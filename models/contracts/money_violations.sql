@@ -175,7 +175,7 @@ discounts_left_on as (
     having
         count(case when canonical_column = 'unit_price' then 1 end) > 0
         and count(case when canonical_column = 'revenue' then 1 end) = 0
-        and count(case when canonical_column = 'ignored' and {{ matches('header_name', discount_words) }} then 1 end) > 0
+        and count(case when canonical_column in ('attribute', 'ignored') and {{ matches('header_name', discount_words) }} then 1 end) > 0
 
 ),
 
