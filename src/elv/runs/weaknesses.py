@@ -125,7 +125,7 @@ def _features(facts: Mapping[str, Any]) -> Iterable[Markdown]:
 
 def _alarms(facts: Mapping[str, Any]) -> Iterable[Markdown]:
     for row in facts["alarms"]:
-        yield _sentence("Alarm: ", row["summary"])
+        yield _sentence("Alarm: ", f"{row['summary']} {row['evidence']}")
 
 
 def _sentence(start: str, text: object) -> Markdown:
