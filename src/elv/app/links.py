@@ -15,6 +15,11 @@ def lead(lead_id: str) -> str:
     return link("/leads", lead_id)
 
 
+def campaign(campaign_id: str) -> str:
+    """Return the page of a campaign."""
+    return link("/campaigns", campaign_id)
+
+
 def leads_of_campaign(campaign_id: str) -> str:
     """Return the list of a campaign's leads."""
     return link("/leads", query={"campaign": campaign_id})
