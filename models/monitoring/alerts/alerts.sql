@@ -53,13 +53,24 @@ volume_changes as (
 score_cuts as (
 
     select
-        newest_checks.task as score_task,
+        newest_checks.task,
         min(case when example_scores.score >= newest_checks.moved_from then example_scores.judged_p end) as p_from,
         min(case when example_scores.score >= newest_checks.moved_to then example_scores.judged_p end) as p_to
     from newest_checks
     inner join {{ ref('example_scores') }} as example_scores on newest_checks.task = example_scores.task
     where newest_checks.subject = 'score' and newest_checks.age_rank = 1 and newest_checks.is_alarm
     group by newest_checks.task
+
+),
+
+drift_checks as (
+
+    select
+        newest_checks.*,
+        score_cuts.p_from,
+        score_cuts.p_to
+    from newest_checks
+    left join score_cuts on newest_checks.task = score_cuts.task
 
 ),
 
@@ -165,7 +176,9 @@ drift_alarms as (
             when moved_level is not null then 'Value ' || moved_level
             when moved_from is null then 'Values below ' || {{ grouped_number('moved_to', 2) }}
             when moved_to is null then 'Values from ' || {{ grouped_number('moved_from', 2) }}
-            else 'Values from ' || {{ grouped_number('moved_from', 2) }} || ' to ' || {{ grouped_number('moved_to', 2) }}
+            else
+                'Values from ' || {{ grouped_number('moved_from', 2) }} || ' to '
+                || {{ grouped_number('moved_to', 2) }}
         end
         || ': ' || {{ percent_text('moved_reference_share') }} || ' of the rows then, '
         || {{ percent_text('moved_current_share') }} || ' now. PSI ' || {{ decimal_text('psi', 2) }} || ' where '
@@ -186,8 +199,7 @@ drift_alarms as (
                 'Check whether the input changed (an export, a form, a unit) or the people did. Fix the input if it '
                 || 'broke; do not train again for this alone.'
         end as action
-    from newest_checks
-    left join score_cuts on newest_checks.task = score_cuts.score_task
+    from drift_checks
     where age_rank = 1 and is_alarm
 
 ),

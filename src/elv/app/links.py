@@ -25,6 +25,11 @@ def leads_of_campaign(campaign_id: str) -> str:
     return link("/leads", query={"campaign": campaign_id})
 
 
+def calls_of(rep_id: str) -> str:
+    """Return the calls of a representative."""
+    return link("/calls", rep_id)
+
+
 def customer(customer_id: str) -> str:
     """Return the page of a customer."""
     return link("/customers", customer_id)

@@ -3,7 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from elv.report.facts import evidence
+from elv.report.facts.published import PublishedCopy
 from elv.report.words.feature_names import feature_words
+from elv.report.words.verdicts import TRUST
 from elv.runs.contents import present_tables
 from elv.runs.markdown import render
 from elv.runs.metadata import HEADLINE_METRICS
@@ -154,11 +157,15 @@ def model_card(published: Any, metadata: Mapping[str, Any]) -> str:
         published: a connection to the published copy.
         metadata: the run's metadata, as in metadata.json.
     """
+    found = evidence.collect(PublishedCopy(published))
     return render(
         "model_card.md.j2",
         run=metadata,
         settings=metadata["vars"],
-        tasks=[_task_facts(published, metadata, champion) for champion in metadata["champions"]],
+        tasks=[
+            _task_facts(published, metadata, champion) | {"verdict": TRUST[found[champion["task"]].standing].words}
+            for champion in metadata["champions"]
+        ],
     )
 
 

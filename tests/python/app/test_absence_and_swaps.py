@@ -9,7 +9,7 @@ from browsing import browser_of
 
 from elv.app.published import connect
 
-PAGES = ("/", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/runs")
+PAGES = ("/", "/calls", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/runs")
 LEADS = (
     *("lead_scores", "campaign_leaderboard", "adset_leaderboard", "ad_leaderboard"),
     *("weekly_performance", "lead_funnel"),

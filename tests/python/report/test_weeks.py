@@ -111,7 +111,7 @@ def test_a_funnel_tells_rates_with_intervals_and_costs(copy):
     assert [(step.name, step.count, step.cost.replace("\u00a0", " ")) for step in funnel.steps] == [
         ("impressions", "1,000", ""),
         ("clicks", "100", "1.50 EUR each"),
-        ("leads", "4", "37.50 EUR each"),
+        ("leads", "4", "38 EUR each"),
         ("qualified", "2", "75 EUR each"),
         ("won", "1", "150 EUR each"),
     ]

@@ -7,7 +7,7 @@ from elv.app.paths import Paths
 from elv.app.published import reading
 from elv.app.rendering import STYLES, page, style
 from elv.app.settings import in_force
-from elv.app.views import campaign, campaigns, customer, lead, start, trust
+from elv.app.views import calls, campaign, campaigns, customer, lead, start, trust
 from elv.report.sections import values
 
 
@@ -40,6 +40,14 @@ def add_pages(app: Flask, paths: Paths) -> None:
         return page(
             "campaigns.html.j2", "Campaigns", here="/campaigns", money_notes=filter(None, notes), campaigns=found
         )
+
+    @app.get("/calls/<id:rep_id>")
+    def calls_page(rep_id: str) -> Response:
+        with reading(paths.published_db) as copy:
+            found, notes = calls.build(copy, rep_id), values.notes(copy)
+        if found is None:
+            raise NotFound(f"No calls of {rep_id} are published.")
+        return page("calls.html.j2", f"Calls of {rep_id}", here="/calls", money_notes=notes, calls=found)
 
     @app.get("/campaigns/<id:campaign_id>")
     def campaign_page(campaign_id: str) -> Response:

@@ -14,10 +14,9 @@ from elv.report.facts.published import PublishedCopy
 from elv.report.sections import weeks
 from elv.report.sections.actions import goal_words
 from elv.report.words.numbers import certainty, count, interval, money, plural, ratio
-from elv.report.words.sentences import board_verdict
+from elv.report.words.verdicts import BOARD, board_words
 
 _MOST_ROWS = 25
-_TONES = {"more": "good", "less": "bad"}
 
 
 @dataclass(frozen=True)
@@ -76,7 +75,7 @@ def _standing(row: Mapping[str, Any], settings: Settings) -> Standing:
     )
     if row["elv_per_spend"] is None:
         return Standing(currency, "plain", "Nothing to compare: leads, spend or values are missing.", [spent, settled])
-    words = board_verdict(row["verdict"], row["p_above_target"])
+    words = board_words(row["verdict"], row["p_above_target"])
     steps = [
         f"{spent}; {settled}.",
         f"By the scores alone these leads are worth {money(row['elv'], currency)}:"
@@ -89,4 +88,4 @@ def _standing(row: Mapping[str, Any], settings: Settings) -> Standing:
     ]
     side = f"{words[:1].upper()}{words[1:]}"
     target = f" the target of {settings.target:g}" if words.endswith(("above", "below")) else ""
-    return Standing(currency, _TONES.get(row["verdict"], "plain"), f"{side}{target}", steps)
+    return Standing(currency, BOARD[row["verdict"]].tone, f"{side}{target}", steps)

@@ -12,11 +12,10 @@ from elv.report.facts.published import PublishedCopy
 from elv.report.sections import weeks
 from elv.report.sections.actions import goal_words
 from elv.report.words.numbers import NOTHING, certainty, count, interval, money, plural, ratio
-from elv.report.words.sentences import board_verdict
+from elv.report.words.verdicts import BOARD, board_words
 
 # From above and from below; a board of more rows says so. A campaign's page has its own ad sets and ads.
 _MOST_ROWS = {"campaign": 50, "adset": 15, "ad": 15}
-_TONES = {"more": "good", "less": "bad", "open": "plain", "thin": "faint", "none": "faint"}
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
     return [
         Cell(count(row["rank_in_currency"]) if is_judged else NOTHING),
         Cell(name, href),
-        Cell(board_verdict(row["verdict"], row["p_above_target"])),
+        Cell(board_words(row["verdict"], row["p_above_target"])),
         Cell(money(row["spend"], None)),
         Cell(count(row["lead_count"])),
         Cell(f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}"),
@@ -134,4 +133,4 @@ def _interval(row: Mapping[str, Any], reach: float, target: float) -> Cell:
             target,
         )
     )
-    return Cell(words, bar=Bar(low, value, high, mark, _TONES[row["verdict"]], words))
+    return Cell(words, bar=Bar(low, value, high, mark, BOARD[row["verdict"]].tone, words))

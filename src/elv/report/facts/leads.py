@@ -6,7 +6,7 @@ from typing import Any
 from elv.report.facts.published import PublishedCopy
 from elv.report.words import places
 from elv.report.words.feature_names import feature_words, value_words
-from elv.report.words.likelihood import LIKELY
+from elv.report.words.verdicts import board_sql
 
 MOST_LEADS = 10
 MOST_REASONS = 3
@@ -33,8 +33,8 @@ def board(copy: PublishedCopy, grain: str, most: int, campaign_id: str | None = 
 
     `campaign_id` leaves those of one campaign, with their ranks among all.
 
-    `verdict` is `more` or `less` where the evidence suffices and the probability to exceed the target is at least
-    `LIKELY`, or at most its complement; `open` where it lies between; `thin` where the evidence does not suffice;
+    `verdict` is a key of `verdicts.BOARD`: `more` or `less` where the evidence suffices and it is likely that the row
+    exceeds the target, or that it does not; `open` where neither is; `thin` where the evidence does not suffice;
     `none` where there is nothing to compare (no spend, or no leads).
     """
     table = f"marts.{grain}_leaderboard"
@@ -48,13 +48,7 @@ def board(copy: PublishedCopy, grain: str, most: int, campaign_id: str | None = 
                 boards.campaign_id,
                 {name} as name,
                 {", ".join(f"boards.{column}" for column in _BOARD_COLUMNS.split())},
-                case
-                    when elv_per_spend is null then 'none'
-                    when not has_enough_evidence then 'thin'
-                    when p_above_target >= {LIKELY} then 'more'
-                    when p_above_target <= {round(1 - LIKELY, 9)} then 'less'
-                    else 'open'
-                end as verdict,
+                {board_sql()} as verdict,
                 row_number() over (
                     partition by boards.currency order by boards.elv_per_spend_rank nulls last, boards.{grain}_id
                 ) as rank_in_currency
@@ -115,11 +109,11 @@ def verdict_counts(copy: PublishedCopy, grain: str) -> dict[str, Any]:
         {table: _BOARD_COLUMNS},
         f"""
         select
-            count(*) filter (where elv_per_spend is not null) as compared,
-            count(*) filter (where has_enough_evidence and p_above_target >= {LIKELY}) as more,
-            count(*) filter (where has_enough_evidence and p_above_target <= {round(1 - LIKELY, 9)}) as less,
-            count(*) filter (where elv_per_spend is not null and not has_enough_evidence) as thin
-        from {table}
+            count(*) filter (where verdict <> 'none') as compared,
+            count(*) filter (where verdict = 'more') as more,
+            count(*) filter (where verdict = 'less') as less,
+            count(*) filter (where verdict = 'thin') as thin
+        from (select {board_sql()} as verdict from {table}) as judged
         """,
     )
     return found[0] if found else {"compared": 0, "more": 0, "less": 0, "thin": 0}

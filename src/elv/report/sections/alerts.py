@@ -10,8 +10,8 @@ from elv.report.facts.published import PublishedCopy
 from elv.report.words.feature_names import feature_words
 from elv.report.words.numbers import count, interval, money, plural, share
 from elv.report.words.sentences import candidate_words
+from elv.report.words.verdicts import FEW_SUCCESSES
 
-_FEW_SUCCESSES = 100
 _MOST_LEAKS = 5
 _MOST_ALARMS = 8
 _MOST_RULES = 5
@@ -81,7 +81,7 @@ def _of_scores(found: Evidence) -> list[Warning]:
             )
         )
     lift = found.metric("lift_at_10")
-    if lift and lift["positive_count"] < _FEW_SUCCESSES:
+    if lift and lift["positive_count"] < FEW_SUCCESSES:
         warnings.append(
             Warning(
                 f"Only {plural(lift['positive_count'], 'success', 'successes')} among the test rows of {thing}.",
