@@ -5,12 +5,12 @@ from typing import Any
 
 from elv.report.facts import evidence
 from elv.report.facts.published import PublishedCopy
+from elv.report.facts.records import to_records
 from elv.report.words.feature_names import feature_words
 from elv.report.words.verdicts import TRUST
 from elv.runs.contents import present_tables
 from elv.runs.markdown import render
 from elv.runs.metadata import HEADLINE_METRICS
-from elv.runs.records import to_records
 from elv.runs.weaknesses import weaknesses
 
 _MOST_FEATURES = 15
