@@ -10,8 +10,9 @@ from markupsafe import Markup, escape
 
 WIDTH, HEIGHT = 280, 150
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44, 6, 10, 22
-# Ends of an axis whose half is round, too.
+# Ends of an axis whose half is round, too: a whole number where few are counted.
 _ENDS = (1, 2, 4, 6, 8, 10)
+_FINE_ENDS = (1, 1.2, 1.6, 2, 2.4, 3, 4, 5, 6, 8, 10)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 # `final`: as it is. `open`: may still change (hollow).
@@ -81,7 +82,8 @@ def _round_up(value: float) -> float:
     if value <= 0:
         return 1.0
     unit = 10.0 ** math.floor(math.log10(value))
-    return next(step * unit for step in _ENDS if step * unit >= value * (1 - 1e-9))
+    ends = _FINE_ENDS if unit >= 10 else _ENDS
+    return next(step * unit for step in ends if step * unit >= value * (1 - 1e-9))
 
 
 def _short(day: date) -> str:
