@@ -49,7 +49,9 @@ def build(copy: PublishedCopy, rep: str) -> Calls | None:
 def _leads(rows: Sequence[Mapping[str, Any]]) -> Grid:
     return Grid(
         "Leads",
-        headings("call", "lead", "campaign", "chance left (%)", "still to win", "done", names=["lead", "campaign"]),
+        headings(
+            "call", "lead", "campaign", "remaining probability", "still to win", "done", names=["lead", "campaign"]
+        ),
         [
             [
                 Cell(count(row["call_rank"])),
