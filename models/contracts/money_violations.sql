@@ -1,4 +1,5 @@
--- One row per input, file and rule by which accepted money may count twice or in the wrong currency.
+-- One row per input, file and rule by which accepted money may count twice, in the wrong currency or before a discount.
+{%- set discount_words = '(^| )(discounts?|rebate|rabatt|nachlass|skonto|remise|rabais|descuento|sconto|desconto|korting)( |$)' %}
 with ads_grains as (
 
     select
@@ -142,6 +143,42 @@ unknown_currencies as (
 
 ),
 
+headers as (
+
+    select
+        source_file,
+        header,
+        coalesce(canonical_column, 'ignored') as canonical_column,
+        {{ normalised_name('header') }} as header_name
+    from {{ ref('input_files') }}
+    where input = 'sales' and column_position > 0
+
+),
+
+discounts_left_on as (
+
+    select
+        'sales' as input,
+        source_file,
+        'unit_price' as column_name,
+        'discount_left_on' as rule,
+        'warn' as severity,
+        cast(null as bigint) as row_count,
+        cast(null as double) as row_share,
+        min(header) filter (where {{ matches('header_name', discount_words) }}) as example,
+        source_file || ': revenue is quantity times unit price, and column '
+        || min(header) filter (where {{ matches('header_name', discount_words) }}) || ' is not taken off.' as message,
+        'Export the amount of each line after the discount as revenue; if prices have it taken off, leave the column out.'
+            as hint
+    from headers
+    group by source_file
+    having
+        count(case when canonical_column = 'unit_price' then 1 end) > 0
+        and count(case when canonical_column = 'revenue' then 1 end) = 0
+        and count(case when canonical_column = 'ignored' and {{ matches('header_name', discount_words) }} then 1 end) > 0
+
+),
+
 final as (
 
     select * from mixed_grains
@@ -149,6 +186,8 @@ final as (
     select * from repeated_amounts
     union all
     select * from unknown_currencies
+    union all
+    select * from discounts_left_on
 
 )
 

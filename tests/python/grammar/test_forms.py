@@ -374,6 +374,12 @@ CASES = [
         {"outcomes": ("stage", ["won", "lost", "won", "frobnicated"])},
         [("unknown_stage", "stage", "Frobnicated")],
     ),
+    Case(
+        "a_discount_that_nothing_takes_off",
+        {"sales.csv": "order_id,ordered_at,customer_id,sku,quantity,unit price,Rabatt\nO1,2026-02-03,K1,A1,2,10,20%\n"},
+        {"sales": ("revenue", numbers("20"))},
+        [("discount_left_on", "unit_price", "column Rabatt is not taken off")],
+    ),
     # K6: ids.
     Case(
         "guests_are_no_customer",
