@@ -1,4 +1,4 @@
--- Which ads almost surely return less than they cost, and what did they cost so far?
+-- Which ads almost certainly return less than they cost, and what did they cost so far?
 with campaigns as (
     select
         campaign_id,
@@ -19,5 +19,5 @@ select
     round(ads.elv_per_spend_ever_high, 2) as high_90
 from marts.ad_leaderboard as ads
 left join campaigns on ads.campaign_id = campaigns.campaign_id
-where ads.has_enough_evidence and ads.p_above_target < 0.1
+where ads.has_enough_evidence and ads.p_above_target <= 0.025
 order by ads.spend desc, ads.ad_id;

@@ -18,6 +18,7 @@ def model(dbt, session):
         "account_scores": dbt.ref("account_scores"),
         "whitespace_opportunities": dbt.ref("whitespace_opportunities"),
         "division_eligibility": dbt.ref("division_eligibility"),
+        "rep_call_list": dbt.ref("rep_call_list"),
         "icp_segments": dbt.ref("icp_segments"),
         "dim_customers": dbt.ref("dim_customers"),
         "dim_customer_history": dbt.ref("dim_customer_history"),

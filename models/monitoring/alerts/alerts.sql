@@ -4,6 +4,7 @@
 -- In order of trust: outcomes against predictions, then how good scores turned out, then scores, then features, then
 -- volumes. Only outcomes against predictions may ask for training again: rows of another kind are no reason as long as
 -- outcomes agree with what was predicted for them.
+{%- set things %}case when task = 'lead_qualified' then 'leads' else 'customers' end{% endset %}
 with as_of as (
 
     select as_of from {{ ref('int_as_of') }}
@@ -48,6 +49,31 @@ volume_changes as (
 
 ),
 
+-- Bins of scores are cut in logits, before calibration: what a reader knows is the chance of the row at the cut.
+score_cuts as (
+
+    select
+        newest_checks.task,
+        min(case when example_scores.score >= newest_checks.moved_from then example_scores.judged_p end) as p_from,
+        min(case when example_scores.score >= newest_checks.moved_to then example_scores.judged_p end) as p_to
+    from newest_checks
+    inner join {{ ref('example_scores') }} as example_scores on newest_checks.task = example_scores.task
+    where newest_checks.subject = 'score' and newest_checks.age_rank = 1 and newest_checks.is_alarm
+    group by newest_checks.task
+
+),
+
+drift_checks as (
+
+    select
+        newest_checks.*,
+        score_cuts.p_from,
+        score_cuts.p_to
+    from newest_checks
+    left join score_cuts on newest_checks.task = score_cuts.task
+
+),
+
 outcome_alarms as (
 
     select
@@ -58,9 +84,9 @@ outcome_alarms as (
         cast(window_start_at as date) as period_start,
         'high' as severity,
         case when observed_positives < expected_positives then 'Fewer' else 'More' end
-        || ' leads succeed than the scores predict.' as summary,
-        cast(observed_positives as varchar) || ' outcomes of ' || counted_words || ', '
-        || {{ decimal_text('expected_positives', 0) }} || ' were predicted: '
+        || ' ' || {{ things }} || ' succeed than the scores predict.' as summary,
+        {{ grouped_number('observed_positives') }} || ' outcomes of ' || counted_words || ', '
+        || {{ grouped_number('expected_positives') }} || ' were predicted: '
         || {{ decimal_text('observed_over_expected', 2) }} || ' times the prediction (95 % interval '
         || {{ decimal_text('observed_over_expected_low', 2) }} || ' to '
         || {{ decimal_text('observed_over_expected_high', 2) }} || ').' as evidence,
@@ -88,14 +114,14 @@ performance_alarms as (
         'medium' as severity,
         case
             when abs(performance.positives_z) > {{ var('drift_alarm_z') }} and performance.positives_z < 0
-                then 'Fewer succeeded than was predicted for them.'
+                then 'Fewer ' || {{ things }} || ' succeeded than was predicted for them.'
             when abs(performance.positives_z) > {{ var('drift_alarm_z') }}
-                then 'More succeeded than was predicted for them.'
-            else 'The scores told good from bad less well than they should have.'
+                then 'More ' || {{ things }} || ' succeeded than was predicted for them.'
+            else 'The scores told good ' || {{ things }} || ' from bad less well than they should have.'
         end as summary,
-        cast(performance.positives as varchar) || ' of ' || cast(performance.row_count as varchar) || ' succeeded, '
-        || {{ decimal_text('performance.expected_positives', 0) }} || ' were expected (give or take '
-        || {{ decimal_text('performance.expected_positives_se', 0) }} || '); AUC '
+        {{ grouped_number('performance.positives') }} || ' of ' || {{ grouped_number('performance.row_count') }}
+        || ' succeeded, ' || {{ grouped_number('performance.expected_positives') }} || ' were expected (give or take '
+        || {{ grouped_number('performance.expected_positives_se') }} || '); AUC '
         || coalesce({{ decimal_text('performance.auc', 2) }}, 'unknown') || ', expected '
         || coalesce({{ decimal_text('performance.expected_auc', 2) }}, 'unknown') || '.' as evidence,
         {{ decimal_text(
@@ -103,7 +129,7 @@ performance_alarms as (
         ) }} || ' standard errors from what was expected'
         || case when performance.is_predicted_before then ', and kept from before the outcomes were known.' else '.' end
             as confidence,
-        'Look at outcome_drift: if the newest outcomes contradict the predicts too, train again; if not, watch the '
+        'Look at outcome_drift: if the newest outcomes contradict the predictions too, train again; if not, watch the '
         || 'next periods.' as action
     from expected_performance as performance
     cross join as_of
@@ -130,25 +156,30 @@ drift_alarms as (
         period_start,
         case when subject = 'score' then 'medium' else 'low' end as severity,
         case
-            when subject = 'score' then 'The scores are spread differently from those that the champion was judged on.'
-            when current_null_share - reference_null_share > 0.1 then feature || ' is missing more often than it was.'
+            when subject = 'score'
+                then
+                    'The scores of ' || {{ things }} || ' are spread differently from those that the champion was '
+                    || 'judged on.'
+            when current_null_share - reference_null_share > 0.1
+                then feature || ' of ' || {{ things }} || ' is missing more often than it was.'
             when moved_level = '(rare or unseen)' and unseen_share > 0.01
-                then feature || ' has values that the champion never saw.'
-            else feature || ' has other values than the champion learned from.'
+                then feature || ' of ' || {{ things }} || ' has values that the champion never saw.'
+            else feature || ' of ' || {{ things }} || ' has other values than the champion learned from.'
         end as summary,
-        coalesce(
-            case when moved_level is not null then 'Value ' || moved_level end,
-            case
-                when subject = 'score' then 'Scores '
-                else 'Values '
-            end
-            || case
-                when moved_from is null then 'below ' || {{ decimal_text('moved_to', 2) }}
-                when moved_to is null then 'from ' || {{ decimal_text('moved_from', 2) }}
-                else
-                    'from ' || {{ decimal_text('moved_from', 2) }} || ' to ' || {{ decimal_text('moved_to', 2) }}
-            end
-        )
+        case
+            when subject = 'score' and p_to is null and p_from is null then 'Chances of one range'
+            when subject = 'score' and moved_from is null then 'Chances below ' || {{ percent_text('p_to') }}
+            when subject = 'score' and (moved_to is null or p_to is null)
+                then 'Chances from ' || {{ percent_text('p_from') }}
+            when subject = 'score'
+                then 'Chances from ' || {{ percent_text('p_from') }} || ' to ' || {{ percent_text('p_to') }}
+            when moved_level is not null then 'Value ' || moved_level
+            when moved_from is null then 'Values below ' || {{ grouped_number('moved_to', 2) }}
+            when moved_to is null then 'Values from ' || {{ grouped_number('moved_from', 2) }}
+            else
+                'Values from ' || {{ grouped_number('moved_from', 2) }} || ' to '
+                || {{ grouped_number('moved_to', 2) }}
+        end
         || ': ' || {{ percent_text('moved_reference_share') }} || ' of the rows then, '
         || {{ percent_text('moved_current_share') }} || ' now. PSI ' || {{ decimal_text('psi', 2) }} || ' where '
         || {{ decimal_text('psi_expected', 2) }} || ' is usual'
@@ -156,7 +187,7 @@ drift_alarms as (
         || '.' as evidence,
         'Chance alone stays below PSI ' || {{ decimal_text('psi_limit + trend_psi', 2) }}
         || ' in 99 of 100 cases; this is ' || {{ decimal_text('psi_z', 1) }} || ' standard errors out, on '
-        || cast(current_rows as varchar) || ' rows.' as confidence,
+        || {{ grouped_number('current_rows') }} || ' rows.' as confidence,
         case
             when subject = 'score'
                 then
@@ -168,7 +199,7 @@ drift_alarms as (
                 'Check whether the input changed (an export, a form, a unit) or the people did. Fix the input if it '
                 || 'broke; do not train again for this alone.'
         end as action
-    from newest_checks
+    from drift_checks
     where age_rank = 1 and is_alarm
 
 ),
@@ -201,8 +232,8 @@ volume_alarms as (
                     {{ percent_text('volume_changes.value') }} || ', usual are '
                     || {{ percent_text('volume_changes.usual') }}
             else
-                {{ decimal_text('volume_changes.value', 0) }} || ', usual are '
-                || {{ decimal_text('volume_changes.usual', 0) }} || ' (mean of the eight weeks before): '
+                {{ grouped_number('volume_changes.value') }} || ', usual are '
+                || {{ grouped_number('volume_changes.usual') }} || ' (mean of the eight weeks before): '
                 || {{ percent_text('volume_changes.relative_change', 0) }}
         end
         || '.' as evidence,
@@ -210,7 +241,7 @@ volume_alarms as (
         || case
             when volume_changes.unit = 'share'
                 then {{ percent_text('volume_changes.low') }} || ' and ' || {{ percent_text('volume_changes.high') }}
-            else {{ decimal_text('volume_changes.low', 0) }} || ' and ' || {{ decimal_text('volume_changes.high', 0) }}
+            else {{ grouped_number('volume_changes.low') }} || ' and ' || {{ grouped_number('volume_changes.high') }}
         end
         || ' in 99 of 100 cases.' as confidence,
         case

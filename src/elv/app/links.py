@@ -15,9 +15,19 @@ def lead(lead_id: str) -> str:
     return link("/leads", lead_id)
 
 
+def campaign(campaign_id: str) -> str:
+    """Return the page of a campaign."""
+    return link("/campaigns", campaign_id)
+
+
 def leads_of_campaign(campaign_id: str) -> str:
     """Return the list of a campaign's leads."""
     return link("/leads", query={"campaign": campaign_id})
+
+
+def calls_of(rep_id: str) -> str:
+    """Return the calls of a representative."""
+    return link("/calls", rep_id)
 
 
 def customer(customer_id: str) -> str:

@@ -15,6 +15,7 @@ STYLES = {"report.css": "elv.report", "app.css": "elv.app"}
 
 NAVIGATION = (
     ("/", "Start"),
+    ("/calls", "Calls"),
     ("/leads", "Leads"),
     ("/campaigns", "Campaigns"),
     ("/opportunities", "Opportunities"),

@@ -17,6 +17,7 @@ SEGMENT_VERDICTS = {
     "below": "less often",
     "not distinguishable": "no clear difference",
 }
+CALL_KINDS = {"lead": "lead", "account": "customer"}
 NO_CAMPAIGN = "(none)"
 
 

@@ -9,11 +9,11 @@ from typing import Any
 import duckdb
 
 from elv.builds import build_of
+from elv.report.facts.records import to_records
 from elv.report.words.places import campaigns_sql
 from elv.runs.files import new_folder, sha256_of, write_json, write_table
 from elv.runs.fingerprints import fingerprint_code, fingerprint_inputs
 from elv.runs.metadata import SECRETS, git_state, library_versions
-from elv.runs.records import to_records
 
 # Raise when a file is renamed, taken away or changes its meaning; added files and columns are no change.
 SCHEMA_VERSION = 1

@@ -6,9 +6,9 @@ from rich import box
 from rich.markup import escape
 from rich.table import Table
 
-from elv.report.words.likelihood import side
 from elv.report.words.numbers import money, share
 from elv.report.words.places import campaign_sql
+from elv.report.words.verdicts import board_sql, board_words
 
 _MOST_ROWS = 5
 
@@ -21,7 +21,7 @@ def build(published: Any) -> tuple[Table, ...]:
 def _campaigns(published: Any) -> Table:
     campaigns = published.execute(
         f"select {campaign_sql()}, currency, spend, lead_count, elv, elv_per_spend_ever,"
-        " elv_per_spend_ever_low, elv_per_spend_ever_high, p_above_target, has_enough_evidence"
+        f" elv_per_spend_ever_low, elv_per_spend_ever_high, p_above_target, {board_sql()}"
         " from marts.campaign_leaderboard where elv_per_spend is not null"
         f" order by elv_per_spend_rank limit {_MOST_ROWS}"
     ).fetchall()
@@ -32,14 +32,14 @@ def _campaigns(published: Any) -> Table:
     )
     for heading in ("spend", "leads", "ELV by scores", "value/spend (80 %)", "target"):
         table.add_column(heading, justify="right")
-    for name, currency, spend, leads, elv, ratio, low, high, above, enough in campaigns:
+    for name, currency, spend, leads, elv, ratio, low, high, above, standing in campaigns:
         table.add_row(
             escape(name),
             f"{number(spend, 0)} {currency or ''}",
             number(leads, 0),
             f"{number(elv, 0)} {currency or ''}",
             f"{number(ratio, 2)} ({number(low, 2)}-{number(high, 2)})",
-            side(above) if enough else "little evidence",
+            board_words(standing, above),
         )
     return table
 

@@ -19,13 +19,11 @@ from elv.runs.differences import Difference
 from elv.runs.reading import NEWEST, Run, RunError, check_run, find_run, list_runs
 from elv.runs.score_diff import ScoreDiff
 from elv.runs.words import (
-    champion_words,
     estimate_words,
-    headline_words,
     score_diff_words,
     scored_tasks,
-    scored_words,
     scorer_change_words,
+    task_words,
 )
 
 EXIT_CODES = """\b
@@ -56,7 +54,7 @@ def runs(context: click.Context, runs_dir: str | None, project_dir: str | None) 
     if not found:
         out.print(f"There is no run in {folder}. Make one with `elv demo` or `elv train`.", markup=False)
         return
-    out.print("Runs, newest first (the id begins with the time of the run, UTC)", highlight=False)
+    out.print("Runs, newest first: id (begins with the time, UTC), verb, as of, AUC, state", highlight=False)
     for run in found:
         out.print("\n".join(_about(run)), markup=False, highlight=False)
 
@@ -200,14 +198,13 @@ def print_score_diff(moved: ScoreDiff) -> None:
 
 
 def _about(run: Run) -> list[str]:
-    """Lines of at most 80 columns: what the run is, what scores each task, and what is wrong with it."""
+    """A line of at most 80 columns on a run, and one on what is wrong with it."""
     data: dict[str, Any] = run.metadata
-    facts = [str(data.get("command", "")), run.domain if data else "", f"as of {str(data.get('as_of') or '')[:10]}"]
-    lines = [f"{run.run_id}  {', '.join(facts) if data else 'unreadable'}: {'see below' if run.problems else 'ok'}"]
-    for task in scored_tasks(run):
-        scored = scored_words(run, task)
-        lines.append(f"  {scored}{' by ' if scored else ''}{champion_words(run, task)} ({headline_words(run, task)})")
-    return [*lines, f"  {'; '.join(run.problems)}."] if run.problems else lines
+    ranked = ((task, run.metric(task, "roc_auc").get("value")) for task in scored_tasks(run))
+    judged = ", ".join(f"{task_words(task)} {'-' if auc is None else f'{auc:.2f}'}" for task, auc in ranked)
+    facts = [f"{data.get('command') or '':<5}", f"{str(data.get('as_of') or '')[:10]:<10}", f"{judged:<26}"]
+    line = "  ".join([run.run_id, *(facts if data else ["unreadable"]), "broken" if run.problems else "ok"])
+    return [line, f"  {'; '.join(run.problems)}."] if run.problems else [line]
 
 
 def _metrics(pairs: list[MetricPair]) -> Table:

@@ -17,9 +17,11 @@ from elv.cli.boards import number, table_of
 from elv.cli.invoke import Outcome
 from elv.cli.problems import Problem, clean
 from elv.cli.settings import Settings
+from elv.report.facts import evidence
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections import alerts
 from elv.report.sections import values as money_words
+from elv.report.words.verdicts import TRUST
 
 _CHOSEN_DIVISIONS = "chosen_divisions_exist"
 _MOST_PROBLEMS = 5
@@ -77,14 +79,16 @@ def print_results(settings: Settings, run_folder: Path, console: Console) -> Non
             console.print(f"{warning.what} {warning.do}", markup=False, highlight=False)
         for note in money_words.notes(copy):
             console.print(f"Money: {note}", markup=False, highlight=False)
+        found = evidence.collect(copy)
         for task, candidate, scored_by, reason in published.execute(
             "select task, candidate_id, scored_by, reason from evaluation.champion_models order by task"
         ).fetchall():
             metrics = _metrics(published, task, candidate)
             if metrics.row_count:
                 console.print(metrics)
+            verdict = TRUST[found[task].standing].words
             console.print(
-                f"Scored by the {scored_by}, {candidate or 'no candidate'}: {reason}",
+                f"{verdict}. Scored by the {scored_by}, {candidate or 'no candidate'}: {reason}",
                 markup=False,
                 highlight=False,
             )

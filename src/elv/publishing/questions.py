@@ -84,6 +84,7 @@ ROWS_OF_ACCOUNTS = {
     "contract_violations": f"input in {_INPUTS_OF_ACCOUNTS}",
     "input_joins": "input_name = 'sales'",
     "input_profile": f"input in {_INPUTS_OF_ACCOUNTS}",
+    "rep_call_list": "kind = 'account'",
     "reconciliation": "measure in ('account rows', 'gross profit', 'revenue', 'sales lines')",
     "rejected_rows": f"input in {_INPUTS_OF_ACCOUNTS}",
     "volume_changes": "measure in ('sales lines', 'revenue')",

@@ -22,6 +22,7 @@ from elv.report.sections import (
     splits_and_labels,
     trust,
     verdicts,
+    weeks,
 )
 from elv.report.words.glossary import TERMS
 from elv.report.words.numbers import count, day, minute, money, plural
@@ -57,6 +58,7 @@ def _page(copy: PublishedCopy, metadata: Mapping[str, Any]) -> dict[str, Any]:
         "not_built": _not_built(lead_facts, account_facts),
         "leads": _lead_words(lead_facts),
         "accounts": _account_words(account_facts),
+        "performance": weeks.build(copy, label),
         "actions": actions.build(copy, target, label),
         "campaigns": campaigns.build(copy, target, label),
         "customers": customers.build(copy),

@@ -3,10 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from elv.report.facts import evidence
+from elv.report.facts.published import PublishedCopy
+from elv.report.facts.records import to_records
+from elv.report.words.feature_names import feature_words
+from elv.report.words.verdicts import TRUST
 from elv.runs.contents import present_tables
 from elv.runs.markdown import render
 from elv.runs.metadata import HEADLINE_METRICS
-from elv.runs.records import to_records
 from elv.runs.weaknesses import weaknesses
 
 _MOST_FEATURES = 15
@@ -76,6 +80,11 @@ _FEATURES = """
         select feature, round(corr(value_rank, contribution_rank), 2) as rank_correlation
         from ranked where feature_number is not null group by feature
     ),
+    importance as (
+        select *, mean_abs_contribution / nullif(sum(mean_abs_contribution) over (), 0) as share
+        from ml.feature_importance
+        where task = $task and model_version = $version
+    ),
     best as (
         select feature,
             arg_max(feature_value, (mean_contribution, feature_value)) as highest_level,
@@ -83,11 +92,11 @@ _FEATURES = """
         from levels group by feature
     )
     select importance.importance_rank, importance.feature, importance.mean_abs_contribution,
-        importance.importance_share, directions.rank_correlation, best.highest_level, best.lowest_level
-    from ml.feature_importance as importance
+        importance.share, directions.rank_correlation, best.highest_level, best.lowest_level
+    from importance
     left join directions on importance.feature = directions.feature
     left join best on importance.feature = best.feature
-    where importance.task = $task and importance.model_version = $version and importance.mean_abs_contribution > 0
+    where importance.mean_abs_contribution > 0
     order by importance.importance_rank
     limit $most
 """
@@ -148,11 +157,15 @@ def model_card(published: Any, metadata: Mapping[str, Any]) -> str:
         published: a connection to the published copy.
         metadata: the run's metadata, as in metadata.json.
     """
+    found = evidence.collect(PublishedCopy(published))
     return render(
         "model_card.md.j2",
         run=metadata,
         settings=metadata["vars"],
-        tasks=[_task_facts(published, metadata, champion) for champion in metadata["champions"]],
+        tasks=[
+            _task_facts(published, metadata, champion) | {"verdict": TRUST[found[champion["task"]].standing].words}
+            for champion in metadata["champions"]
+        ],
     )
 
 
@@ -194,9 +207,12 @@ def _task_facts(published: Any, metadata: Mapping[str, Any], champion: Mapping[s
         "headline": HEADLINE_METRICS,
         "segments": to_records(published, _SEGMENTS, own),
         "calibration": to_records(published, _CALIBRATION, own),
-        "top_features": to_records(
-            published, _FEATURES, {"task": task, "version": champion["model_version"], "most": _MOST_FEATURES}
-        ),
+        "top_features": [
+            row | {"words": feature_words(row["feature"])}
+            for row in to_records(
+                published, _FEATURES, {"task": task, "version": champion["model_version"], "most": _MOST_FEATURES}
+            )
+        ],
         "features": to_records(published, _CATALOG, {"task": task}),
         "alarms": alarms,
     }

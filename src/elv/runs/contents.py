@@ -108,6 +108,13 @@ TABLES = (
         is_result=True,
     ),
     RunTable(
+        "rep_call_list",
+        "marts.rep_call_list",
+        "rep_id, kind desc, call_rank",
+        "One row per call to make: who calls which lead or customer, in which order, with which offer.",
+        is_result=True,
+    ),
+    RunTable(
         "icp_segments",
         "marts.icp_segments",
         "division, segment_rank",

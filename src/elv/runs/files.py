@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from elv.runs.records import to_json
+from elv.report.facts.records import to_json
 
 # A spreadsheet runs a cell that begins with one of these as a formula, whoever wrote it into the lead form.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

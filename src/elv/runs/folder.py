@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from elv.report import write_report
+from elv.report.facts.records import to_records
 from elv.runs.cards import data_card, model_card
 from elv.runs.contents import DESCRIPTIONS, LEARNED_FILE, TABLES, present_tables, window_names
 from elv.runs.files import Written, sha256_of, write_json, write_table, write_text
@@ -20,7 +21,6 @@ from elv.runs.learned import export_learned
 from elv.runs.metadata import collect_metadata, effective_vars
 from elv.runs.models import write_models
 from elv.runs.profile import data_profile
-from elv.runs.records import to_records
 
 PARTIAL = ".partial-"
 

@@ -17,7 +17,9 @@ _MARKS = re.compile(r"[\\`*\[\]|~${}]")
 _UNDERSCORES = re.compile(r"(?<!\w)_++|_++(?!\w)")
 # What would begin a heading, a list, a rule or an underline at the start of a line or of a list item.
 _START = re.compile(r"^([-+=#]|\d+[.)](?=\s|$))")
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "@": "&#64;"}
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
+# What a viewer would turn into an e-mail link or a mention; lift@10 is neither.
+_AT = re.compile(r"@(?!\d+(?![\w.-]))|(?<![A-Za-z0-9])@")
 # Addresses that a viewer would turn into links by itself.
 _ADDRESS = re.compile(r"(?i)(https?|ftp)(:)|(\bwww)(\.)")
 # Controls, and marks that turn the direction of what follows.
@@ -41,6 +43,7 @@ def escape(value: object, longest: int = LONGEST_TEXT) -> Markdown:
         text = text[: longest - 3] + "..."
     text = _UNDERSCORES.sub(lambda found: "\\_" * len(found[0]), _MARKS.sub(r"\\\g<0>", text))
     text = "".join(_ENTITIES.get(character, character) for character in text)
+    text = _AT.sub("&#64;", text)
     text = _ADDRESS.sub(lambda found: (found[1] or found[3]) + ("&#58;" if found[2] else "&#46;"), text)
     return Markdown(_START.sub(lambda found: f"{found[0][:-1]}\\{found[0][-1]}", text))
 

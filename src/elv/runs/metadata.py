@@ -11,9 +11,9 @@ from typing import Any
 import duckdb
 
 from elv.builds import SALT_VARIABLE, build_of, declared_vars
+from elv.report.facts.records import to_records
 from elv.runs.contents import SCHEMA_VERSION
 from elv.runs.fingerprints import fingerprint_code, fingerprint_inputs
-from elv.runs.records import to_records
 
 _PACKAGES = (
     "elv",

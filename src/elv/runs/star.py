@@ -6,8 +6,8 @@ from typing import Any
 import duckdb
 
 from elv.builds import build_of
+from elv.report.facts.records import to_records
 from elv.runs.files import new_folder, sha256_of, write_json
-from elv.runs.records import to_records
 
 STAR_TABLES = ("dim_customers", "dim_customer_history", "dim_products", "dim_divisions", "dim_dates", "fct_sales")
 # What the star is worth: how lines found their customers, what is in doubt, and what was wrong with the inputs.

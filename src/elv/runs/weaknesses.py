@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from elv.report.words.verdicts import FEW_SUCCESSES
 from elv.runs.markdown import Markdown, count, escape, number, prose, share
 
-# Fewer positives than this leave every metric with a wide interval.
-FEW_POSITIVES = 100
 # Fewer in a part of the split say next to nothing about that part.
 FEW_SEGMENT_POSITIVES = 20
 # A base rate that moved by this factor between splits means that the past was another world.
@@ -52,7 +51,7 @@ def _few_positives(facts: Mapping[str, Any]) -> Iterable[Markdown]:
     for split, use in (("train", "learned from"), ("calibrate", "calibrated and chosen on"), ("test", "judged on")):
         row = next((row for row in facts["splits"] if row["split"] == split), None)
         positives = 0 if row is None else row["positive_count"]
-        if positives < FEW_POSITIVES:
+        if positives < FEW_SUCCESSES:
             yield Markdown(f"Only {count(positives)} positives were {use} ({split} split): expect wide intervals.")
 
 
@@ -125,7 +124,7 @@ def _features(facts: Mapping[str, Any]) -> Iterable[Markdown]:
 
 def _alarms(facts: Mapping[str, Any]) -> Iterable[Markdown]:
     for row in facts["alarms"]:
-        yield _sentence("Alarm: ", row["summary"])
+        yield _sentence("Alarm: ", f"{row['summary']} {row['evidence']}")
 
 
 def _sentence(start: str, text: object) -> Markdown:

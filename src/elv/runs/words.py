@@ -15,6 +15,11 @@ def scored_tasks(run: Run) -> list[str]:
     return [task for task in _TASKS if run.champion(task) and scored.get(_TASKS[task], 1)]
 
 
+def task_words(task: str) -> str:
+    """Return what a task scores."""
+    return _TASKS[task]
+
+
 def scored_words(run: Run, task: str) -> str:
     """Return how many rows of a task were scored; empty where the run does not say."""
     scored, rows = run.metadata.get("scored", {}), _TASKS[task]

@@ -9,8 +9,11 @@ from browsing import browser_of
 
 from elv.app.published import connect
 
-PAGES = ("/", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/runs")
-LEADS = ("lead_scores", "campaign_leaderboard", "adset_leaderboard", "ad_leaderboard")
+PAGES = ("/", "/calls", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/runs")
+LEADS = (
+    *("lead_scores", "campaign_leaderboard", "adset_leaderboard", "ad_leaderboard"),
+    *("weekly_performance", "lead_funnel"),
+)
 ACCOUNTS = ("account_scores", "whitespace_opportunities", "icp_segments")
 
 

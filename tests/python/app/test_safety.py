@@ -5,7 +5,7 @@ import re
 import pytest
 from browsing import browser_of
 
-PAGES = ("/", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/runs")
+PAGES = ("/", "/calls", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/runs")
 
 
 @pytest.fixture

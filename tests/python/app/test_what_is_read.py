@@ -51,7 +51,18 @@ def at(demo_warehouse, demo_runs):
 @pytest.fixture
 def addresses(published):
     customer = published("select customer_id from account_scores limit 1")[0][0]
-    pages = ["/", "/leads", "/campaigns", "/opportunities", "/ideal-customers", "/trust", "/leads/lead-0000001"]
+    pages = [
+        "/",
+        "/calls",
+        "/calls/rep-us-1",
+        "/campaigns/120200000000000000",
+        "/leads",
+        "/campaigns",
+        "/opportunities",
+        "/ideal-customers",
+        "/trust",
+        "/leads/lead-0000001",
+    ]
     return [*pages, f"/customers/{customer}", "/leads.csv", "/opportunities.csv", "/ideal-customers.csv"]
 
 

@@ -22,6 +22,12 @@ PATHS = {
     "adset": f"case adset_id when '(none)' then adset_name else {OF} adset_name end",
     "ad": f"case ad_id when '(none)' then ad_name else {OF} {ADSET} ad_name end",
 }
+# Of long boards the best, the last, and what has nothing to compare.
+_ENDS = (
+    "row_number() over (order by elv_per_spend_rank) <= 15 or elv_per_spend is null"
+    " or row_number() over (partition by elv_per_spend is null order by elv_per_spend_rank desc) <= 15"
+)
+SHOWN = {"campaign": "true", "adset": _ENDS, "ad": _ENDS}
 
 
 def test_the_first_page_says_what_to_do_first(browser, published, demo_runs):
@@ -76,7 +82,7 @@ def test_boards_show_every_row_per_currency_with_its_interval(browser, published
     rows = published(
         f"select {PATHS[grain]}, currency, elv_per_spend_ever_low, elv_per_spend_ever_high,"
         " row_number() over (partition by currency order by elv_per_spend_rank)"
-        f" from {grain}_leaderboard as boards order by currency, elv_per_spend_rank"
+        f" from {grain}_leaderboard as boards qualify {SHOWN[grain]} order by currency, elv_per_spend_rank"
     )
     page = browser.page("/campaigns")
     shown = [
@@ -115,10 +121,43 @@ def test_spend_that_nobody_claims_is_a_row(changed):
     assert row["verdict"] == "nothing to compare"
 
 
-def test_a_campaign_leads_to_its_leads(browser, published):
-    href = browser.page("/campaigns").link("Spring Search (Google Ads)")
+def test_a_campaign_says_what_its_ratio_is_made_of(browser, published):
+    page = browser.page(browser.page("/campaigns").link("Spring Search (Google Ads)"))
+    elv, spend, shrunk, ever, low, high = published(
+        "select elv, spend, elv_per_spend, elv_per_spend_ever, elv_per_spend_ever_low, elv_per_spend_ever_high"
+        " from campaign_leaderboard where campaign_id = '120200000000000000'"
+    )[0]
+    assert f"worth {elv:,.0f} EUR: {elv / float(spend):.2f} back per 1 spent" in page.text
+    assert f"usually return: {shrunk:.2f}" in page.text
+    assert f"too: {ever:.2f}, 80 % interval {low:.2f} to {high:.2f}" in page.text
     leads = published("select count(*) from lead_scores where campaign_id = '120200000000000000'")[0][0]
-    assert f"{leads:,} leads, 1 to 50 shown" in browser.page(href).text
+    assert f"{leads:,} leads, 1 to 50 shown" in browser.page(page.link("All its leads")).text
+    ads = published("select count(*) from ad_leaderboard where campaign_id = '120200000000000000'")[0][0]
+    assert sum(len(table) for table in page.tables if "ad" in table[0]) == ads
+    assert "No campaign nobody is published." in browser.page("/campaigns/nobody", 404).text
+
+
+def test_a_campaign_has_its_weeks_and_its_funnel(browser, published):
+    page = browser.page("/campaigns/120200000000000000")
+    rows = published(
+        "select week, spend, lead_count, is_complete from weekly_performance"
+        " where campaign_id = '120200000000000000' order by week desc limit 26"
+    )
+    table = next(table for table in page.tables if "week of" in table[0])
+    assert len(table) == len(rows)
+    for shown, (_, spend, leads, is_complete) in zip(table, rows, strict=True):
+        assert shown["spend (EUR)"].startswith(f"{spend:,.0f}")
+        assert shown["leads"].startswith(f"{leads:,}")
+        assert ("not over yet" in shown["week of"]) is not is_complete
+    spend, clicks, leads, qualified, low, high, cost, won, won_cost = published(
+        "select spend, clicks, lead_count, qualified_rate, qualified_rate_low, qualified_rate_high, cost_per_qualified,"
+        " won_count, cost_per_won from lead_funnel where campaign_id = '120200000000000000'"
+    )[0]
+    assert f"leads {leads:,} {100 * leads / clicks:.1f} % of clicks {float(spend) / leads:,.0f} EUR each" in page.text
+    shares = [f"{100 * value:.{0 if qualified >= 0.1 else 1}f} %" for value in (qualified, low, high)]
+    assert f"{shares[0]} of leads ({shares[1]} to {shares[2]}) {cost:,.0f} EUR each" in page.text
+    assert f"won {won:,}" in page.text
+    assert f"{won_cost:,.0f} EUR each" in page.text
 
 
 def test_a_customer_shows_every_scored_division(browser, published):

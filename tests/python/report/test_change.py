@@ -72,7 +72,8 @@ def test_alarms_come_gravest_first_and_stay_text(watched):
         "Fewer leads succeed than predicted. 40 where 80 were predicted. Four standard errors. Train again.",
         "Less than usual: <b>leads</b>. 5, usual are 9. Sure. Check the export.",
     ]
-    assert "2 alarms on data, features or outcomes." in parsed.section("summary")
+    assert "Fewer leads succeed than predicted. 40 where 80 were predicted." in parsed.section("summary")
+    assert "Less than usual: <b>leads</b>. 5, usual are 9. Check the export." in parsed.section("warnings")
 
 
 def test_charts_state_what_changed(watched):

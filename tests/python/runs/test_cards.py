@@ -64,6 +64,17 @@ def test_model_card_tells_the_numbers_of_the_tables(demo_run):
             assert f"| {share(predicted)} | {share(observed)} |" in page
 
 
+def test_card_and_report_tell_the_same_share_of_a_feature(demo_run):
+    page = (demo_run / "MODEL_CARD.md").read_text()
+    with duckdb.connect() as connection:
+        for feature, own in connection.execute(
+            "select feature, mean_abs_contribution / sum(mean_abs_contribution) over (partition by task)"
+            f" from '{demo_run}/feature_importance.parquet' join '{demo_run}/champions.parquet'"
+            " using (task, candidate_id) where scored_by = 'champion' qualify importance_rank = 1"
+        ).fetchall():
+            assert re.search(rf"\| 1 \| [^|]+ \| {feature} \| [\d.]+ \| {share(own)} \|", page)
+
+
 def test_top_features_have_a_direction(demo_run):
     page = (demo_run / "MODEL_CARD.md").read_text()
     # In the demo larger companies and some industries are likelier to qualify.
@@ -213,7 +224,7 @@ def test_a_sound_model_has_no_known_weakness():
             {"features": [{"feature": "attr__duration", "exclusion_reason": "leak probe: AUC 0.9"}]},
             "Left out because they may know the outcome: attr__duration.",
         ),
-        ({"alarms": [{"summary": "Leads fell by half."}]}, "Alarm: Leads fell by half."),
+        ({"alarms": [{"summary": "Leads fell.", "evidence": "5, not 10."}]}, "Alarm: Leads fell. 5, not 10."),
     ],
 )
 def test_each_weakness_is_told_in_words(change, words):

@@ -65,11 +65,13 @@ def test_the_list_shows_whole_ids_and_marks_what_is_broken(run, two_runs):
     shown = run("runs").output
     assert all(folder.name in shown for folder in two_runs)
     lines = {folder.name: next(line for line in shown.splitlines() if folder.name in line) for folder in two_runs}
-    assert lines[two_runs[0].name].rstrip().endswith("see below")
+    assert lines[two_runs[0].name].rstrip().endswith("broken")
     assert "\n  manifest.json is missing.\n" in shown
     assert lines[two_runs[1].name].rstrip().endswith("ok")
     assert "AUC" in shown
     assert max(map(len, shown.splitlines())) <= 80
+    # A heading, a line per run, and one for what is broken.
+    assert len(shown.splitlines()) == 4
     assert run("runs").exit_code == 0
 
 

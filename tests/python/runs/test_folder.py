@@ -116,7 +116,7 @@ def test_a_table_that_was_not_published_is_left_out_and_an_empty_one_is_written(
 def test_tables_of_other_parts_are_written_where_they_are_published(write, change):
     change(
         "create or replace table quality.alerts as select 'inputs' as area, 'lead_qualified' as task,"
-        " 'warn' as severity, 'Leads | fell <b>by half</b>' as summary",
+        " 'warn' as severity, 'Leads | fell <b>by half</b>' as summary, '5, not 10.' as evidence",
     )
     run = write()
     assert read(run / "alerts.parquet", "select area from {}") == [("inputs",)]

@@ -94,3 +94,17 @@ def test_numbers_are_written_for_people():
         "3",
         r"a\|b",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("lift@10 is 2.1", "lift@10 is 2.1"),
+        ("NDCG@20", "NDCG@20"),
+        ("@someone", "&#64;someone"),
+        ("me@10.example", "me&#64;10.example"),
+        ("me@10x", "me&#64;10x"),
+    ],
+)
+def test_only_an_at_that_makes_a_link_is_escaped(text, written):
+    assert escape(text) == written

@@ -7,15 +7,17 @@ from elv.app.listing import csv_file
 from elv.app.listing.definition import Listing
 from elv.app.listing.page import build
 from elv.app.listing.request import read
+from elv.app.listings.calls import CALLS
 from elv.app.listings.ideal_customers import IDEAL_CUSTOMERS
 from elv.app.listings.leads import LEADS
 from elv.app.listings.opportunities import OPPORTUNITIES
 from elv.app.paths import Paths
 from elv.app.published import connect, reading
 from elv.app.rendering import page
+from elv.report.facts.published import PublishedCopy
 from elv.report.sections import values
 
-LISTINGS = (LEADS, OPPORTUNITIES, IDEAL_CUSTOMERS)
+LISTINGS = (CALLS, LEADS, OPPORTUNITIES, IDEAL_CUSTOMERS)
 
 
 def add_lists(app: Flask, paths: Paths) -> None:
@@ -32,12 +34,12 @@ def _add(app: Flask, paths: Paths, listing: Listing) -> None:
         asked = read(listing, request.args)
         with reading(paths.published_db) as copy:
             found = build(copy, listing, asked)
-            note = values.of_leads(copy) if listing is LEADS else values.of_accounts(copy)
+            notes = _money_notes(copy, listing)
         return page(
             "listing.html.j2",
             listing.title,
             here=listing.path,
-            money_notes=[note] if note else [],
+            money_notes=notes,
             listing=listing,
             list=found,
         )
@@ -59,3 +61,10 @@ def _add(app: Flask, paths: Paths, listing: Listing) -> None:
         # The rows are read while they are sent, also when nobody takes them.
         response.call_on_close(connection.close)
         return response
+
+
+def _money_notes(copy: PublishedCopy, listing: Listing) -> list[str]:
+    if listing is CALLS:
+        return values.notes(copy)
+    note = values.of_leads(copy) if listing is LEADS else values.of_accounts(copy)
+    return [note] if note else []

@@ -1,4 +1,4 @@
-"""The pages that are made by hand: start, one lead, campaigns, one customer, trust, and the style."""
+"""The pages that are made by hand: start, one lead, campaigns, one campaign, one customer, trust, and the style."""
 
 from flask import Flask, Response
 from werkzeug.exceptions import NotFound
@@ -7,7 +7,7 @@ from elv.app.paths import Paths
 from elv.app.published import reading
 from elv.app.rendering import STYLES, page, style
 from elv.app.settings import in_force
-from elv.app.views import campaigns, customer, lead, start, trust
+from elv.app.views import calls, campaign, campaigns, customer, lead, start, trust
 from elv.report.sections import values
 
 
@@ -40,6 +40,22 @@ def add_pages(app: Flask, paths: Paths) -> None:
         return page(
             "campaigns.html.j2", "Campaigns", here="/campaigns", money_notes=filter(None, notes), campaigns=found
         )
+
+    @app.get("/calls/<id:rep_id>")
+    def calls_page(rep_id: str) -> Response:
+        with reading(paths.published_db) as copy:
+            found, notes = calls.build(copy, rep_id), values.notes(copy)
+        if found is None:
+            raise NotFound(f"No calls of {rep_id} are published.")
+        return page("calls.html.j2", f"Calls of {rep_id}", here="/calls", money_notes=notes, calls=found)
+
+    @app.get("/campaigns/<id:campaign_id>")
+    def campaign_page(campaign_id: str) -> Response:
+        with reading(paths.published_db) as copy:
+            found, notes = campaign.build(copy, campaign_id, in_force(paths)), [values.of_leads(copy)]
+        if found is None:
+            raise NotFound(f"No campaign {campaign_id} is published.")
+        return page("campaign.html.j2", found.name, here="/campaigns", money_notes=filter(None, notes), campaign=found)
 
     @app.get("/customers/<id:customer_id>")
     def customer_page(customer_id: str) -> Response:

@@ -9,13 +9,13 @@ from elv.app.cells import Bar, Cell, Grid, headings
 from elv.app.settings import Settings
 from elv.report.facts import leads
 from elv.report.facts.published import PublishedCopy
+from elv.report.sections import weeks
 from elv.report.sections.actions import goal_words
 from elv.report.words.numbers import NOTHING, certainty, count, interval, money, plural, ratio
-from elv.report.words.sentences import board_verdict
+from elv.report.words.verdicts import BOARD, board_words
 
-# From above and from below; a board of more rows says so.
-_MOST_ROWS = 100
-_TONES = {"more": "good", "less": "bad", "open": "plain", "thin": "faint", "none": "faint"}
+# From above and from below; a board of more rows says so. A campaign's page has its own ad sets and ads.
+_MOST_ROWS = {"campaign": 50, "adset": 15, "ad": 15}
 
 
 @dataclass(frozen=True)
@@ -35,24 +35,32 @@ class Campaigns:
     goal: str
     target: str
     boards: list[Board]
+    performance: weeks.Performance
 
 
 def build(copy: PublishedCopy, settings: Settings) -> Campaigns:
     """Return the boards that have rows."""
     boards = []
     for grain, name in leads.GRAINS.items():
-        rows = leads.board(copy, grain, _MOST_ROWS)
+        rows = leads.board(copy, grain, _MOST_ROWS[grain])
         if rows:
-            # One scale for all currencies: bars of two tables can be compared.
-            reach = max([settings.target, *(row["elv_per_spend_ever_high"] or 0 for row in rows)]) or 1
-            grids = [
-                _grid(grain, currency, reach, [row for row in rows if row["currency"] == currency], settings)
-                for currency in sorted({row["currency"] for row in rows}, key=str)
-            ]
             total = rows[0]["board_rows"]
-            cut = f"The best and the last of {plural(total, 'row')}." if total > len(rows) else ""
-            boards.append(Board(grain, f"{name.capitalize()}s", cut, grids))
-    return Campaigns(goal_words(settings.target), f"{settings.target:g}", boards)
+            cut = (
+                f"The best and the last of {plural(total, 'row')}; the page of a campaign has those of the campaign."
+                if total > len(rows)
+                else ""
+            )
+            boards.append(Board(grain, f"{name.capitalize()}s", cut, grids(grain, rows, settings)))
+    return Campaigns(goal_words(settings.target), f"{settings.target:g}", boards, weeks.build(copy, settings.label))
+
+
+def grids(grain: str, rows: Sequence[Mapping[str, Any]], settings: Settings) -> list[Grid]:
+    """Return a grid per currency, all on one scale, so that bars of two tables can be compared."""
+    reach = max([settings.target, *(row["elv_per_spend_ever_high"] or 0 for row in rows)]) or 1
+    return [
+        _grid(grain, currency, reach, [row for row in rows if row["currency"] == currency], settings)
+        for currency in sorted({row["currency"] for row in rows}, key=str)
+    ]
 
 
 def _grid(
@@ -94,11 +102,11 @@ def _row(grain: str, row: Mapping[str, Any], reach: float, target: float) -> lis
     claimed = row["entity_id"] != "(none)"
     name = row["name"] if claimed or not row["spend"] else f"{row['name']}: spend that no {leads.GRAINS[grain]} claims"
     campaign = row["campaign_id"] if claimed or grain == "campaign" else None
-    href = links.leads_of_campaign(campaign) if campaign and row["lead_count"] else ""
+    href = links.campaign(campaign) if campaign else ""
     return [
         Cell(count(row["rank_in_currency"]) if is_judged else NOTHING),
         Cell(name, href),
-        Cell(board_verdict(row["verdict"], row["p_above_target"])),
+        Cell(board_words(row["verdict"], row["p_above_target"])),
         Cell(money(row["spend"], None)),
         Cell(count(row["lead_count"])),
         Cell(f"{count(row['actual_qualified'])} of {count(row['mature_lead_count'])}"),
@@ -125,4 +133,4 @@ def _interval(row: Mapping[str, Any], reach: float, target: float) -> Cell:
             target,
         )
     )
-    return Cell(words, bar=Bar(low, value, high, mark, _TONES[row["verdict"]], words))
+    return Cell(words, bar=Bar(low, value, high, mark, BOARD[row["verdict"]].tone, words))

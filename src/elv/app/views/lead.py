@@ -76,7 +76,7 @@ def _facts(copy: PublishedCopy, row: Mapping[str, Any]) -> list[tuple[str, Cell]
         ("Came in", Cell(minute(row["created_at"]))),
         ("Outcome", Cell(state)),
         *(_to_win(row) if row["is_open"] else []),
-        ("Campaign", Cell(campaign, links.leads_of_campaign(row["campaign_id"] or NO_CAMPAIGN))),
+        ("Campaign", Cell(campaign, links.campaign(row["campaign_id"] or NO_CAMPAIGN))),
     ]
     facts += [
         (words, Cell(_name(copy, grain, row[f"{grain}_id"]) or row[f"{grain}_id"]))

@@ -11,7 +11,7 @@ from elv.app.run_files import REPORT, newest_first, run_file
 from elv.app.settings import Settings
 from elv.report.facts import accounts, evidence, health, leads, quality
 from elv.report.facts.published import PublishedCopy
-from elv.report.sections import actions, verdicts
+from elv.report.sections import actions, verdicts, weeks
 from elv.report.sections.verdicts import Verdict
 from elv.report.words.numbers import count, day, money, share
 
@@ -24,6 +24,7 @@ class Start:
 
     as_of: str
     report: str
+    performance: weeks.Performance
     actions: actions.Actions
     leads: Grid | None
     opportunities: Grid | None
@@ -44,8 +45,9 @@ def build(copy: PublishedCopy, paths: Paths, settings: Settings) -> Start:
     return Start(
         as_of=day(lead_facts.get("as_of") or account_facts.get("as_of")),
         report=links.run_file(reported.run_id, REPORT) if reported else "",
+        performance=weeks.build(copy, settings.label),
         actions=actions.of_campaigns(copy, settings.target),
-        leads=_leads(copy, settings.label),
+        leads=leads_grid(leads.leads_to_call(copy), settings.label),
         opportunities=_opportunities(copy),
         has_leads=bool(lead_facts),
         has_accounts=bool(account_facts),
@@ -57,8 +59,8 @@ def build(copy: PublishedCopy, paths: Paths, settings: Settings) -> Start:
     )
 
 
-def _leads(copy: PublishedCopy, label: str) -> Grid | None:
-    rows = leads.leads_to_call(copy)
+def leads_grid(rows: Sequence[dict[str, Any]], label: str) -> Grid | None:
+    """Return open leads as a table, or None where there are none."""
     if not rows:
         return None
     return Grid(

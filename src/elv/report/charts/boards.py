@@ -22,11 +22,10 @@ from elv.report.charts.canvas import (
     light_grid,
     shortened,
 )
+from elv.report.words.verdicts import Tone
 
 _ROW = 36
-_TONES = {"good": GOOD, "bad": BAD, "plain": ACCENT, "faint": MUTED}
-
-Tone = Literal["good", "bad", "plain", "faint"]
+_TONES: dict[Tone, str] = {"good": GOOD, "bad": BAD, "plain": ACCENT, "faint": MUTED, "warn": BAD}
 
 
 def intervals(
@@ -120,7 +119,7 @@ def stacked(
     tick: Callable[[float], str] | None = None,
 ) -> Markup:
     """Draw one bar per row, divided into parts that a legend names."""
-    colours = {**_TONES, "quiet": QUIET, "open": BAND}
+    colours = {"good": GOOD, "bad": BAD, "quiet": QUIET, "open": BAND}
     with draw(key, _ROW * len(rows) + 88, alternative) as canvas:
         axes = canvas.axes(left=12, right=20, top=38, bottom=46)
         starts = [0.0] * len(rows)

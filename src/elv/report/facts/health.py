@@ -25,8 +25,8 @@ def delay_curve(copy: PublishedCopy, task: str) -> list[dict[str, Any]]:
 
 
 def alarms(copy: PublishedCopy) -> list[dict[str, Any]]:
-    """Return the alarms, the most trusted kind and the gravest first."""
-    return copy.rows(
+    """Return the alarms, the most trusted kind and the gravest first; features have their names in words."""
+    found = copy.rows(
         {
             "quality.alerts": "alarm_id area task subject period_start severity summary evidence confidence"
             " action trust_rank"
@@ -42,6 +42,11 @@ def alarms(copy: PublishedCopy) -> list[dict[str, Any]]:
         limit {MOST_ALARMS}
         """,
     )
+    for row in found:
+        if row["area"] == "features":
+            words = row["summary"].replace(row["subject"], feature_words(row["subject"]), 1)
+            row["summary"] = words[:1].upper() + words[1:]
+    return found
 
 
 def feature_drift(copy: PublishedCopy, task: str) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import Any
 from elv.report.facts.published import PublishedCopy
 from elv.report.words import places
 from elv.report.words.feature_names import feature_words, value_words
-from elv.report.words.likelihood import LIKELY
+from elv.report.words.verdicts import board_sql
 
 MOST_LEADS = 10
 MOST_REASONS = 3
@@ -28,11 +28,13 @@ class Reason:
     raises: bool
 
 
-def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
-    """Return the rows of a leaderboard by rank, each with its verdict.
+def board(copy: PublishedCopy, grain: str, most: int, campaign_id: str | None = None) -> list[dict[str, Any]]:
+    """Return the rows of a leaderboard by rank, each with its verdict: the first and the last `most` of them.
 
-    `verdict` is `more` or `less` where the evidence suffices and the probability to exceed the target is at least
-    `LIKELY`, or at most its complement; `open` where it lies between; `thin` where the evidence does not suffice;
+    `campaign_id` leaves those of one campaign, with their ranks among all.
+
+    `verdict` is a key of `verdicts.BOARD`: `more` or `less` where the evidence suffices and it is likely that the row
+    exceeds the target, or that it does not; `open` where neither is; `thin` where the evidence does not suffice;
     `none` where there is nothing to compare (no spend, or no leads).
     """
     table = f"marts.{grain}_leaderboard"
@@ -46,34 +48,30 @@ def board(copy: PublishedCopy, grain: str, most: int) -> list[dict[str, Any]]:
                 boards.campaign_id,
                 {name} as name,
                 {", ".join(f"boards.{column}" for column in _BOARD_COLUMNS.split())},
-                case
-                    when elv_per_spend is null then 'none'
-                    when not has_enough_evidence then 'thin'
-                    when p_above_target >= {LIKELY} then 'more'
-                    when p_above_target <= {round(1 - LIKELY, 9)} then 'less'
-                    else 'open'
-                end as verdict,
+                {board_sql()} as verdict,
                 row_number() over (
                     partition by boards.currency order by boards.elv_per_spend_rank nulls last, boards.{grain}_id
-                ) as rank_in_currency,
-                count(*) over () as board_rows
+                ) as rank_in_currency
             from {table} as boards{joins}
         ),
         placed as (
             select
                 *,
+                count(*) over () as board_rows,
+                row_number() over (order by elv_per_spend_rank) as place_from_above,
                 row_number() over (
                     partition by verdict = 'none'
                     order by elv_per_spend_rank desc
                 ) as place_from_below
             from judged
+            {"where campaign_id = ?" if campaign_id is not None else ""}
         )
-        select * exclude (place_from_below) from placed
-        where elv_per_spend_rank <= ? or (place_from_below <= ? and verdict <> 'none') or verdict = 'none'
+        select * exclude (place_from_above, place_from_below) from placed
+        where place_from_above <= ? or (place_from_below <= ? and verdict <> 'none') or verdict = 'none'
         order by elv_per_spend_rank
         limit {2 * most + 10}
         """,
-        [most, most],
+        [*([campaign_id] if campaign_id is not None else []), most, most],
     )
 
 
@@ -111,11 +109,11 @@ def verdict_counts(copy: PublishedCopy, grain: str) -> dict[str, Any]:
         {table: _BOARD_COLUMNS},
         f"""
         select
-            count(*) filter (where elv_per_spend is not null) as compared,
-            count(*) filter (where has_enough_evidence and p_above_target >= {LIKELY}) as more,
-            count(*) filter (where has_enough_evidence and p_above_target <= {round(1 - LIKELY, 9)}) as less,
-            count(*) filter (where elv_per_spend is not null and not has_enough_evidence) as thin
-        from {table}
+            count(*) filter (where verdict <> 'none') as compared,
+            count(*) filter (where verdict = 'more') as more,
+            count(*) filter (where verdict = 'less') as less,
+            count(*) filter (where verdict = 'thin') as thin
+        from (select {board_sql()} as verdict from {table}) as judged
         """,
     )
     return found[0] if found else {"compared": 0, "more": 0, "less": 0, "thin": 0}
@@ -180,8 +178,8 @@ def lead_period(copy: PublishedCopy) -> dict[str, Any]:
     return found[0] if found and found[0]["lead_count"] else {}
 
 
-def leads_to_call(copy: PublishedCopy) -> list[dict[str, Any]]:
-    """Return the open leads that can still bring most, each with its campaign and reasons."""
+def leads_to_call(copy: PublishedCopy, campaign_id: str | None = None) -> list[dict[str, Any]]:
+    """Return the open leads that can still bring most, of one campaign or of all, with their campaigns and reasons."""
     found = copy.rows(
         {
             "marts.lead_scores": "lead_id created_at campaign_id is_open p_qualified p_remaining elv_remaining"
@@ -200,10 +198,11 @@ def leads_to_call(copy: PublishedCopy) -> list[dict[str, Any]]:
             scores.currency
         from marts.lead_scores as scores
         left join names on scores.campaign_id = names.campaign_id
-        where scores.is_open
+        where scores.is_open{" and coalesce(scores.campaign_id, '(none)') = ?" if campaign_id is not None else ""}
         order by scores.call_rank
         limit {MOST_LEADS}
         """,
+        [campaign_id] if campaign_id is not None else [],
     )
     reasons = score_reasons(copy, "lead_qualified", [row["lead_id"] for row in found])
     return [row | {"reasons": reasons.get(row["lead_id"], [])} for row in found]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from elv.runs.records import to_records
+from elv.report.facts.records import to_records
 
 _NAMES = (
     "select case schema_name when 'main' then 'marts' else schema_name end || '.' || table_name, column_name"

@@ -8,8 +8,8 @@ from elv.report.blocks import Table, columns
 from elv.report.facts import accounts, leads
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections import values
-from elv.report.words.likelihood import likelihood
 from elv.report.words.numbers import certainty, count, day, interval, money, plural, share
+from elv.report.words.verdicts import likelihood
 
 _MOST_CARDS = 4
 

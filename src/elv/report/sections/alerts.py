@@ -4,15 +4,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from elv.report.blocks import Warning
-from elv.report.facts import leads, quality
+from elv.report.facts import health, leads, quality
 from elv.report.facts.evidence import Evidence
 from elv.report.facts.published import PublishedCopy
 from elv.report.words.feature_names import feature_words
 from elv.report.words.numbers import count, interval, money, plural, share
 from elv.report.words.sentences import candidate_words
+from elv.report.words.verdicts import FEW_SUCCESSES
 
-_FEW_SUCCESSES = 100
 _MOST_LEAKS = 5
+_MOST_ALARMS = 8
+_MOST_RULES = 5
 _SHARE_TO_STAY = 0.5
 _SHARE_REFUSED = 0.01
 _THINGS = {"lead_qualified": "leads", "account_purchase": "customers"}
@@ -79,7 +81,7 @@ def _of_scores(found: Evidence) -> list[Warning]:
             )
         )
     lift = found.metric("lift_at_10")
-    if lift and lift["positive_count"] < _FEW_SUCCESSES:
+    if lift and lift["positive_count"] < FEW_SUCCESSES:
         warnings.append(
             Warning(
                 f"Only {plural(lift['positive_count'], 'success', 'successes')} among the test rows of {thing}.",
@@ -221,13 +223,10 @@ def _of_inputs(copy: PublishedCopy) -> list[Warning]:
                 )
             )
     rules = quality.violations(copy)
-    if rules:
-        warnings.append(
-            Warning(
-                f"{plural(rules[0]['rule_count'], 'rule')} of the input contracts did not hold.",
-                "The table of broken rules says which, in which file, and how to fix it.",
-            )
-        )
+    warnings += [Warning(row["message"], row["hint"] or "") for row in rules[:_MOST_RULES]]
+    if rules and rules[0]["rule_count"] > _MOST_RULES:
+        rest = plural(rules[0]["rule_count"] - _MOST_RULES, "more rule")
+        warnings.append(Warning(f"{rest} of the input contracts did not hold.", "The table of broken rules has all."))
     if any(row["difference"] for row in quality.reconciliation(copy)):
         warnings.append(
             Warning("Some totals did not survive.", "See the table of totals; do not use the amounts.", "act")
@@ -247,16 +246,16 @@ def _of_spend(copy: PublishedCopy) -> list[Warning]:
 
 
 def _of_alarms(copy: PublishedCopy) -> list[Warning]:
-    rows = copy.rows(
-        {"quality.alerts": "severity"},
-        "select count(*) as alarms, count(*) filter (where severity <> 'low') as grave from quality.alerts",
-    )
-    if not rows or not rows[0]["alarms"]:
-        return []
-    return [
+    rows = health.alarms(copy)
+    found = [
         Warning(
-            f"{plural(rows[0]['alarms'], 'alarm')} on data, features or outcomes.",
-            "The section on change says what each means and what to do.",
-            "act" if rows[0]["grave"] else "know",
+            f"{row['summary']} {row['evidence']}",
+            row["action"],
+            "know" if row["severity"] == "low" else "act",
         )
+        for row in rows[:_MOST_ALARMS]
     ]
+    if rows and rows[0]["alarm_count"] > len(found):
+        rest = plural(rows[0]["alarm_count"] - len(found), "more alarm")
+        found.append(Warning(f"{rest} on data, features or outcomes.", "The section on change tells them."))
+    return found

@@ -9,13 +9,11 @@ from elv.report.charts import boards
 from elv.report.facts import leads
 from elv.report.facts.published import PublishedCopy
 from elv.report.sections.actions import goal_words
-from elv.report.words.likelihood import LIKELY
 from elv.report.words.numbers import amount, certainty, count, interval, money, plural, ratio
-from elv.report.words.sentences import board_verdict
+from elv.report.words.verdicts import BOARD, LIKELY, board_words
 
 _MOST_DRAWN = 14
 _MOST_LISTED = 25
-_TONES: dict[str, boards.Tone] = {"more": "good", "less": "bad", "open": "plain", "thin": "faint"}
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def build(copy: PublishedCopy, target: float, label: str) -> Campaigns | None:
                 row["elv_per_spend_ever"],
                 row["elv_per_spend_ever_low"],
                 row["elv_per_spend_ever_high"],
-                _TONES[row["verdict"]],
+                BOARD[row["verdict"]].tone,
             )
             for row in drawn
         ],
@@ -93,7 +91,7 @@ def _brief(rows: Sequence[Mapping[str, Any]], goal: str) -> Table:
                     interval(row["elv_per_spend_ever_low"], row["elv_per_spend_ever_high"]),
                 ),
                 certainty(row["p_above_target"]),
-                board_verdict(row["verdict"], row["p_above_target"]),
+                board_words(row["verdict"], row["p_above_target"]),
             ]
             for row in rows
             if row["verdict"] != "none"
@@ -173,7 +171,7 @@ def _table(grain: str, rows: Sequence[Mapping[str, Any]], goal: str, label: str)
                 ratio(row["elv_per_spend_ever"]),
                 interval(row["elv_per_spend_ever_low"], row["elv_per_spend_ever_high"]),
                 certainty(row["p_above_target"]),
-                board_verdict(row["verdict"], row["p_above_target"]),
+                board_words(row["verdict"], row["p_above_target"]),
             ]
             for row in rows
         ],

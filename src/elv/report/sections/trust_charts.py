@@ -8,6 +8,7 @@ from elv.report.charts import boards, curves
 from elv.report.facts.evidence import Evidence
 from elv.report.words.numbers import amount, count, interval, plural, ratio, share, times
 from elv.report.words.sentences import candidate_words
+from elv.report.words.verdicts import Tone
 
 _TOP = (1, 2, 5, 10, 20, 30, 50)
 
@@ -32,7 +33,7 @@ def _lifts(found: Evidence, thing: str) -> Chart | None:
         return None
     highest = found.metric("lift_at_10_max").get("value")
     finding = f"The best-scored decile of {thing} succeeds {times(own['value'])} times as often as the average"
-    drawn: list[tuple[str, float, float | None, float | None, boards.Tone]] = [
+    drawn: list[tuple[str, float, float | None, float | None, Tone]] = [
         (
             f"{candidate_words(name)}{' (scores)' if name == found.scorer else ''}",
             row["value"],

@@ -7,7 +7,8 @@ from typing import Any
 from elv.report.blocks import Table
 from elv.report.facts.evidence import Evidence
 from elv.report.sections import measures, questions
-from elv.report.words.sentences import trust_sentences, verdict
+from elv.report.words.sentences import trust_sentences
+from elv.report.words.verdicts import TRUST
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,13 @@ def build(
 
 
 def _of_task(found: Evidence, asked: questions.Asked) -> Verdict:
-    tone, words = verdict(found)
+    verdict = TRUST[found.standing]
     return Verdict(
         task=found.task,
         question=asked.question,
         things=asked.things,
-        tone=tone,
-        words=words,
+        tone=verdict.tone,
+        words=verdict.words,
         sentences=trust_sentences(found, asked.things, "succeeded"),
         reason=found.champion.get("reason") or "",
         measures=measures.build(found),

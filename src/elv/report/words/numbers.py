@@ -65,6 +65,26 @@ def share(value: Any, decimals: int | None = None) -> str:
     return f"{percent:.{digits}f}{_SPACE}%"
 
 
+def signed_share(value: Any) -> str:
+    """Return a change in whole percent with its sign, a plus and minus for one that rounds to nothing."""
+    if value is None:
+        return NOTHING
+    percent = round(100 * float(value))
+    sign = "+" if percent > 0 else "\u2212" if percent < 0 else "\u00b1"
+    return f"{sign}{abs(percent):,}{_SPACE}%"
+
+
+def brief(value: Any) -> str:
+    """Return a number of an axis: 0, 2.5, 40k, 1.5M."""
+    if value is None:
+        return NOTHING
+    number = float(value)
+    for size, unit in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+        if abs(number) >= size:
+            return f"{number / size:.3g}{unit}"
+    return f"{number:.3g}"
+
+
 def certainty(value: Any) -> str:
     """Return a probability that was drawn, which is never quite 0 or 1: 98 %, above 99 %, below 1 %."""
     if value is None:

@@ -4,22 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from elv.report.facts.evidence import Evidence
-from elv.report.words.likelihood import side
 from elv.report.words.numbers import count, day, interval, plural, ratio, times
 
-_VERDICTS = {
-    "trusted": ("good", "Can be used"),
-    "provisional": ("warn", "Provisional: the gain may be chance"),
-    "miscalibrated": ("warn", "Order can be used, probabilities with care"),
-    "no_better": ("warn", "Not shown to be better than chance"),
-    "baseline": ("warn", "A simple rate scores"),
-    "fallback": ("warn", "No model yet"),
-    "untested": ("warn", "Not tested yet"),
-}
-_BOARD_VERDICTS = {
-    "thin": "too little evidence",
-    "none": "nothing to compare",
-}
 _BASELINES = {
     "baseline_campaign_rate": "the past rate of each campaign",
     "baseline_global_rate": "one rate for all",
@@ -56,16 +42,6 @@ def candidate_words(candidate: str | None) -> str:
     if candidate.startswith("baseline_"):
         return candidate.removeprefix("baseline_").replace("_", " ")
     return f"model {candidate}"
-
-
-def verdict(found: Evidence) -> tuple[str, str]:
-    """Return a tone (`good` or `warn`) and a few words."""
-    return _VERDICTS[found.standing]
-
-
-def board_verdict(standing: str, p_above: float | None) -> str:
-    """Return what a row of a leaderboard amounts to, in a few words; `p_above`: how likely it is above the target."""
-    return _BOARD_VERDICTS.get(standing) or side(p_above)
 
 
 def trust_sentences(found: Evidence, thing: str, happens: str) -> list[str]:
