@@ -37,6 +37,19 @@ attribute_ageing as (
 
 ),
 
+account_attribute_ageing as (
+
+    select
+        task,
+        feature,
+        since_auc,
+        window_auc,
+        unchanged_share,
+        is_written_later
+    from {{ ref('account_attribute_ageing') }}
+
+),
+
 -- Attributes under the name that the file gives them.
 columns_of_files as (
 
@@ -114,6 +127,10 @@ guarded as (
         attribute_ageing.young_changed_share,
         attribute_ageing.closed_changed_share,
         coalesce(attribute_ageing.is_changed_later, false) as is_changed_later,
+        account_attribute_ageing.since_auc,
+        account_attribute_ageing.window_auc,
+        account_attribute_ageing.unchanged_share,
+        coalesce(account_attribute_ageing.is_written_later, false) as is_written_later,
         coalesce(
             columns_of_files.named_column || ', or name ' || described.feature || ' in leak_allow_list',
             described.feature || ' (name it in leak_allow_list'
@@ -126,6 +143,8 @@ guarded as (
     inner join feature_probe on described.task = feature_probe.task and described.feature = feature_probe.feature
     left join attribute_ageing
         on described.task = attribute_ageing.task and described.feature = attribute_ageing.feature
+    left join account_attribute_ageing
+        on described.task = account_attribute_ageing.task and described.feature = account_attribute_ageing.feature
     left join columns_of_files
         on described.task = columns_of_files.task and described.feature = columns_of_files.feature
 
@@ -161,6 +180,13 @@ reasoned as (
                     'probable leak: ' || cast(round(100 * closed_changed_share, 1) as varchar)
                     || ' % of closed leads and ' || cast(round(100 * young_changed_share, 1) as varchar)
                     || ' % of new ones have other values than new leads have, so it is changed later: ' || remedy
+                    || ' if it is known at the cutoff)'
+            when is_written_later
+                then
+                    'probable leak: it tells purchases up to today (AUC ' || cast(round(since_auc, 3) as varchar)
+                    || ') better than those of the label window (' || cast(round(window_auc, 3) as varchar)
+                    || '), and ' || cast(round(100 * unchanged_share, 1) as varchar)
+                    || ' % of its values are those of today, so it is written when customers buy: ' || remedy
                     || ' if it is known at the cutoff)'
         end as exclusion_reason
     from guarded
