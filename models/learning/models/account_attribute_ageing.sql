@@ -42,7 +42,7 @@ examples as (
         examples.split = 'train'
         and examples.label is not null
         and examples.cohort <> 'renewal_like'
-        and exists (select 1 from owned_not_yet as anyone)
+        and exists (select anyone.customer_id from owned_not_yet as anyone)
 
 ),
 

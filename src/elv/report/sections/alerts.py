@@ -196,7 +196,7 @@ def _of_the_unknowable(copy: PublishedCopy) -> list[Warning]:
         warnings.append(
             Warning(
                 f"Cannot be known: whether customers were so before they bought ({customers[0]['features']})."
-                " The files hold one state of each customer, and one of today that is dated back knows later purchases.",
+                " The files hold one state of each customer; one of today that is dated back knows later purchases.",
                 "Export each state of a customer with its day (valid_from), or with the day of the export (known_at)."
                 " Deny what is written when a customer buys (customer_attributes_denied).",
             )
