@@ -1,6 +1,8 @@
 {#- Rows of all examples models in one form, for what looks at no features: `group_id` is what a row's simplest rate goes by
-    (campaign, division), `recency_group` how long ago the customer bought (null for leads). -#}
-{% macro example_rows(condition='true') -%}
+    (campaign, division), `recency_group` how long ago the customer bought (null for leads). `attribute_group` is the level of
+    the attribute that baseline_rates chose; null for accounts, and where the caller does not ask for it. -#}
+{% macro example_rows(condition='true', with_attribute=false) -%}
+    {%- set attributes = attribute_groups() if with_attribute else [] -%}
     select
         task,
         example_id,
@@ -9,6 +11,18 @@
         cast(null as double) as last_window_rate,
         cast(null as double) as owner_share,
         cast(null as double) as rate_by_orders,
+        {% if attributes -%}
+        case (
+            select min(split_part(rates.group_id, '|', 1)) from {{ ref('baseline_rates') }} as rates
+            where rates.rate_level = 'attribute'
+        )
+            {% for attribute in attributes -%}
+            when '{{ attribute.name }}' then '{{ attribute.name }}|' || {{ attribute.level }}
+            {% endfor -%}
+        end
+        {%- else -%}
+        cast(null as varchar)
+        {%- endif %} as attribute_group,
         split,
         fold,
         cutoff_at,
@@ -27,6 +41,7 @@
         last_window_rate,
         coalesce(division__owner_share, 0) as owner_share,
         last_window_rate * (1 + coalesce(rfm__orders_{{ var('account_windows_months') | max }}m, 0)) as rate_by_orders,
+        cast(null as varchar) as attribute_group,
         split,
         fold,
         cutoff_at,
