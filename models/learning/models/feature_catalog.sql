@@ -1,7 +1,8 @@
 -- One row per (task, feature): what it is, how much of it there is, and whether models may learn from it.
 --
 -- The name guard catches honest mistakes: an attribute whose name says that it is written when the outcome is known.
--- The family hist is exempt: it holds rates of other leads, closed before this one came.
+-- Other families are exempt: hist holds rates of other leads, closed before this one came, and a division may be named
+-- Labels.
 {% set guarded = '(^|_)(label|target|won(_|$)|closed|convert|qualified|outcome|stage|lost_reason|future|next_)' %}
 with feature_probe as (
 
@@ -159,7 +160,7 @@ reasoned as (
             when present_rows = 0 then 'empty: no value in the train split'
             when not has_two_values and present_rows = train_rows then 'constant: one value in the train split'
             when is_allowed then null
-            when has_guarded_name and feature_family <> 'hist'
+            when has_guarded_name and feature_family in ('attr', 'source')
                 then 'name: it names the outcome; add it to leak_allow_list if it is known when the lead comes'
             when pure_value is not null
                 then
