@@ -101,3 +101,13 @@ def test_people_with_earlier_leads_are_counted(copy):
     """)
     (warning,) = alerts._of_the_unknowable(published)
     assert "42 leads came from people who had a lead before" in warning.what
+
+
+def test_a_short_history_is_said(copy):
+    connection, published = copy
+    connection.execute("""
+        insert into quality.label_counts values
+            ('held out of the first part of the mature days: short history', 60), ('gap after calibrate', 40)
+    """)
+    (warning,) = alerts._of_the_unknowable(published)
+    assert "The history is short: models were chosen on 60 leads" in warning.what

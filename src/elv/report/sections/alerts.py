@@ -209,6 +209,22 @@ def _of_the_unknowable(copy: PublishedCopy) -> list[Warning]:
         having sum(lead_count) > 0
         """,
     )
+    short = copy.rows(
+        {"quality.label_counts": "split_reason lead_count"},
+        """
+        select sum(lead_count) as leads from quality.label_counts
+        where split_reason like 'held out of %'
+        having sum(lead_count) > 0
+        """,
+    )
+    if short:
+        warnings.append(
+            Warning(
+                f"The history is short: models were chosen on {plural(short[0]['leads'], 'lead')} from among the days"
+                " that they learned from, and only the test is of later days.",
+                "Train again once the history is longer.",
+            )
+        )
     if people:
         warnings.append(
             Warning(
