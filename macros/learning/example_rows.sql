@@ -1,8 +1,7 @@
 {#- Rows of all examples models in one form, for what looks at no features: `group_id` is what a row's simplest rate goes by
-    (campaign, division), `recency_group` how long ago the customer bought (null for leads). `attribute_group` is the level of
-    the attribute that baseline_rates chose; null for accounts, and where the caller does not ask for it. -#}
-{% macro example_rows(condition='true', with_attribute=false) -%}
-    {%- set attributes = attribute_groups() if with_attribute else [] -%}
+    (campaign, division), `recency_group` how long ago the customer bought (null for leads). `attribute_group` is what
+    the caller gives for it (see the macro of that name); null for accounts. -#}
+{% macro example_rows(condition='true', attribute_group='cast(null as varchar)') -%}
     select
         task,
         example_id,
@@ -11,18 +10,7 @@
         cast(null as double) as last_window_rate,
         cast(null as double) as owner_share,
         cast(null as double) as rate_by_orders,
-        {% if attributes -%}
-        case (
-            select min(split_part(rates.group_id, '|', 1)) from {{ ref('baseline_rates') }} as rates
-            where rates.rate_level = 'attribute'
-        )
-            {% for attribute in attributes -%}
-            when '{{ attribute.name }}' then '{{ attribute.name }}|' || {{ attribute.level }}
-            {% endfor -%}
-        end
-        {%- else -%}
-        cast(null as varchar)
-        {%- endif %} as attribute_group,
+        {{ attribute_group }} as attribute_group,
         split,
         fold,
         cutoff_at,

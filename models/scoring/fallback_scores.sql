@@ -1,7 +1,7 @@
 -- One row per task and example: the probability that is left when no model scores it, and where it comes from.
 with examples as (
 
-    {{ example_rows(with_attribute=true) }}
+    {{ example_rows(attribute_group=attribute_group()) }}
 
 ),
 

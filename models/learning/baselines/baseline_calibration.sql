@@ -9,7 +9,7 @@
 {% set level_prior = 10 %}
 with examples as (
 
-    {{ example_rows("split = 'calibrate' and label is not null", with_attribute=true) }}
+    {{ example_rows("split = 'calibrate' and label is not null", attribute_group=attribute_group()) }}
 
 ),
 

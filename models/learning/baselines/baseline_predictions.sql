@@ -4,7 +4,7 @@
 -- candidates are (baseline_calibration).
 with examples as (
 
-    {{ example_rows("split in ('calibrate', 'test')", with_attribute=true) }}
+    {{ example_rows("split in ('calibrate', 'test')", attribute_group=attribute_group()) }}
 
 ),
 
