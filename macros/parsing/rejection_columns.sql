@@ -28,8 +28,10 @@
             {%- endif %}
             when '{{ column }} out_of_bounds' then judged.{{ column }}
             when '{{ column }} in_the_future' then judged.{{ column }}
+            when '{{ column }} far_after_others' then judged.{{ column }}
             when '{{ column }} covers_several_days' then judged.{{ column }}
             when '{{ column }} negative_value' then judged.{{ column }}
+            when '{{ column }} anonymous_customer' then judged.{{ column }}
             when '{{ column }} broken_id' then judged.{{ column }}
             when '{{ column }} unknown_currency' then judged.{{ column }}
             when '{{ column }} called_off' then judged.{{ column }}

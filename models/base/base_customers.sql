@@ -53,6 +53,7 @@ judged as (
             {%- endfor %}
             when {{ is_in_the_future('holds_from', 'loaded_at') }} then 'valid_from in_the_future'
             when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
+            when {{ is_anonymous('customer_name') }} then 'customer_name anonymous_customer'
         end as verdict,
         {{ joined_text(['customer_key', 'cast(holds_from as varchar)', 'cast(loaded_at as varchar)']) }} as row_key
     from typed

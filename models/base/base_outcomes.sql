@@ -85,6 +85,10 @@ typed as (
 
 ),
 
+{{ lone_days('typed', [
+    'occurred_on', "case when stage_name in ('won', 'lost') then closed_on end", 'recorded_on', 'qualified_on', 'won_on', 'lost_on'
+]) }},
+
 judged as (
 
     select
@@ -117,6 +121,12 @@ judged as (
             when
                 stage_name in ('won', 'lost') and {{ is_in_the_future('closed_on', 'recorded_on') }}
                 then 'closed_at in_the_future'
+            {%- for name in ['occurred', 'recorded', 'qualified', 'won', 'lost'] %}
+            when {{ name }}_on >= lone_days.lone_from then '{{ name }}_at far_after_others'
+            {%- endfor %}
+            when
+                stage_name in ('won', 'lost') and closed_on >= lone_days.lone_from
+                then 'closed_at far_after_others'
             when stage is null and occurred_at is not null then 'stage missing_value'
             when
                 stage is not null
@@ -138,6 +148,7 @@ judged as (
             'lead_key', 'deal_key', 'stage_name', 'cast(occurred_on as varchar)', 'cast(recorded_on as varchar)'
         ]) }} as row_key
     from typed
+    cross join lone_days
 
 ),
 

@@ -2,6 +2,9 @@
 --
 -- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy. An order that
 -- stands in two files was exported twice: of each line as many count as the fuller file has.
+--
+-- Ids and names that stand for nobody in particular are none. Systems write 0, -1 or nines there: such an id counts as one
+-- where no customers input has it, and there either is such an input or the id has more lines than customers have.
 {%- set texts = [
     'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
     'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status',
@@ -92,9 +95,72 @@ ruled as (
                 or {{ names_other_currency('unit_price', number_currency('unit_price'), 'currency_code') }}
                 or {{ names_other_currency('money_currency', currency_value('money_currency'), 'currency_code') }}
                 then 'currency contradicting_currency'
-        end as verdict,
+        end as first_verdict,
         order_key || '|' || line_key as line_row_key
     from priced
+
+),
+
+{{ lone_days('ruled', ['ordered_on', 'loaded_at']) }},
+
+listed_customers as (
+
+    select
+        customer_id,
+        rejected_rule
+    from {{ ref('base_customers') }}
+
+),
+
+customer_lines as (
+
+    select
+        customer_key,
+        count(*) as line_count
+    from ruled
+    where customer_key is not null
+    group by customer_key
+
+),
+
+anonymous_ids as (
+
+    select customer_lines.customer_key as anonymous_id
+    from customer_lines
+    cross join (
+        select avg(customer_lines.line_count) as lines_of_average
+        from customer_lines
+    ) as averages
+    cross join (
+        select count(*) as listed_count
+        from listed_customers
+        where rejected_rule is null
+    ) as counts
+    where
+        {{ is_anonymous('customer_lines.customer_key') }}
+        or (
+            {{ matches('customer_lines.customer_key', '^(-?0+|-1|9{5,})$') }}
+            and (counts.listed_count > 0 or customer_lines.line_count > 5 * averages.lines_of_average)
+            and customer_lines.customer_key not in (
+                select listed_customers.customer_id from listed_customers
+                where listed_customers.rejected_rule is null
+            )
+        )
+
+    union
+
+    select customer_id as anonymous_id
+    from listed_customers
+    where rejected_rule = 'anonymous_customer'
+
+),
+
+anonymous_names as (
+
+    select customer_name as anonymous_name
+    from ruled
+    group by customer_name
+    having {{ is_anonymous('customer_name') }}
 
 ),
 
@@ -102,7 +168,7 @@ orders_in_two_files as (
 
     select order_key
     from ruled
-    where verdict is null and line_key is null
+    where first_verdict is null and line_key is null
     group by order_key
     having min(source_file) <> max(source_file)
 
@@ -119,7 +185,7 @@ lines_in_two_files as (
         ) as varchar) as file_row_key
     from ruled
     where
-        verdict is null
+        first_verdict is null
         and line_key is null
         and order_key in (select orders_in_two_files.order_key from orders_in_two_files)
 
@@ -129,8 +195,13 @@ judged as (
 
     select
         ruled.*,
+        coalesce(ruled.first_verdict, case
+            when ruled.ordered_on >= lone_days.lone_from then 'ordered_at far_after_others'
+            when ruled.loaded_at >= lone_days.lone_from then 'known_at far_after_others'
+        end) as verdict,
         coalesce(ruled.line_row_key, lines_in_two_files.file_row_key) as row_key
     from ruled
+    cross join lone_days
     left join lines_in_two_files
         on
             ruled.source_file = lines_in_two_files.line_file
@@ -146,8 +217,8 @@ final as (
         judged.order_key as order_id,
         judged.line_key as line_id,
         judged.ordered_on as ordered_at,
-        judged.customer_key as customer_id,
-        judged.customer_name,
+        case when anonymous_ids.anonymous_id is null then judged.customer_key end as customer_id,
+        case when anonymous_names.anonymous_name is null then judged.customer_name end as customer_name,
         judged.domain,
         judged.postcode,
         judged.sku_key as sku,
@@ -181,6 +252,8 @@ final as (
                 'judged.order_status is not null and judged.status_kind is null', 'order_status', 'doubtful_status',
                 'judged.order_status'
             ),
+            ('anonymous_ids.anonymous_id is not null', 'customer_id', 'anonymous_customer', 'judged.customer_key'),
+            ('anonymous_names.anonymous_name is not null', 'customer_name', 'anonymous_customer', 'judged.customer_name'),
             (is_rounded_id('order_id', 'order_key'), 'order_id', 'rounded_id', 'judged.order_key'),
             (is_rounded_id('customer_id', 'customer_key'), 'customer_id', 'rounded_id', 'judged.customer_key'),
         ]) }} as notes,
@@ -192,6 +265,8 @@ final as (
         on
             judged.source_file = compared.source_file
             and judged.source_line = compared.source_line
+    left join anonymous_ids on judged.customer_key = anonymous_ids.anonymous_id
+    left join anonymous_names on judged.customer_name = anonymous_names.anonymous_name
 
 )
 

@@ -44,9 +44,34 @@ sales as (
 
     select
         customer_id,
+        customer_name,
         sku
     from {{ ref('base_sales') }}
     where rejected_rule is null
+
+),
+
+-- Names are compared once each: an export of sales repeats them on every line.
+names_of_sales as (
+
+    select
+        customer_name,
+        {{ customer_match_name('customer_name') }} as name_key,
+        count(*) as row_count
+    from sales
+    where customer_id is null and customer_name is not null
+    group by customer_name
+
+),
+
+names_of_customers as (
+
+    select
+        customer_name,
+        {{ customer_match_name('customer_name') }} as name_key
+    from {{ ref('base_customers') }}
+    where rejected_rule is null and customer_name is not null
+    group by customer_name
 
 ),
 
@@ -136,6 +161,14 @@ other_sides as (
         customer_id as other_id
     from {{ ref('base_customers') }}
     where rejected_rule is null
+
+    union all
+
+    select
+        'sales' as input_name,
+        'customer names' as joined_to,
+        customer_name as other_id
+    from names_of_customers
 
     union all
 
@@ -253,6 +286,18 @@ final as (
         count(*) as row_count
     from links
     group by input_name, joined_to, source, own_id, is_matched
+
+    union all
+
+    select
+        'sales' as input_name,
+        'customer names' as joined_to,
+        true as is_own_side,
+        '(all)' as source,
+        customer_name as id,
+        name_key in (select names_of_customers.name_key from names_of_customers) as is_matched,
+        row_count
+    from names_of_sales
 
     union all
 

@@ -24,7 +24,8 @@ counted as (
         sum(row_count) as row_count,
         sum(case when is_matched then row_count else 0 end) as matched_count,
         sum(sum(case when is_matched then row_count else 0 end)) over (
-            partition by input_name, joined_to
+            -- Lines with an id and lines with a name look for the same customers.
+            partition by input_name, case when joined_to = 'customer names' then 'customers' else joined_to end
         ) as matched_in_all
     from ids
     where is_own_side
@@ -133,6 +134,10 @@ judged as (
         other_shapes.examples as other_side_examples,
         case
             when shapes.id_count is null then null
+            when counted.joined_to = 'customer names'
+                then
+                    'Names that differ are matched by likeness where that is safe (quality.customer_match_waterfall says how '
+                    || 'many lines): export customer ids with the sales, or add rows to seeds/customer_map.csv.'
             when shapes.case_count > 0
                 then
                     cast(shapes.case_count as varchar) || ' ids differ in upper and lower case only ('

@@ -45,6 +45,7 @@ final as (
         files.source_file,
         case
             when worst.joined_to = 'customers' then 'customer_id'
+            when worst.joined_to = 'customer names' then 'customer_name'
             when worst.joined_to = 'products' then 'sku'
             when worst.joined_to = 'ads' then 'campaign_id'
             when worst.input_name = 'campaign_map' then 'lead_key'

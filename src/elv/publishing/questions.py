@@ -21,11 +21,13 @@ _ALONE = {
     "contracts_without_sales": LEADS,
     "staging_without_sales": LEADS,
     "training_table_without_sales": LEADS,
+    "lead_scores_of_stored_models": LEADS,
     "without_leads": ACCOUNTS,
     "score_without_leads": ACCOUNTS,
     "contracts_without_leads": ACCOUNTS,
     "staging_without_leads": ACCOUNTS,
     "training_table_without_leads": ACCOUNTS,
+    "account_scores_of_stored_models": ACCOUNTS,
 }
 _INPUTS_OF_ACCOUNTS = "('sales', 'customers', 'products')"
 _TASK_OF_ACCOUNTS = "task = 'account_purchase'"

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import duckdb
 
+from elv.publishing.questions import ACCOUNTS, LEADS
+
 # Tables of the selector `learned` that scores read. A test holds the list against the graph of the project.
 LEARNED_TABLES = (
     ("evaluation", "baseline_calibration"),
@@ -20,6 +22,8 @@ LEARNED_TABLES = (
     ("ml", "serving_models"),
     ("ml", "value_models"),
 )
+# A build of one question has no values of the other; other tables of it may lie there empty.
+_VALUES = {LEADS: "lead_value_segments", ACCOUNTS: "account_value_segments"}
 # Scores read the hold-out for past cutoffs of accounts only; that of leads is the largest of these tables.
 ROWS = {"holdout_predictions": "where task = 'account_purchase'"}
 
@@ -31,6 +35,14 @@ def export_learned(working_db: Path, file: Path) -> Path:
     """
     _copy(working_db, file)
     return file
+
+
+def kept_question(file: Path) -> str | None:
+    """Return the question (leads or accounts) that `export_learned` found alone; None where it found both."""
+    with duckdb.connect(str(file), read_only=True) as learned:
+        present = _tables(learned, file.stem)
+    kept = [question for question, table in _VALUES.items() if table in present]
+    return kept[0] if len(kept) == 1 else None
 
 
 def import_learned(file: Path, working_db: Path) -> None:
@@ -67,9 +79,17 @@ def _copy(source: Path, target: Path) -> None:
     with duckdb.connect(str(target)) as connection:
         connection.execute(f"attach '{place}' as {name} (read_only)")
         connection.execute("begin")
+        present = _tables(connection, source.stem)
         for schema, table in LEARNED_TABLES:
+            if table in _VALUES.values() and table not in present:
+                continue
             connection.execute(f"create schema if not exists {schema}")
             rows = f"{name}.{schema}.{table} {ROWS.get(table, '')}"
             connection.execute(f"create table {schema}.{table} as from {rows}")
         connection.execute("commit")
         connection.execute(f"detach {name}")
+
+
+def _tables(connection: duckdb.DuckDBPyConnection, database: str) -> set[str]:
+    query = "select table_name from information_schema.tables where table_catalog = ?"
+    return {row[0] for row in connection.execute(query, [database]).fetchall()}

@@ -13,10 +13,17 @@ from elv.runs.contents import ACCOUNTS, CAMPAIGN, LEADS, LEARNED_FILE, TABLES, w
 from elv.runs.differences import Difference, differences
 from elv.runs.files import write_table
 from elv.runs.fingerprints import fingerprint_code, fingerprint_inputs
-from elv.runs.learned import import_learned, import_promoted
+from elv.runs.learned import import_learned, import_promoted, kept_question
 from elv.runs.metadata import SECRETS, git_state, library_versions
 from elv.runs.reading import Run, RunError
 from elv.runs.score_diff import SCORE_FILES, ScoreDiff, differing_rows, score_diff
+
+# Selectors that rebuild a scoring run, by the question that it answered alone.
+_STORED = {
+    None: "scores_of_stored_models",
+    LEADS: "lead_scores_of_stored_models",
+    ACCOUNTS: "account_scores_of_stored_models",
+}
 
 
 @dataclass(frozen=True)
@@ -94,13 +101,13 @@ def plan_rebuild(run: Run, project_dir: Path, changed_vars: Mapping[str, Any], w
         "versions": library_versions(),
         "platform": platform.platform(),
     }
-    selector = "scores_of_stored_models" if is_scoring else "train" if whole else "scores"
+    selector = _STORED[kept_question(run.folder / LEARNED_FILE)] if is_scoring else "train" if whole else "scores"
     return Plan(run, in_force, selector, differences(run.metadata, now))
 
 
 def prepare_warehouse(plan: Plan, working_db: Path) -> None:
     """Put into a new working database what the run did not make itself: stored models, pinned models."""
-    if plan.selector == "scores_of_stored_models":
+    if plan.selector in _STORED.values():
         import_learned(plan.run.folder / LEARNED_FILE, working_db)
     else:
         import_promoted(plan.run.folder / "fitted_models.parquet", working_db)
@@ -117,13 +124,18 @@ def compare_scores(plan: Plan, working_db: Path, folder: Path) -> list[FileResul
     results = []
     wanted = {"all": {LEADS, ACCOUNTS}}.get(plan.run.domain, {plan.run.domain})
     with duckdb.connect(str(working_db), read_only=True) as working:
-        windows = working.execute("select distinct label_window_days from marts.lead_scores").fetchall()
+        marts = "select table_name from information_schema.tables where table_schema = 'marts'"
+        built = {name for (name,) in working.execute(marts).fetchall()}
+        query = "select distinct label_window_days from marts.lead_scores"
+        windows = working.execute(query).fetchall() if "lead_scores" in built else []
         renames = window_names(plan.dbt_vars, [days for (days,) in windows])
         for scores in SCORE_FILES:
             stored = plan.run.folder / scores.name
             if scores.domain not in wanted or not stored.is_file():
                 continue
             table = next(table for table in TABLES if f"{table.stem}.parquet" == scores.name)
+            if table.table.removeprefix("marts.") not in built and plan.selector in _STORED.values():
+                continue
             # Names of campaigns come from the boards, which a rebuild of the scores does not make.
             table = replace(table, has_campaign=False)
             written = write_table(

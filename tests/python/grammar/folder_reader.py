@@ -90,7 +90,7 @@ class FolderReader:
 
     @staticmethod
     def _names() -> list[str]:
-        bases = [f"base_{name}" for name in INPUTS]
+        bases = sorted((f"base_{name}" for name in INPUTS), key="base_sales".__eq__)
         bases.insert(bases.index("base_outcomes"), "base_outcome_stages")
         return [*bases, *CONTRACTS]
 

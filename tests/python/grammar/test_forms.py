@@ -349,6 +349,12 @@ CASES = [
         [("in_the_future", "created_at", "leads.csv, line 3: created_at lies after the file was loaded")],
     ),
     Case(
+        "a_typo_in_the_year_that_the_clock_does_not_see",
+        {"leads.csv": leads(*(f"2024-02-{day:02}" for day in range(1, 12)), "2025-02-12")},
+        {"leads": ("created_at", times(*(f"2024-02-{day:02}" for day in range(1, 12))))},
+        [("far_after_others", "created_at", "line 13: created_at lies months after all other rows (2025-02-12)")],
+    ),
+    Case(
         "dates_for_none",
         {
             "customers.csv": "customer_id,customer_name,valid_from,valid_to\nK1,Alpha,2025-02-01,9999-12-31\n",
@@ -369,6 +375,17 @@ CASES = [
         [("unknown_stage", "stage", "Frobnicated")],
     ),
     # K6: ids.
+    Case(
+        "guests_are_no_customer",
+        {
+            "sales.csv": SALES
+            + "".join(f"O{number},2026-02-03,-1,A1,1,5\n" for number in range(15))
+            + "".join(f"P{number},2026-02-03,K{number},A1,1,5\n" for number in range(12))
+            + "Q1,2026-02-03,Guest Checkout,A1,1,5\n",
+        },
+        {"sales": ("customer_id", [None] * 15 + [f"K{number}" for number in range(12)] + [None])},
+        [("anonymous_customer", "customer_id", "line 2 and 15 more: customer_id stands for nobody in particular")],
+    ),
     Case(
         "ids_in_wrappings",
         {

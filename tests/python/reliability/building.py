@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parents[3]
 DBT = Path(sys.executable).with_name("dbt")
 # Unit tests test the project and not the data; the rest of a build is what a crash can fall into.
 ARGUMENTS = ("--no-use-colors", "build", "--selector", "train")
-STARTED = re.compile(r"(\d+) of (\d+) START ")
+STARTED = re.compile(r"(\d+) of (\d+) START (?!hook)")
 SMALL = "(select lead_id from demo.demo_leads where cast(regexp_replace(lead_id, '[^0-9]', '', 'g') as int) % 6 = 0)"
 CLOCKS = ("fit_seconds", "fitted_at", "built_at", "build_id", "scored_at")
 QUERIES = {

@@ -2,13 +2,15 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from elv.runs.learned import LEARNED_TABLES
+from elv.runs.learned import LEARNED_TABLES, export_learned, kept_question
 
 ROOT = Path(__file__).parents[3]
 
@@ -43,3 +45,18 @@ def test_kept_tables_are_those_that_scores_read_and_do_not_build(selected, demo_
         if parent.startswith("model.")
     }
     assert {(models[name]["schema"], name) for name in read - selected} == set(LEARNED_TABLES)
+
+
+def test_a_warehouse_of_one_question_keeps_its_own_tables(demo_warehouse, tmp_path):
+    whole = export_learned(demo_warehouse / "elv.duckdb", tmp_path / "whole.duckdb")
+    assert kept_question(whole) is None
+    for question, other in (("leads", "account_value_segments"), ("accounts", "lead_value_segments")):
+        alone = tmp_path / f"{question}.duckdb"
+        shutil.copy(whole, alone)
+        with duckdb.connect(str(alone)) as connection:
+            connection.execute(f"drop table ml.{other}")
+        kept = export_learned(alone, tmp_path / f"kept_{question}.duckdb")
+        assert kept_question(kept) == question
+        with duckdb.connect(str(kept), read_only=True) as connection:
+            count = connection.execute("select count(*) from ml.fitted_models").fetchall()
+        assert count > [(0,)]
