@@ -7,7 +7,7 @@ export DBT_PROFILES_DIR := profiles
 export DO_NOT_TRACK := 1
 export PYTHONUTF8 := 1
 
-.PHONY: setup demo test test-all test-faults lint bench bench-accounts bench-daily bench-app bench-truth docs lock outdated clean
+.PHONY: setup demo test test-all test-faults lint bench bench-accounts bench-daily bench-app bench-truth bench-real docs lock outdated clean
 
 setup: $(READY)
 
@@ -46,6 +46,9 @@ bench-app: $(READY)
 
 bench-truth: $(READY)
 	$(BIN)/python tests/python/bench/truth.py
+
+bench-real: $(READY)
+	$(BIN)/python tests/python/bench/real.py
 
 docs: $(READY)
 	$(BIN)/python -m elv.reference

@@ -79,7 +79,8 @@ fallbacks as (
         p_fallback,
         p_global_rate,
         p_recency,
-        p_last_window
+        p_last_window,
+        p_best_attribute
     from {{ ref('fallback_scores') }}
 
 ),
@@ -92,6 +93,8 @@ scored as (
             when predictions.p is null and champions.candidate_id = 'baseline_global_rate' then fallbacks.p_global_rate
             when predictions.p is null and champions.candidate_id = 'baseline_recency' then fallbacks.p_recency
             when predictions.p is null and champions.candidate_id = 'baseline_last_window' then fallbacks.p_last_window
+            when predictions.p is null and champions.candidate_id = 'baseline_best_attribute'
+                then fallbacks.p_best_attribute
             when predictions.p is null then fallbacks.p_fallback
             else predictions.p
         end as p,

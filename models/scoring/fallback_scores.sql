@@ -1,7 +1,7 @@
 -- One row per task and example: the probability that is left when no model scores it, and where it comes from.
 with examples as (
 
-    {{ example_rows() }}
+    {{ example_rows(attribute_group=attribute_group()) }}
 
 ),
 
@@ -55,7 +55,9 @@ rated as (
         task_rates.rate as global_rate,
         case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end
             as recency_rate,
-        examples.last_window_rate
+        examples.last_window_rate,
+        case when examples.recency_group is null then coalesce(attribute_rates.rate, task_rates.rate) end
+            as attribute_rate
     from examples
     {{ join_baseline_rates(keeps_unrated=true) }}
     left join newest_rates on examples.task = newest_rates.task
@@ -87,7 +89,14 @@ final as (
                     rated.newest_rate,
                     {{ shifted_probability('rated.last_window_rate', 'coalesce(last_window_levels.level_shift, 0)') }}
                 )
-        end as p_last_window
+        end as p_last_window,
+        case
+            when rated.attribute_rate is not null
+                then coalesce(
+                    rated.newest_rate,
+                    {{ shifted_probability('rated.attribute_rate', 'coalesce(attribute_levels.level_shift, 0)') }}
+                )
+        end as p_best_attribute
     from rated
     left join baseline_calibration as task_levels
         on
@@ -105,6 +114,10 @@ final as (
         on
             rated.task = last_window_levels.task
             and last_window_levels.rate_level = 'last_window'
+    left join baseline_calibration as attribute_levels
+        on
+            rated.task = attribute_levels.task
+            and attribute_levels.rate_level = 'attribute'
 
 )
 

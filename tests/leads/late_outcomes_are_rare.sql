@@ -5,6 +5,7 @@ with positives as (
 
     select
         lead_examples.split,
+        lead_examples.split_reason,
         lead_examples.cutoff_at,
         labelled.positive_known_at
     from {{ ref('lead_examples') }} as lead_examples
@@ -16,7 +17,8 @@ with positives as (
 starts as (
 
     select
-        min(case when split = 'calibrate' then cutoff_at end) as calibrate_from,
+        min(case when split = 'calibrate' and split_reason not like 'held out of %' then cutoff_at end)
+            as calibrate_from,
         min(case when split = 'test' then cutoff_at end) as test_from
     from positives
 
@@ -29,7 +31,10 @@ counts as (
         count(*) as positive_count,
         sum(
             case
-                when positives.split = 'train' and positives.positive_known_at >= starts.calibrate_from then 1
+                when
+                    positives.split = 'train'
+                    and positives.positive_known_at >= coalesce(starts.calibrate_from, starts.test_from)
+                    then 1
                 when positives.split = 'calibrate' and positives.positive_known_at >= starts.test_from then 1
                 else 0
             end

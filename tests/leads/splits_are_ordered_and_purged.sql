@@ -1,4 +1,5 @@
--- Every lead of one part had a mature label before the first lead of the next part came in.
+-- Every lead of one part had a mature label before the first lead of the next part came in. In a short history
+-- calibrate is held out of the days of train.
 {{ config(tags=['leakage']) }}
 with lead_examples as (
 
@@ -22,6 +23,15 @@ parts as (
     from lead_examples
     where split in ('train', 'calibrate', 'test')
     group by task, split
+
+),
+
+short_histories as (
+
+    select task
+    from {{ ref('lead_examples') }}
+    where split = 'calibrate' and split_reason like 'held out of %'
+    group by task
 
 ),
 
@@ -55,7 +65,10 @@ final as (
         on
             part_orders.later_split = later.split
             and earlier.task = later.task
-    where earlier.last_label_closed_at > later.first_cutoff_at
+    left join short_histories on earlier.task = short_histories.task
+    where
+        earlier.last_label_closed_at > later.first_cutoff_at
+        and not (part_orders.later_split = 'calibrate' and short_histories.task is not null)
 
 )
 

@@ -9,7 +9,7 @@
 {% set level_prior = 10 %}
 with examples as (
 
-    {{ example_rows("split = 'calibrate' and label is not null") }}
+    {{ example_rows("split = 'calibrate' and label is not null", attribute_group=attribute_group()) }}
 
 ),
 
@@ -34,14 +34,16 @@ rated as (
         coalesce(group_rates.rate, task_rates.rate) as group_rate,
         case when examples.recency_group is not null then coalesce(recency_rates.rate, task_rates.rate) end
             as recency_rate,
-        examples.last_window_rate
+        examples.last_window_rate,
+        case when examples.attribute_group is not null then coalesce(attribute_rates.rate, task_rates.rate) end
+            as attribute_rate
     from examples
     {{ join_baseline_rates() }}
 
 ),
 
 rate_counts as (
-    {% for rate_level in ['task', 'group', 'recency', 'last_window'] %}
+    {% for rate_level in ['task', 'group', 'recency', 'last_window', 'attribute'] %}
     select
         task,
         '{{ rate_level }}' as rate_level,

@@ -4,7 +4,7 @@
 -- candidates are (baseline_calibration).
 with examples as (
 
-    {{ example_rows("split in ('calibrate', 'test')") }}
+    {{ example_rows("split in ('calibrate', 'test')", attribute_group=attribute_group()) }}
 
 ),
 
@@ -39,6 +39,7 @@ rated as (
         task_rates.rate as global_rate,
         coalesce(group_rates.rate, task_rates.rate) as group_rate,
         coalesce(recency_rates.rate, task_rates.rate) as recency_rate,
+        coalesce(attribute_rates.rate, task_rates.rate) as attribute_rate,
         -- A campaign without a known cost stands where the average one does.
         -coalesce(group_rates.relative_cost, 1) as cheapness
     from examples
@@ -54,7 +55,8 @@ calibrated as (
         {{ shifted_probability('rated.group_rate', 'coalesce(group_levels.level_shift, 0)') }} as group_p,
         {{ shifted_probability('rated.recency_rate', 'coalesce(recency_levels.level_shift, 0)') }} as recency_p,
         {{ shifted_probability('rated.last_window_rate', 'coalesce(last_window_levels.level_shift, 0)') }}
-            as last_window_p
+            as last_window_p,
+        {{ shifted_probability('rated.attribute_rate', 'coalesce(attribute_levels.level_shift, 0)') }} as attribute_p
     from rated
     left join baseline_calibration as task_levels
         on
@@ -76,12 +78,18 @@ calibrated as (
             rated.task = last_window_levels.task
             and rated.left_out_fold = last_window_levels.left_out_fold
             and last_window_levels.rate_level = 'last_window'
+    left join baseline_calibration as attribute_levels
+        on
+            rated.task = attribute_levels.task
+            and rated.left_out_fold = attribute_levels.left_out_fold
+            and attribute_levels.rate_level = 'attribute'
 
 ),
 
 {% set baselines = [
     ('baseline_global_rate', 'global_rate', 'global_p', 'true'),
     ('baseline_campaign_rate', 'group_rate', 'group_p', 'recency_group is null'),
+    ('baseline_best_attribute', 'attribute_rate', 'attribute_p', 'attribute_group is not null'),
     ('baseline_cpl', 'cheapness', 'cast(null as double)', 'recency_group is null'),
     ('baseline_division_rate', 'group_rate', 'group_p', 'recency_group is not null'),
     ('baseline_recency', 'recency_rate', 'recency_p', 'recency_group is not null'),

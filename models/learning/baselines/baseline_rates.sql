@@ -2,8 +2,11 @@
 --
 -- `task` rows hold the positive rate of the train split, `group` rows the rate of each campaign or division shrunk
 -- towards it (Buhlmann credibility, moments of the train rows), `recency` rows that of customers who last bought about
--- as long ago. Campaigns have their cost per lead. The cost is relative to that of its own currency, so that campaigns
+-- as long ago. `attribute` rows hold the rate of each level of one attribute of leads: of those that models may learn
+-- from, the one that alone has the least log loss, a level's rate being that of the other folds, shrunk. Campaigns have their cost per lead. The cost is relative to that of its own currency, so that campaigns
 -- paid in different currencies can stand in one ranking. Spend counts as it was known when the train split ended.
+{% set level_prior = 10 %}
+{% set attributes = attribute_groups() %}
 with examples as (
 
     {{ example_rows("split = 'train' and label is not null") }}
@@ -42,6 +45,95 @@ task_counts as (
 
 ),
 
+usable_attributes as (
+
+    select feature
+    from {{ ref('feature_catalog') }}
+    where task = 'lead_qualified' and is_used
+
+),
+
+attribute_levels as (
+
+    {% for attribute in attributes -%}
+    select
+        task,
+        fold,
+        label,
+        '{{ attribute.feature }}' as feature,
+        '{{ attribute.name }}' as attribute,
+        {{ attribute.level }} as level
+    from {{ ref('lead_examples') }}
+    where split = 'train' and label is not null
+    {{ 'union all' if not loop.last }}
+    {% else -%}
+    select
+        task,
+        fold,
+        label,
+        cast(null as varchar) as feature,
+        cast(null as varchar) as attribute,
+        cast(null as varchar) as level
+    from {{ ref('lead_examples') }}
+    where 1 = 0
+    {%- endfor %}
+
+),
+
+level_counts as (
+
+    select
+        attribute_levels.task,
+        attribute_levels.attribute,
+        attribute_levels.level,
+        attribute_levels.fold,
+        count(*) as row_count,
+        sum(attribute_levels.label) as positive_count
+    from attribute_levels
+    inner join usable_attributes on attribute_levels.feature = usable_attributes.feature
+    group by attribute_levels.task, attribute_levels.attribute, attribute_levels.level, attribute_levels.fold
+
+),
+
+other_folds as (
+
+    select
+        level_counts.*,
+        (
+            sum(level_counts.positive_count) over levels - level_counts.positive_count
+            + {{ level_prior }} * task_counts.rate
+        )
+        / (
+            sum(level_counts.row_count) over levels - level_counts.row_count + {{ level_prior }}
+        ) as rate
+    from level_counts
+    inner join task_counts on level_counts.task = task_counts.task
+    where task_counts.rate > 0 and task_counts.rate < 1
+    window levels as (partition by level_counts.task, level_counts.attribute, level_counts.level)
+
+),
+
+attribute_losses as (
+
+    select
+        task,
+        attribute,
+        -{{ exact_sum('positive_count * ln(rate) + (row_count - positive_count) * ln(1 - rate)') }} as log_loss
+    from other_folds
+    group by task, attribute
+
+),
+
+best_attributes as (
+
+    select
+        task,
+        attribute,
+        row_number() over (partition by task order by log_loss, attribute) as loss_rank
+    from attribute_losses
+
+),
+
 grouped as (
 
     select
@@ -61,6 +153,20 @@ grouped as (
         label
     from examples
     where recency_group is not null
+
+    union all
+
+    select
+        attribute_levels.task,
+        'attribute' as rate_level,
+        attribute_levels.attribute || '|' || attribute_levels.level as group_id,
+        attribute_levels.label
+    from attribute_levels
+    inner join best_attributes
+        on
+            attribute_levels.task = best_attributes.task
+            and attribute_levels.attribute = best_attributes.attribute
+            and best_attributes.loss_rank = 1
 
 ),
 

@@ -1,7 +1,8 @@
 -- One row per (task, feature): what it is, how much of it there is, and whether models may learn from it.
 --
 -- The name guard catches honest mistakes: an attribute whose name says that it is written when the outcome is known.
--- The family hist is exempt: it holds rates of other leads, closed before this one came.
+-- Other families are exempt: hist holds rates of other leads, closed before this one came, and a division may be named
+-- Labels.
 {% set guarded = '(^|_)(label|target|won(_|$)|closed|convert|qualified|outcome|stage|lost_reason|future|next_)' %}
 with feature_probe as (
 
@@ -34,6 +35,19 @@ attribute_ageing as (
         is_filled_later,
         is_changed_later
     from {{ ref('attribute_ageing') }}
+
+),
+
+account_attribute_ageing as (
+
+    select
+        task,
+        feature,
+        since_auc,
+        window_auc,
+        unchanged_share,
+        is_written_later
+    from {{ ref('account_attribute_ageing') }}
 
 ),
 
@@ -114,6 +128,10 @@ guarded as (
         attribute_ageing.young_changed_share,
         attribute_ageing.closed_changed_share,
         coalesce(attribute_ageing.is_changed_later, false) as is_changed_later,
+        account_attribute_ageing.since_auc,
+        account_attribute_ageing.window_auc,
+        account_attribute_ageing.unchanged_share,
+        coalesce(account_attribute_ageing.is_written_later, false) as is_written_later,
         coalesce(
             columns_of_files.named_column || ', or name ' || described.feature || ' in leak_allow_list',
             described.feature || ' (name it in leak_allow_list'
@@ -126,6 +144,8 @@ guarded as (
     inner join feature_probe on described.task = feature_probe.task and described.feature = feature_probe.feature
     left join attribute_ageing
         on described.task = attribute_ageing.task and described.feature = attribute_ageing.feature
+    left join account_attribute_ageing
+        on described.task = account_attribute_ageing.task and described.feature = account_attribute_ageing.feature
     left join columns_of_files
         on described.task = columns_of_files.task and described.feature = columns_of_files.feature
 
@@ -140,7 +160,7 @@ reasoned as (
             when present_rows = 0 then 'empty: no value in the train split'
             when not has_two_values and present_rows = train_rows then 'constant: one value in the train split'
             when is_allowed then null
-            when has_guarded_name and feature_family <> 'hist'
+            when has_guarded_name and feature_family in ('attr', 'source')
                 then 'name: it names the outcome; add it to leak_allow_list if it is known when the lead comes'
             when pure_value is not null
                 then
@@ -161,6 +181,13 @@ reasoned as (
                     'probable leak: ' || cast(round(100 * closed_changed_share, 1) as varchar)
                     || ' % of closed leads and ' || cast(round(100 * young_changed_share, 1) as varchar)
                     || ' % of new ones have other values than new leads have, so it is changed later: ' || remedy
+                    || ' if it is known at the cutoff)'
+            when is_written_later
+                then
+                    'probable leak: it tells purchases up to today (AUC ' || cast(round(since_auc, 3) as varchar)
+                    || ') better than those of the label window (' || cast(round(window_auc, 3) as varchar)
+                    || '), and ' || cast(round(100 * unchanged_share, 1) as varchar)
+                    || ' % of its values are those of today, so it is written when customers buy: ' || remedy
                     || ' if it is known at the cutoff)'
         end as exclusion_reason
     from guarded

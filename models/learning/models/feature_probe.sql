@@ -245,7 +245,8 @@ value_purities as (
 
 ),
 
--- That customers who stopped buying do not buy is no leak: a value speaks against the outcome only where it is the
+-- Attributes alone: that who bought in each of eight months buys again is no leak, and what is computed from sales, ads
+-- and earlier leads is proven to come from before the cutoff. A value speaks against the outcome only where it is the
 -- class that is rare, or where an attribute is filled in (a reason for losing).
 pure_values as (
 
@@ -259,7 +260,8 @@ pure_values as (
     where
         log_odds_low > ln({{ pure_odds }})
         and purity - 3 * sqrt(purity * (1 - purity) / purity_rows) >= {{ least_purity }}
-        and (class_share <= 0.5 or (described_value = 'filled in' and feature like 'attr!_!_%' escape '!'))
+        and feature like 'attr!_!_%' escape '!'
+        and (class_share <= 0.5 or described_value = 'filled in')
 
 ),
 

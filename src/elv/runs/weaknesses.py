@@ -115,7 +115,8 @@ def _segments(facts: Mapping[str, Any]) -> Iterable[Markdown]:
 
 
 def _features(facts: Mapping[str, Any]) -> Iterable[Markdown]:
-    suspects = [row for row in facts["features"] if (row["exclusion_reason"] or "").startswith(("leak probe", "name"))]
+    leaks = ("leak probe", "probable leak", "name")
+    suspects = [row for row in facts["features"] if (row["exclusion_reason"] or "").startswith(leaks)]
     if suspects:
         named = ", ".join(escape(row["feature"]) for row in suspects[:_MOST_NAMED])
         more = f" and {len(suspects) - _MOST_NAMED} more" if len(suspects) > _MOST_NAMED else ""

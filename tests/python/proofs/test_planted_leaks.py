@@ -1,4 +1,4 @@
-"""Columns that know the outcome, planted in leads: each is left out or stops the build, and clean ones stay."""
+"""Columns that know the outcome, planted in leads and customers: each is left out or stops the build."""
 
 import re
 
@@ -37,6 +37,36 @@ TOGETHER = {
     f"signal_{number}": "case when is_won and age > 17 then 0.85 else 0 end + sqrt(-2 * ln({u})) * cos(2 * pi() * {v})"
     for number in range(4)
 }
+# What each customer of the demo had bought by the last day of its file. `u` and `v` are chance of its own.
+PURCHASES = """
+    create or replace temp table purchases as
+    with firsts as (
+        select
+            cast(try_cast(customer_id as double) as bigint) as customer, division,
+            min(ordered_at) as first_at, max(ordered_at) as last_at, count(distinct order_id) as orders
+        from sales join products using (sku) group by all
+    )
+    select
+        cast(customer as varchar) as customer_id,
+        bool_or(division = 'Filter Service') as has_service,
+        count(*) as divisions,
+        sum(orders) as orders,
+        max(first_at) as last_new_at,
+        max(last_at) as last_at,
+        (hash(customer, 'u') % 1000003 + 1) / 1000004.0 as u,
+        (hash(customer, 'v') % 1000003 + 1) / 1000004.0 as v
+    from firsts group by customer
+"""
+# Attributes of today under the date from which the customer is listed.
+BACKDATED = {
+    "service_contact": "case when has_service and u < 0.9 or v < 0.03 then 'on file' end",
+    "manager": "case when last_new_at >= '2025-02' and u < 0.8 then 'Ann' when v < 0.5 then 'Bob' else 'Cid' end",
+    "product_lines": "divisions",
+    "tier": "case when divisions >= 5 then 'A' when divisions >= 3 then 'B' else 'C' end",
+    "status": "case when last_at >= '2026-01' then 'active' else 'dormant' end",
+    "orders_to_date": "orders",
+}
+CHANCE = {"newsletter": "case when v < 0.3 then 'yes' end"}
 
 
 def planted(builds, name, columns):
@@ -96,3 +126,31 @@ def test_a_clean_champion_is_not_suspected(middle_builds):
     with project.read(copy) as warehouse:
         assert warehouse.execute("from evaluation.suspected_leaks").fetchall() == []
     assert {feature for feature, reason in catalog(copy).items() if reason is None} == CLEAN
+
+
+@pytest.fixture(scope="module")
+def backdated(middle_builds):
+    with project.read(middle_builds.demo) as demo:
+        world = files.read_demo(demo, ("sales", "customers", "products"))
+    world.execute(PURCHASES)
+    for column, expression in (BACKDATED | CHANCE).items():
+        world.execute(f"alter table customers add column {column} varchar")
+        world.execute(
+            f"update customers set {column} = cast({expression} as varchar)"
+            " from purchases where customers.customer_id = purchases.customer_id"
+        )
+    inputs = middle_builds.inputs("backdated", world)
+    return catalog(middle_builds.build("backdated", inputs, select="+feature_catalog"))
+
+
+@pytest.mark.parametrize("column", BACKDATED)
+def test_an_attribute_of_today_that_is_dated_back_is_left_out(backdated, column):
+    reason = backdated[f"attr__{column}"]
+    assert reason is not None
+    assert re.match("leak probe|probable leak", reason), reason
+    assert f"column {column} (deny it in customer_attributes_denied" in reason
+
+
+def test_clean_attributes_of_customers_stay_beside_leaks(backdated):
+    clean = {"attr__employees", "attr__industry", "attr__region", "attr__newsletter"}
+    assert {feature for feature, reason in backdated.items() if reason is None} == clean

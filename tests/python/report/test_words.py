@@ -116,6 +116,7 @@ def test_questions_are_those_of_a_person():
 
 def test_candidates_and_segments_in_words():
     assert candidate_words("baseline_recency") == "how recently a customer bought"
+    assert candidate_words("baseline_best_attribute") == "the past rate by the one attribute that tells most"
     assert candidate_words("baseline_new_idea") == "new idea"
     assert candidate_words("lightgbm_small") == "model lightgbm_small"
     assert candidate_words(None) == "the chain of simple rates"

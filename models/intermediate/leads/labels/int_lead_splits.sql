@@ -4,11 +4,15 @@
 -- plus reporting lag, so that every label window of one part had closed before the next part begins. All leads of a
 -- person share a fold, and whoever had a lead in an earlier part judges nothing in a later one: a model that remembers
 -- people would look like one that knows them.
+--
+-- Where two gaps would take more than a third of the mature days, there is one, before test: calibrate is held out of
+-- the days before it, by person.
 {% set gap_days = var('lead_label_window_days') + var('outcome_reporting_lag_days') %}
 {% set train_share = var('split_shares')[0] %}
 {# An address that more leads share than this is no person: a placeholder, a shared mailbox. -#}
 {% set person_most_leads = 20 %}
 {% set fitted_share = var('split_shares')[0] + var('split_shares')[1] %}
+{% set short_history_gap_share = 0.33 %}
 with leads as (
 
     select
@@ -35,32 +39,45 @@ lengths as (
     select
         first_date,
         {{ gap_days }} as gap_days,
-        greatest(day_count - {{ 2 * gap_days }}, 0) as usable_days
+        {{ 2 * gap_days }} > {{ short_history_gap_share }} * day_count as is_short,
+        greatest(day_count - {{ 2 * gap_days }}, 0) as usable_days,
+        greatest(day_count - {{ gap_days }}, 0) as usable_days_of_short
     from mature_days
+
+),
+
+-- Days from the first one to where each part ends or begins.
+offsets as (
+
+    select
+        first_date,
+        is_short,
+        case
+            when is_short then floor(usable_days_of_short * {{ fitted_share }})
+            else floor(usable_days * {{ train_share }})
+        end as train_days,
+        case
+            when is_short then floor(usable_days_of_short * {{ fitted_share }})
+            else floor(usable_days * {{ train_share }}) + gap_days
+        end as days_to_calibrate,
+        case
+            when is_short then floor(usable_days_of_short * {{ fitted_share }})
+            else floor(usable_days * {{ fitted_share }}) + gap_days
+        end as days_through_calibrate,
+        gap_days
+    from lengths
 
 ),
 
 boundaries as (
 
     select
-        gap_days,
-        first_date as train_from,
-        cast({{ add_days('first_date', 'floor(usable_days * ' ~ train_share ~ ')') }} as date) as train_to,
-        cast(
-            {{ add_days('first_date', 'floor(usable_days * ' ~ train_share ~ ') + gap_days') }} as date
-        ) as calibrate_from,
-        cast(
-            {{ add_days(
-                'first_date', 'floor(usable_days * ' ~ fitted_share ~ ') + gap_days'
-            ) }} as date
-        ) as calibrate_to,
-        cast(
-            {{ add_days(
-                'first_date',
-                'floor(usable_days * ' ~ fitted_share ~ ') + 2 * gap_days'
-            ) }} as date
-        ) as test_from
-    from lengths
+        is_short,
+        cast({{ add_days('first_date', 'train_days') }} as date) as train_to,
+        cast({{ add_days('first_date', 'days_to_calibrate') }} as date) as calibrate_from,
+        cast({{ add_days('first_date', 'days_through_calibrate') }} as date) as calibrate_to,
+        cast({{ add_days('first_date', 'days_through_calibrate + gap_days') }} as date) as test_from
+    from offsets
 
 ),
 
@@ -77,6 +94,7 @@ parts as (
             when leads.created_date < boundaries.test_from then 4
             else 5
         end as part_no,
+        coalesce(boundaries.is_short, false) as is_short,
         coalesce(people.email_hash, people.phone_hash) as person
     from leads
     cross join boundaries
@@ -98,34 +116,49 @@ first_leads as (
 
 ),
 
-final as (
+placed as (
 
     select
         parts.lead_id,
         parts.created_at,
+        parts.part_no,
+        coalesce(first_leads.part_no < parts.part_no, false) as was_there_before,
+        coalesce(first_leads.lead_id, parts.lead_id) as key,
+        parts.is_short
+        and parts.part_no = 1
+        and {{ hash_uniform("coalesce(first_leads.lead_id, parts.lead_id) || '-calibrate'") }}
+        >= {{ train_share / fitted_share }} as is_held_out
+    from parts
+    left join first_leads on parts.person = first_leads.person
+
+),
+
+final as (
+
+    select
+        lead_id,
+        created_at,
         case
-            when parts.part_no = 1 then 'train'
-            when parts.part_no in (3, 5) and first_leads.part_no < parts.part_no then 'score'
-            when parts.part_no = 3 then 'calibrate'
-            when parts.part_no = 5 then 'test'
+            when is_held_out then 'calibrate'
+            when part_no = 1 then 'train'
+            when part_no in (3, 5) and was_there_before then 'score'
+            when part_no = 3 then 'calibrate'
+            when part_no = 5 then 'test'
             else 'score'
         end as split,
         case
-            when parts.part_no = 1 then 'first part of the mature days'
-            when parts.part_no = 2 then 'gap after train'
-            when parts.part_no = 3 and first_leads.part_no < 3 then 'gap after train: same person as an earlier lead'
-            when parts.part_no = 3 then 'second part of the mature days'
-            when parts.part_no = 4 then 'gap after calibrate'
-            when parts.part_no = 5 and first_leads.part_no < 5
-                then 'gap after calibrate: same person as an earlier lead'
-            when parts.part_no = 5 then 'last part of the mature days'
+            when is_held_out then 'held out of the first part of the mature days: short history'
+            when part_no = 1 then 'first part of the mature days'
+            when part_no = 2 then 'gap after train'
+            when part_no = 3 and was_there_before then 'gap after train: same person as an earlier lead'
+            when part_no = 3 then 'second part of the mature days'
+            when part_no = 4 then 'gap after calibrate'
+            when part_no = 5 and was_there_before then 'gap after calibrate: same person as an earlier lead'
+            when part_no = 5 then 'last part of the mature days'
             else 'label not closed yet'
         end as split_reason,
-        cast(
-            floor({{ hash_uniform("coalesce(first_leads.lead_id, parts.lead_id) || '-fold'") }} * 5) as integer
-        ) as fold
-    from parts
-    left join first_leads on parts.person = first_leads.person
+        cast(floor({{ hash_uniform("key || '-fold'") }} * 5) as integer) as fold
+    from placed
 
 )
 

@@ -177,6 +177,32 @@ def _of_the_unknowable(copy: PublishedCopy) -> list[Warning]:
                 "Export ads daily, each file with its load time.",
             )
         )
+    customers = copy.rows(
+        {
+            "star.dim_customer_history": "listed_customer_id valid_from known_at",
+            "ml.feature_catalog": "task feature is_used",
+        },
+        """
+        select string_agg(feature, ', ' order by feature) as features
+        from ml.feature_catalog
+        where task = 'account_purchase' and is_used and feature like 'attr!_!_%' escape '!'
+            and (
+                select count(*) = count(distinct listed_customer_id)
+                    and bool_or(known_at is null or known_at = valid_from)
+                from star.dim_customer_history
+            )
+        having count(*) > 0
+        """,
+    )
+    if customers:
+        warnings.append(
+            Warning(
+                f"Cannot be known: whether customers were so before they bought ({customers[0]['features']})."
+                " The files hold one state of each customer; one of today that is dated back knows later purchases.",
+                "Export each state of a customer with its day (valid_from), or with the day of the export (known_at)."
+                " Deny what is written when a customer buys (customer_attributes_denied).",
+            )
+        )
     people = copy.rows(
         {"quality.label_counts": "split_reason lead_count"},
         """
@@ -185,6 +211,22 @@ def _of_the_unknowable(copy: PublishedCopy) -> list[Warning]:
         having sum(lead_count) > 0
         """,
     )
+    short = copy.rows(
+        {"quality.label_counts": "split_reason lead_count"},
+        """
+        select sum(lead_count) as leads from quality.label_counts
+        where split_reason like 'held out of %'
+        having sum(lead_count) > 0
+        """,
+    )
+    if short:
+        warnings.append(
+            Warning(
+                f"The history is short: models were chosen on {plural(short[0]['leads'], 'lead')} from among the days"
+                " that they learned from, and only the test is of later days.",
+                "Train again once the history is longer.",
+            )
+        )
     if people:
         warnings.append(
             Warning(

@@ -8,6 +8,7 @@ from elv.report.words.numbers import count, day, interval, plural, ratio, times
 
 _BASELINES = {
     "baseline_campaign_rate": "the past rate of each campaign",
+    "baseline_best_attribute": "the past rate by the one attribute that tells most",
     "baseline_global_rate": "one rate for all",
     "baseline_division_rate": "the past rate of each division",
     "baseline_recency": "how recently a customer bought",

@@ -146,6 +146,8 @@ class Oracle:
         middle = Fraction(length + 1, 2)
         spread = sum((number - middle) ** 2 for number in range(1, length + 1))
         slope = sum((number - middle) * amount for number, amount in enumerate(spends, start=1)) / spread
+        account = next(row["account_id"] for row in self.ads if row[f"{grain}_id"] == entity)
+        known = [row["date"] for row in self.ads if row["account_id"] == account and row["known"] < created]
         return {
             "spend": float(spend),
             "impressions": float(shown),
@@ -154,7 +156,7 @@ class Oracle:
             "ctr": float(Fraction(clicks, shown)) if shown else None,
             "cpc": float(spend / clicks) if clicks else None,
             "cpm": float(1000 * spend / shown) if shown else None,
-            "spend_trend": float(slope),
+            "spend_trend": float(slope) if known and min(known) <= days[0] else None,
         }
 
     def history(self, lead: Row, match: Match) -> dict[str, float | None]:
