@@ -1,17 +1,30 @@
--- One row per division found in the products that were sold: its settings, and when it was first sold.
+-- One row per division of the products: its settings, and when it was first sold.
+--
+-- A division that nobody bought, or of which only denied products were sold, is there for its products; nothing is asked
+-- about it.
 {%- set chosen = var('account_divisions') %}
 {%- set is_chosen_division = in_list('sales.division', chosen) if chosen else 'true' %}
-with sales as (
+with products as (
 
     select
-        dim_products.division,
-        min(stg_sales.known_at) as first_known_at,
-        count(*) as line_count
-    from {{ ref('stg_sales') }} as stg_sales
-    inner join {{ ref('dim_products') }} as dim_products
-        on coalesce(stg_sales.sku, 'division ' || stg_sales.division) = dim_products.sku
-    where dim_products.division is not null and not dim_products.is_denied
-    group by dim_products.division
+        sku,
+        division,
+        is_denied
+    from {{ ref('dim_products') }}
+    where division is not null
+
+),
+
+sales as (
+
+    select
+        products.division,
+        min(case when not products.is_denied then stg_sales.known_at end) as first_known_at,
+        count(case when not products.is_denied then stg_sales.known_at end) as line_count
+    from products
+    left join {{ ref('stg_sales') }} as stg_sales
+        on products.sku = coalesce(stg_sales.sku, 'division ' || stg_sales.division)
+    group by products.division
 
 ),
 
@@ -20,6 +33,7 @@ final as (
     select
         sales.division,
         coalesce(settings.is_enabled, true)
+        and sales.line_count > 0
         and {{ is_chosen_division }} as is_enabled,
         settings.margin_rate,
         coalesce(
