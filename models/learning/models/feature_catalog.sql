@@ -184,7 +184,7 @@ reasoned as (
                     || ' if it is known at the cutoff)'
             when is_written_later
                 then
-                    'probable leak: it tells purchases up to today (AUC ' || cast(round(since_auc, 3) as varchar)
+                    'probable leak: it tells purchases so far (AUC ' || cast(round(since_auc, 3) as varchar)
                     || ') better than those of the label window (' || cast(round(window_auc, 3) as varchar)
                     || '), and ' || cast(round(100 * unchanged_share, 1) as varchar)
                     || ' % of its values are those of today, so it is written when customers buy: ' || remedy

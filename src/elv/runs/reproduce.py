@@ -101,7 +101,12 @@ def plan_rebuild(run: Run, project_dir: Path, changed_vars: Mapping[str, Any], w
         "versions": library_versions(),
         "platform": platform.platform(),
     }
-    selector = _STORED[kept_question(run.folder / LEARNED_FILE)] if is_scoring else "train" if whole else "scores"
+    try:
+        selector = _STORED[kept_question(run.folder / LEARNED_FILE)] if is_scoring else "train" if whole else "scores"
+    except duckdb.Error as error:
+        raise RunError(
+            f"Run {run.run_id} holds a {LEARNED_FILE} that cannot be read. Reproduce the training run instead."
+        ) from error
     return Plan(run, in_force, selector, differences(run.metadata, now))
 
 

@@ -67,7 +67,10 @@ def test_no_model_of_the_deals_is_claimed_to_beat_the_base_rate(deals):
     assert deals.execute(
         "select scored_by from evaluation.champion_models where task = 'lead_qualified'"
     ).fetchall() == [("baseline",)]
-    winners = deals.execute("select count(*) from evaluation.candidate_comparisons where is_better_than_baseline")
+    winners = deals.execute(
+        "select count(*) from evaluation.candidate_comparisons"
+        " where not is_baseline and log_loss_gain > log_loss_gain_se"
+    )
     assert winners.fetchone() == (0,)
 
 

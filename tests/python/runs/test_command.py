@@ -222,7 +222,16 @@ def test_plans_say_what_a_run_lacks(two_runs):
     (folder / "learned.duckdb").touch()
     with pytest.raises(RunError, match="can be compared but not written"):
         plan_rebuild(read_run(folder), ROOT, {}, whole=True)
+    with pytest.raises(RunError, match=r"learned.duckdb that cannot be read"):
+        plan_rebuild(read_run(folder), ROOT, {})
+    (folder / "learned.duckdb").unlink()
+    with duckdb.connect(str(folder / "learned.duckdb")) as learned:
+        learned.execute("create schema ml; create table ml.lead_value_segments (segment varchar)")
+        learned.execute("create table ml.account_value_segments (segment varchar)")
     assert plan_rebuild(read_run(folder), ROOT, {}).selector == "scores_of_stored_models"
+    with duckdb.connect(str(folder / "learned.duckdb")) as learned:
+        learned.execute("drop table ml.lead_value_segments")
+    assert plan_rebuild(read_run(folder), ROOT, {}).selector == "account_scores_of_stored_models"
     set_metadata(folder, vars={"gone_var": 1, "personal_data_salt": "(secret)"}, command="train")
     plan = plan_rebuild(read_run(folder), ROOT, {})
     assert not {"gone_var", "personal_data_salt"} & plan.dbt_vars.keys()
