@@ -1,5 +1,5 @@
 -- Rules that name a division which was never sold, or an attribute that no customer has, decide nothing or forbid
--- everybody: a slip of the pen, or a row of the demo to take out.
+-- everybody: a slip of the pen, or a row of the demo to take out. Without any division there is nobody to offer to.
 {{ config(severity='warn') }}
 with divisions as (
 
@@ -40,13 +40,16 @@ final as (
             lower(trim(rules.subject)) = attributes.attribute
             and rules.kind in ('attribute_in', 'attribute_not_in', 'minimum')
     where
-        divisions.division is null
-        or (
-            rules.subject is not null
-            and rules.kind <> 'end_of_life'
-            and subjects.division is null
-            and attributes.attribute is null
+        (
+            divisions.division is null
+            or (
+                rules.subject is not null
+                and rules.kind <> 'end_of_life'
+                and subjects.division is null
+                and attributes.attribute is null
+            )
         )
+        and exists (select 1 from {{ ref('dim_divisions') }})
 
 )
 
