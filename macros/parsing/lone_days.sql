@@ -1,5 +1,5 @@
-{#- A CTE `lone_days` of one row: the day (`lone_from`) from which at most three rows, and at most a tenth of all, stand by themselves:
-    lone_rows_after_days after the others and three times as long as any gap between them. Null where there is none. Such rows would
+{#- CTEs that end with `timed`, the rows of a relation with the day (`lone_from`) from which at most three rows, and at most a tenth
+    of all, stand by themselves: lone_rows_after_days after the others and three times as long as any gap between them. Null where there is none. Such rows would
     move the moment that the build looks back from. -#}
 {% macro lone_days(relation, moments) -%}
 {%- set moment = 'greatest(' ~ moments | join(', ') ~ ')' if moments | length > 1 else moments[0] -%}
@@ -44,6 +44,16 @@ lone_days as (
         and gap_days >= 3 * coalesce(longest_gap_days, 0)
         and row_count_from <= 3
         and 10 * row_count_from <= row_count
+
+),
+
+timed as (
+
+    select
+        {{ relation }}.*,
+        lone_days.lone_from
+    from {{ relation }}
+    cross join lone_days
 
 )
 {%- endmacro %}

@@ -107,8 +107,8 @@ judged as (
                 or ad_date > cast('{{ var("latest_date") }}' as date) then 'date out_of_bounds'
             when {{ is_in_the_future('ad_date', 'loaded_at') }} then 'date in_the_future'
             when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
-            when ad_date >= lone_days.lone_from then 'date far_after_others'
-            when loaded_at >= lone_days.lone_from then 'known_at far_after_others'
+            when ad_date >= lone_from then 'date far_after_others'
+            when loaded_at >= lone_from then 'known_at far_after_others'
             when last_date <> ad_date then 'date_end covers_several_days'
             when campaign_key is null then 'campaign_id missing_value'
             when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
@@ -131,8 +131,7 @@ judged as (
             'cast(loaded_at as varchar)', 'segment'
         ]) }} as row_key,
         coalesce(campaign_id, adset_id, ad_id) is not null as has_ids
-    from placed
-    cross join lone_days
+    from timed
 
 ),
 

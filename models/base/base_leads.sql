@@ -52,8 +52,8 @@ judged as (
                 then 'created_at out_of_bounds'
             when {{ is_in_the_future('created_on', 'loaded_at') }} then 'created_at in_the_future'
             when {{ is_in_the_future('loaded_at') }} then 'known_at in_the_future'
-            when created_on >= lone_days.lone_from then 'created_at far_after_others'
-            when loaded_at >= lone_days.lone_from then 'known_at far_after_others'
+            when created_on >= lone_from then 'created_at far_after_others'
+            when loaded_at >= lone_from then 'known_at far_after_others'
             when {{ is_broken_id('campaign_key') }} then 'campaign_id broken_id'
             when {{ is_broken_id('adset_key') }} then 'adset_id broken_id'
             when {{ is_broken_id('ad_key') }} then 'ad_id broken_id'
@@ -61,8 +61,7 @@ judged as (
         end as verdict,
         lead_key as row_key,
         coalesce(loaded_at, created_on) as version_at
-    from typed
-    cross join lone_days
+    from timed
 
 ),
 

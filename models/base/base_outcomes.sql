@@ -122,10 +122,10 @@ judged as (
                 stage_name in ('won', 'lost') and {{ is_in_the_future('closed_on', 'recorded_on') }}
                 then 'closed_at in_the_future'
             {%- for name in ['occurred', 'recorded', 'qualified', 'won', 'lost'] %}
-            when {{ name }}_on >= lone_days.lone_from then '{{ name }}_at far_after_others'
+            when {{ name }}_on >= lone_from then '{{ name }}_at far_after_others'
             {%- endfor %}
             when
-                stage_name in ('won', 'lost') and closed_on >= lone_days.lone_from
+                stage_name in ('won', 'lost') and closed_on >= lone_from
                 then 'closed_at far_after_others'
             when stage is null and occurred_at is not null then 'stage missing_value'
             when
@@ -147,8 +147,7 @@ judged as (
         {{ joined_text([
             'lead_key', 'deal_key', 'stage_name', 'cast(occurred_on as varchar)', 'cast(recorded_on as varchar)'
         ]) }} as row_key
-    from typed
-    cross join lone_days
+    from timed
 
 ),
 

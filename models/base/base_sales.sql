@@ -3,8 +3,8 @@
 -- A line without a line id has no key of its own: equal lines of one order are two purchases, not a copy. An order that
 -- stands in two files was exported twice: of each line as many count as the fuller file has.
 --
--- Ids and names that stand for nobody in particular are none. Systems write 0, -1 or nines there: such an id counts as one
--- where no customers input has it, and there either is such an input or the id has more lines than customers have.
+-- Ids and names that stand for nobody in particular are none. Systems write 0, -1 or nines there: such an id counts as
+-- one where no customers input has it, and there either is such an input or the id has more lines than customers have.
 {%- set texts = [
     'order_id', 'line_id', 'ordered_at', 'customer_id', 'customer_name', 'domain', 'postcode', 'sku', 'description',
     'division', 'quantity', 'revenue', 'unit_price', 'cost', 'gross_profit', 'currency', 'rep_id', 'order_status',
@@ -123,24 +123,32 @@ customer_lines as (
 
 ),
 
+averages as (
+
+    select avg(line_count) as line_count
+    from customer_lines
+
+),
+
+listed as (
+
+    select count(*) as customer_count
+    from listed_customers
+    where rejected_rule is null
+
+),
+
 anonymous_ids as (
 
     select customer_lines.customer_key as anonymous_id
     from customer_lines
-    cross join (
-        select avg(customer_lines.line_count) as lines_of_average
-        from customer_lines
-    ) as averages
-    cross join (
-        select count(*) as listed_count
-        from listed_customers
-        where rejected_rule is null
-    ) as counts
+    cross join averages
+    cross join listed
     where
         {{ is_anonymous('customer_lines.customer_key') }}
         or (
             {{ matches('customer_lines.customer_key', '^(-?0+|-1|9{5,})$') }}
-            and (counts.listed_count > 0 or customer_lines.line_count > 5 * averages.lines_of_average)
+            and (listed.customer_count > 0 or customer_lines.line_count > 5 * averages.line_count)
             and customer_lines.customer_key not in (
                 select listed_customers.customer_id from listed_customers
                 where listed_customers.rejected_rule is null
@@ -194,18 +202,17 @@ lines_in_two_files as (
 judged as (
 
     select
-        ruled.*,
-        coalesce(ruled.first_verdict, case
-            when ruled.ordered_on >= lone_days.lone_from then 'ordered_at far_after_others'
-            when ruled.loaded_at >= lone_days.lone_from then 'known_at far_after_others'
+        timed.*,
+        coalesce(timed.first_verdict, case
+            when timed.ordered_on >= timed.lone_from then 'ordered_at far_after_others'
+            when timed.loaded_at >= timed.lone_from then 'known_at far_after_others'
         end) as verdict,
-        coalesce(ruled.line_row_key, lines_in_two_files.file_row_key) as row_key
-    from ruled
-    cross join lone_days
+        coalesce(timed.line_row_key, lines_in_two_files.file_row_key) as row_key
+    from timed
     left join lines_in_two_files
         on
-            ruled.source_file = lines_in_two_files.line_file
-            and ruled.source_line = lines_in_two_files.line_place
+            timed.source_file = lines_in_two_files.line_file
+            and timed.source_line = lines_in_two_files.line_place
 
 ),
 

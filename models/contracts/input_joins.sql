@@ -136,8 +136,9 @@ judged as (
             when shapes.id_count is null then null
             when counted.joined_to = 'customer names'
                 then
-                    'Names that differ are matched by likeness where that is safe (quality.customer_match_waterfall says how '
-                    || 'many lines): export customer ids with the sales, or add rows to seeds/customer_map.csv.'
+                    'Names that differ are matched by likeness where that is safe '
+                    || '(quality.customer_match_waterfall says how many lines): export customer ids with the sales, '
+                    || 'or add rows to seeds/customer_map.csv.'
             when shapes.case_count > 0
                 then
                     cast(shapes.case_count as varchar) || ' ids differ in upper and lower case only ('

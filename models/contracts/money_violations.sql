@@ -1,5 +1,5 @@
 -- One row per input, file and rule by which accepted money may count twice, in the wrong currency or before a discount.
-{%- set discount_words = '(^| )(discounts?|rebate|rabatt|nachlass|skonto|remise|rabais|descuento|sconto|desconto|korting)( |$)' %}
+{%- set discount_words = '(^| )(discounts?|rabatt|nachlass|skonto|remise|rabais|descuento|sconto|desconto)( |$)' %}
 with ads_grains as (
 
     select
@@ -149,7 +149,7 @@ headers as (
         source_file,
         header,
         coalesce(canonical_column, 'ignored') as canonical_column,
-        {{ normalised_name('header') }} as header_name
+        {{ matches(normalised_name('header'), discount_words) }} as is_discount
     from {{ ref('input_files') }}
     where input = 'sales' and column_position > 0
 
@@ -165,17 +165,17 @@ discounts_left_on as (
         'warn' as severity,
         cast(null as bigint) as row_count,
         cast(null as double) as row_share,
-        min(header) filter (where {{ matches('header_name', discount_words) }}) as example,
+        min(header) filter (where is_discount) as example,
         source_file || ': revenue is quantity times unit price, and column '
-        || min(header) filter (where {{ matches('header_name', discount_words) }}) || ' is not taken off.' as message,
-        'Export the amount of each line after the discount as revenue; if prices have it taken off, leave the column out.'
-            as hint
+        || min(header) filter (where is_discount) || ' is not taken off.' as message,
+        'Export the amount of each line after the discount as revenue; if prices have it taken off, leave the column '
+        || 'out.' as hint
     from headers
     group by source_file
     having
         count(case when canonical_column = 'unit_price' then 1 end) > 0
         and count(case when canonical_column = 'revenue' then 1 end) = 0
-        and count(case when canonical_column in ('attribute', 'ignored') and {{ matches('header_name', discount_words) }} then 1 end) > 0
+        and count(case when canonical_column in ('attribute', 'ignored') and is_discount then 1 end) > 0
 
 ),
 

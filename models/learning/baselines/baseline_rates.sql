@@ -3,8 +3,9 @@
 -- `task` rows hold the positive rate of the train split, `group` rows the rate of each campaign or division shrunk
 -- towards it (Buhlmann credibility, moments of the train rows), `recency` rows that of customers who last bought about
 -- as long ago. `attribute` rows hold the rate of each level of one attribute of leads: of those that models may learn
--- from, the one that alone has the least log loss, a level's rate being that of the other folds, shrunk. Campaigns have their cost per lead. The cost is relative to that of its own currency, so that campaigns
--- paid in different currencies can stand in one ranking. Spend counts as it was known when the train split ended.
+-- from, the one that alone has the least log loss, a level's rate being that of the other folds, shrunk. Campaigns have
+-- their cost per lead. The cost is relative to that of its own currency, so that campaigns paid in different currencies
+-- can stand in one ranking. Spend counts as it was known when the train split ended.
 {% set level_prior = 10 %}
 {% set attributes = attribute_groups() %}
 with examples as (

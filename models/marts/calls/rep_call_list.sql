@@ -22,20 +22,16 @@ callers as (
     select
         '(team)' as rep_id,
         {{ var('lead_rep_capacity') }} as capacity
-    from (select count(*) as rep_count from lead_reps) as counted
-    where counted.rep_count = 0
+    where not exists (select 1 from lead_reps)
 
 ),
 
 places as (
 
     select
-        callers.rep_id,
-        callers.capacity,
-        numbers.n + 1 as place
-    from (select max(capacity) as most from callers) as largest
-    cross join lateral (select {{ number_series('largest.most') }}) as numbers
-    inner join callers on numbers.n < callers.capacity
+        rep_id,
+        {{ number_series('capacity', 'calls_before') }}
+    from callers
 
 ),
 
@@ -43,8 +39,8 @@ turns as (
 
     select
         rep_id,
-        place,
-        row_number() over (order by place, rep_id) as turn
+        calls_before + 1 as place,
+        row_number() over (order by calls_before, rep_id) as turn
     from places
 
 ),

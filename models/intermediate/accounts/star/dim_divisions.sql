@@ -1,7 +1,7 @@
 -- One row per division of the products: its settings, and when it was first sold.
 --
--- A division that nobody bought, or of which only denied products were sold, is there for its products; nothing is asked
--- about it.
+-- A division that nobody bought, or of which only denied products were sold, is there for its products; nothing is
+-- asked about it.
 {%- set chosen = var('account_divisions') %}
 {%- set is_chosen_division = in_list('sales.division', chosen) if chosen else 'true' %}
 with products as (
