@@ -5,11 +5,12 @@ a logistic regression, stumps (boosted trees of one split, for a chance that ris
 learn from those. The severity is a ridge regression of ln(value) over those that brought money, on features that an
 elastic net chose, times Duan's smearing. All are judged on blocks of time that they were not fitted on: together they
 must beat the means by more than chance, and each must beat its own. The balance is the sum of values over the sum of
-what the parts say of those blocks.
+what the parts say of those blocks; it moves towards the level of the newest block as far as that differs from the
+others by more than two standard errors (the positive part of James and Stein, 1961).
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -27,8 +28,18 @@ from elv.learning.scorer import Scorer
 from elv.learning.threads import one_blas_thread
 from elv.learning.trees import TreeFitter
 
-# Winners are few: they cannot tell dozens of windows of ads apart, as positives cannot (logistic_lean).
-EXCLUDED = ("campaign__*", "adset__*", "ad__*", "hist__*_leads", "hist__*_value_per_lead")
+# Winners are few: they cannot tell dozens of windows of ads apart, as positives cannot (logistic_lean). Numbers of a
+# division take one value per cutoff: a handful, whose trend a fit follows past the last of them.
+EXCLUDED = (
+    "campaign__*",
+    "adset__*",
+    "ad__*",
+    "hist__*_leads",
+    "hist__*_value_per_lead",
+    # All but the name.
+    "division__[!n]*",
+    "division__new_*",
+)
 # Winners that a fit must have left when a block of time is taken away.
 LEAST_WINNERS = 20
 # Penalties per part; the columns are standardised.
@@ -50,6 +61,7 @@ PARAMETERS: dict[str, Any] = {
     "severity_l1_ratio": 0.9,
     "severity_penalty": 3.0,
     "blocks": 5,
+    "level": "newest block, shrunk",
 }
 # What can tell the chance, from the plainest on: of equals the first is taken.
 WIN_FORMS = (("logistic",), ("logistic", "lightgbm"), ("lightgbm",))
@@ -150,6 +162,8 @@ def fit_value_model(positives: Examples, names: Sequence[str], settings: ValueSe
         smearing,
         balance,
     )
+    told = np.prod(model.parts(positives.table), axis=0)
+    model = replace(model, balance_factor=balance * newest_shift(values, told, block == block.max()))
     return Fit(model, win, severity, balance > 0 and _is_beyond_noise(won, win, severity))
 
 
@@ -231,6 +245,23 @@ def _likeness(feature: NumericFeature, values: Floats, logs: Floats) -> float:
     if column.std() == 0 or logs.std() == 0:
         return 0.0
     return abs(float(np.corrcoef(column, logs)[0, 1]))
+
+
+def newest_shift(values: Floats, told: Floats, newest: NDArray[np.bool_]) -> float:
+    """Return the factor towards the level of the newest block; 1 within two standard errors of the others."""
+    pooled = float(values.sum() / told.sum())
+    if newest.all():
+        return 1.0
+    levels = [float(values[rows].sum() / told[rows].sum()) for rows in (newest, ~newest)]
+    if min(*levels, pooled) <= 0:
+        return 1.0
+    variance = sum(
+        float(((values[rows] - level * told[rows]) ** 2).sum() / values[rows].sum() ** 2)
+        for rows, level in zip((newest, ~newest), levels, strict=True)
+    )
+    shift = np.log(levels[0] / levels[1])
+    weight = max(0.0, 1 - 4 * variance / shift**2) if shift else 0.0
+    return float((levels[0] / pooled) ** weight)
 
 
 def _is_beyond_noise(won: NDArray[np.bool_], win: Gain, severity: Gain) -> bool:

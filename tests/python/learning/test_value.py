@@ -6,8 +6,9 @@ import pytest
 from synthetic_examples import FEATURES, House, synthetic
 
 from elv.learning.blend import Blend
-from elv.learning.encoding import Encoder
+from elv.learning.encoding import Encoder, matches
 from elv.learning.stored import load_scorer
+from elv.learning.value import EXCLUDED, newest_shift
 from elv.learning.value_store import fit_value, predict_value
 
 
@@ -143,6 +144,26 @@ def test_row_order_of_the_input_does_not_matter(examples):
     first, second = fit(House(examples)), fit(House(shuffled))
     for name in ("win_model", "severity_model", "encoder", "smearing_factor", "balance_factor", "value_version"):
         assert first[name].to_pylist() == second[name].to_pylist()
+
+
+def test_the_level_follows_the_newest_block_beyond_chance():
+    rng = np.random.default_rng(5)
+    told = rng.lognormal(4, 0.6, 1000)
+    newest = np.arange(1000) >= 800
+    noise = rng.lognormal(-0.125, 0.5, 1000)
+    assert newest_shift(told * noise, told, newest) == pytest.approx(1, abs=0.02)
+    halved = told * noise * np.where(newest, 0.5, 1.0)
+    # From the level of all towards that of the newest: most of the way, as two standard errors stay back.
+    whole_way = halved[newest].sum() / told[newest].sum() / (halved.sum() / told.sum())
+    assert whole_way < newest_shift(halved, told, newest) < whole_way**0.8
+    assert newest_shift(told * noise, told, np.ones(1000, dtype=bool)) == 1
+    assert newest_shift(np.where(newest, -1.0, told), told, newest) == 1
+
+
+def test_numbers_of_a_division_are_none_of_the_value():
+    """They take one value per division and cutoff, so that a fit follows them past the last cutoff; the name stays."""
+    names = ["division__name", "division__revenue_per_buyer", "division__new_buyer_share", "division__days_since_sale"]
+    assert [name for name in names if not matches(name, EXCLUDED)] == ["division__name"]
 
 
 def test_numbers_take_the_shape_of_money():
