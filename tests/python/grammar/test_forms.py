@@ -267,16 +267,22 @@ CASES = [
                 "17\u20113\u20112026",
                 "\u200e3/2/2026",
                 "\uff14\uff0f\uff12\uff0f\uff12\uff10\uff12\uff16",
-                "Mi. 5/2/2026",
+                "Do. 5/2/2026",
             )
         },
         {"leads": ("created_at", times("2026-03-17", "2026-02-03", "2026-02-04", "2026-02-05"))},
     ),
     Case(
         "an_order_behind_a_day_of_the_week_is_assumed_with_a_word",
-        {"leads.csv": leads("Tue 3/2/2026", "Wed 4/2/2026")},
+        {"leads.csv": leads("Mon 3/2/2026", "Thu 4/2/2026")},
         {"leads": ("created_at", times("2026-03-02", "2026-04-02"))},
         [("ambiguous_date_order", "created_at", "leads.csv, line 2 and 1 more")],
+    ),
+    Case(
+        "an_order_that_the_day_of_the_week_contradicts",
+        {"leads.csv": leads("Tue 3/2/2026", "Wed 4/2/2026")},
+        {"leads": ("created_at", [])},
+        [("unreadable_value", "created_at", "line 2 and 1 more: created_at cannot be read (Tue 3/2/2026)")],
     ),
     Case(
         "dots_behind_months",
@@ -341,6 +347,12 @@ CASES = [
         "days_with_dots_are_no_times",
         {"leads.csv": leads("05.03.26", "14.03.26")},
         {"leads": ("created_at", times("2026-03-05", "2026-03-14"))},
+    ),
+    Case(
+        "a_day_of_the_week_that_is_not_that_of_the_date",
+        {"leads.csv": leads('"Thu, 05 Feb 2026"', '"Friday, February 5, 2026"', '"Freitag, 6. Februar 2026"')},
+        {"leads": ("created_at", times("2026-02-05", "2026-02-06"))},
+        [("unreadable_value", "created_at", "line 3: created_at cannot be read (Friday, February 5, 2026)")],
     ),
     Case(
         "a_typo_in_the_year",
