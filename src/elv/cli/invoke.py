@@ -68,12 +68,12 @@ def why_not_open(settings: Settings) -> str:
         return ""
     try:
         duckdb.connect(str(settings.working_db)).close()
-    except duckdb.IOException as error:
-        # What is damaged is moved aside.
-        return "" if is_damage(error) else clean(str(error))
     except duckdb.ConnectionException:
         # This process has it open with other settings.
         return ""
+    except duckdb.Error as error:
+        # What is damaged is moved aside.
+        return "" if is_damage(error) else clean(str(error))
     return ""
 
 

@@ -13,6 +13,9 @@ from elv.cli.settings import Settings
 
 # A verb that waits, run as the `elv` command runs its own.
 WAITS = """
+import signal
+# Tests that run in the background inherit that Ctrl-C means nothing.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 import time
 from elv.cli import commands
 from elv.cli.commands import cli, main

@@ -1,6 +1,6 @@
 """What others rely on is public, published, contracted and keyed; everything else is private."""
 
-from house_rules.contracts import keyless, not_private, not_published, uncontracted, unenforced, unexposed
+from house_rules.contracts import keyless, not_private, not_published, uncontracted, unenforced, unexposed, unreplayable
 from house_rules.planted import column, manifest_of, node
 from house_rules.upheld import assert_upheld
 
@@ -95,3 +95,23 @@ def test_an_incomplete_exposure_is_found():
         ]
     )
     assert unexposed(planted, {"a", "b"}).keys() == {"b", "page.url", "page.owner", "page.use"}
+
+
+def test_checks_call_no_function(manifest):
+    assert_upheld("unreplayable", unreplayable(manifest))
+
+
+def test_a_check_that_calls_a_function_is_found():
+    expressions = {
+        "plain": "kind in ('lead (new)', 'a - b') and (p is null) = (kind = 'x') and p between -1 and 0.5",
+        "called": "week = date_trunc('week', week)",
+        "added": "n + 1 > 0",
+        "negated": "p >= -n",
+    }
+    planted = manifest_of(
+        *(
+            node(name, access="public", constraints=[{"type": "check", "expression": expression}])
+            for name, expression in expressions.items()
+        )
+    )
+    assert unreplayable(planted).keys() == {"called", "added", "negated"}

@@ -124,7 +124,10 @@ def test_halved_conversion_is_told_by_outcomes_and_by_nothing_else_of_the_model(
 def test_changed_inputs_are_told_by_what_changed(worlds):
     rows = query(worlds["inputs"], f"select area, subject, summary, action {LEAD_ALARMS}")
     told = {subject: (area, summary) for area, subject, summary, _ in rows}
-    assert told["attr__employees"] == ("features", "attr__employees has other values than the champion learned from.")
+    assert told["attr__employees"] == (
+        "features",
+        "attr__employees of leads has other values than the champion learned from.",
+    )
     assert told["attr__industry"] == ("features", "attr__industry has values that the champion never saw.")
     assert told["attr__device"] == ("features", "attr__device is missing more often than it was.")
     assert told["p"][0] == "score"

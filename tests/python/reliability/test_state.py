@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from elv.cli.invoke import why_not_open
 from elv.cli.settings import Settings
 from elv.cli.state import make_ready
 from elv.publishing import damaged_tables, is_in_step, publish
@@ -101,6 +102,20 @@ def test_history_comes_back_when_the_working_database_is_lost(settings, break_it
     assert "came back from marts.duckdb" in capsys.readouterr().err
     if list(settings.warehouse_dir.glob("elv-damaged-*.duckdb")):
         assert "cannot be read" not in str(versions(settings))
+
+
+def test_a_log_that_cannot_be_replayed_is_set_aside(settings, capsys):
+    code = (
+        f"import duckdb, os; c = duckdb.connect({str(settings.working_db)!r}); c.execute('checkpoint');"
+        "c.execute('create table marts.t__dbt_tmp (n int, check (n + 1 > 0))');"
+        "c.execute('alter table marts.t__dbt_tmp rename to t'); c.execute('insert into marts.t values (1)'); os._exit(9)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=False)
+    assert why_not_open(settings) == ""
+    make_ready(settings, "train")
+    assert "cannot be read" in capsys.readouterr().err
+    assert list(settings.warehouse_dir.glob("elv-damaged-*.duckdb"))
+    assert versions(settings)["marts.lead_scores"] == 1
 
 
 def test_history_that_is_lost_twice_begins_anew(settings):
