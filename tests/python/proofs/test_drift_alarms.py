@@ -128,8 +128,8 @@ def test_changed_inputs_are_told_by_what_changed(worlds):
         "features",
         "attr__employees of leads has other values than the champion learned from.",
     )
-    assert told["attr__industry"] == ("features", "attr__industry has values that the champion never saw.")
-    assert told["attr__device"] == ("features", "attr__device is missing more often than it was.")
+    assert told["attr__industry"] == ("features", "attr__industry of leads has values that the champion never saw.")
+    assert told["attr__device"] == ("features", "attr__device of leads is missing more often than it was.")
     assert told["p"][0] == "score"
     assert told["matched share of leads"][0] == "volume"
     assert told["matched share of leads"][1].startswith("Less than usual: matched share of leads")
